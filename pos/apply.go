@@ -1,0 +1,350 @@
+package pos
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"example.jp/reji/paypay"
+)
+
+const (
+	// afterlife is how long PayPay is still asked about a code after it has
+	// ended, counted from its expiry: a payment that was already under way may
+	// land late.
+	afterlife = time.Minute
+	// lostLife is how long a code that was never shown is watched, counted from
+	// the request: PayPay's codes live five minutes, and how long this one
+	// lives was in the answer that did not arrive.
+	lostLife = 5*time.Minute + afterlife
+)
+
+// Apply is the sale after an event. It is a pure function: the same events in
+// the same order always make the same sale, and an event that is applied twice
+// changes nothing the second time. What has ended stays ended, with one
+// exception: a code that failed, was shut or timed out may turn out paid.
+// An event that cannot follow on this sale is an ErrTransition.
+func (s Sale) Apply(e Event) (Sale, error) {
+	if e.Kind == Charged {
+		return s.charge(e)
+	}
+	if s.ID == "" || s.ID != e.Sale {
+		return s, fmt.Errorf("%s for sale %q on sale %q: %w", e.Kind, e.Sale, s.ID, ErrTransition)
+	}
+	switch e.Kind {
+	case Recharged:
+		return s.recharge(e)
+	case Moved:
+		s.Left = true
+		return s, nil
+	}
+	i := s.index(e.Attempt)
+	if i < 0 {
+		return s, fmt.Errorf("%s for unknown attempt %q: %w", e.Kind, e.Attempt, ErrTransition)
+	}
+	a, err := s.Attempts[i].apply(e)
+	if err != nil {
+		return s, err
+	}
+	if a.Late && !s.Attempts[i].Late {
+		s.Left = false // there is news that a person has to see
+	}
+	s.Attempts = slices.Clone(s.Attempts)
+	s.Attempts[i] = a
+	return s, nil
+}
+
+func (s Sale) charge(e Event) (Sale, error) {
+	if s.ID == e.Sale && s.ID != "" {
+		return s, nil
+	}
+	if s.ID != "" || e.Sale == "" || e.Charge == nil || e.Attempt == "" {
+		return s, fmt.Errorf("charge of sale %q on sale %q: %w", e.Sale, s.ID, ErrTransition)
+	}
+	return Sale{
+		ID: e.Sale, Number: e.Charge.Number, Day: e.Charge.Day, OpenedAt: e.At,
+		Order: e.Charge.Order, Totals: e.Charge.Totals,
+		Attempts: []Attempt{requested(e, 1, e.Charge.Totals.Total)},
+	}, nil
+}
+
+func (s Sale) recharge(e Event) (Sale, error) {
+	switch {
+	case s.index(e.Attempt) >= 0:
+		return s, nil
+	case e.Attempt == "":
+		return s, fmt.Errorf("another code without an id: %w", ErrTransition)
+	case s.open():
+		return s, fmt.Errorf("another code for sale %s: %w", s.ID, ErrUnsettled)
+	}
+	if _, paid := s.PaidBy(); paid {
+		return s, fmt.Errorf("another code for sale %s: %w", s.ID, ErrPaid)
+	}
+	s.Left = false
+	s.Attempts = append(slices.Clone(s.Attempts), requested(e, len(s.Attempts)+1, s.Totals.Total))
+	return s, nil
+}
+
+func requested(e Event, number int, amount Yen) Attempt {
+	return Attempt{ID: e.Attempt, Number: number, Amount: amount, State: Requested, RequestedAt: e.At}
+}
+
+func (a Attempt) apply(e Event) (Attempt, error) {
+	switch e.Kind {
+	case Coded:
+		return a.coded(e)
+	case Declined:
+		return a.declined(e)
+	case Unanswered:
+		if a.State == Requested {
+			a.State = Unknown
+			return a, nil
+		}
+		return a.unless(e, Unknown)
+	case Looked:
+		if e.Answer == nil {
+			return a, fmt.Errorf("look-up of %s without an answer: %w", a.ID, ErrTransition)
+		}
+		return a.looked(*e.Answer, e)
+	case Mismatched:
+		a.Mismatch = a.Mismatch || a.unsettled()
+		if a.State == Requested {
+			a.State = Unknown
+		}
+		return a, nil
+	case Shut:
+		return a.shut(e)
+	case DeleteDone:
+		if a.State == Closing {
+			a.Deletion = Deletion(e.Done)
+		}
+		return a, nil
+	case CancelSent:
+		if a.State == Lost {
+			a.Cancel = CancelAsked
+		}
+		return a, nil
+	case CancelDone:
+		if a.State == Lost {
+			a.Cancel = Cancellation(e.Done)
+			a.Seen = "" // what was seen before says nothing about what the cancel did
+		}
+		return a, nil
+	case Charged, Recharged, Moved, Started, Stopped, Mended:
+	}
+	return a, fmt.Errorf("event %q on attempt %s: %w", e.Kind, a.ID, ErrTransition)
+}
+
+// unless lets an event pass that was applied before, and refuses it where it
+// makes no sense.
+func (a Attempt) unless(e Event, done State) (Attempt, error) {
+	if a.State == done {
+		return a, nil
+	}
+	return a, fmt.Errorf("%s on attempt %s, which is %s: %w", e.Kind, a.ID, a.State, ErrTransition)
+}
+
+func (a Attempt) coded(e Event) (Attempt, error) {
+	if e.Code == nil || a.CodeID != "" && a.CodeID != e.Code.CodeID {
+		return a, fmt.Errorf("second code for attempt %s: %w", a.ID, ErrTransition)
+	}
+	if a.State != Requested {
+		return a.unless(e, Live)
+	}
+	a.State = Live
+	a.CodeID, a.URL = e.Code.CodeID, e.Code.URL
+	a.ExpiresAt = time.Unix(e.Code.ExpiresAt, 0).UTC()
+	a.Seen = paypay.StatusCreated
+	return a, nil
+}
+
+func (a Attempt) declined(e Event) (Attempt, error) {
+	if a.State != Requested {
+		return a.unless(e, Refused)
+	}
+	a.State = Refused
+	if e.Answer != nil {
+		a.Code, a.CodeNo = e.Answer.Code, e.Answer.CodeID
+	}
+	return a, nil
+}
+
+func (a Attempt) shut(e Event) (Attempt, error) {
+	switch {
+	case a.State == Live, a.State == Unknown && a.CodeID != "":
+		a.State, a.Cause, a.ShutAt = Closing, e.Cause, e.payPayTime()
+		return a, nil
+	case a.State == Requested, a.State == Unknown:
+		return a, fmt.Errorf("shutting attempt %s, which has no code yet: %w", a.ID, ErrTransition)
+	}
+	return a, nil // it is being shut, or has ended: nothing to shut
+}
+
+// looked is the attempt after an answer to a look-up.
+func (a Attempt) looked(n Answer, e Event) (Attempt, error) {
+	now := e.payPayTime()
+	switch a.State {
+	case Paid, Refunded, Refused:
+		return a, nil // never backwards
+	case Failed, Closed, Expired:
+		return a.lookedAfterEnd(n, now)
+	case Lost:
+		return a.lookedWhenLost(n, e.At)
+	case Requested, Unknown, Live, Closing:
+	}
+	switch n.Status {
+	case paypay.StatusCompleted:
+		return a.paid(n)
+	case paypay.StatusRefunded:
+		return a.refunded(n), nil
+	}
+	if a.CodeID == "" {
+		return a.lookedWithoutCode(n, e.At), nil
+	}
+	a.Seen = n.Status
+	switch n.Status {
+	case NotFound, paypay.StatusCreated:
+		return a.lookedUnpaid(n, now), nil
+	case paypay.StatusFailed, paypay.StatusCanceled, paypay.StatusExpired:
+		if a.State == Closing && a.Deletion != "" && a.Deletion != DeleteTooLate {
+			a.Cause = ByFailure
+			return a.ended(now), nil
+		}
+		return a, nil // the watcher shuts the code first: it might be paid by a second try
+	}
+	if a.State == Live {
+		a.State = Unknown // a status that an ordinary sale never has: shown as it came
+	}
+	return a, nil
+}
+
+// lookedWithoutCode: PayPay was asked for a code and its answer was lost. The
+// code was never shown and its address cannot be had again.
+func (a Attempt) lookedWithoutCode(n Answer, at time.Time) Attempt {
+	switch n.Status {
+	case NotFound, paypay.StatusCreated:
+		a.State, a.Seen = Lost, n.Status
+		if a.outlived(at) {
+			a.State = Closed
+		}
+	case paypay.StatusFailed, paypay.StatusCanceled, paypay.StatusExpired:
+		a.State, a.Seen = Failed, n.Status
+	default:
+		a.State, a.Seen = Unknown, n.Status
+	}
+	return a
+}
+
+// lookedUnpaid: nobody has paid the code, so far.
+func (a Attempt) lookedUnpaid(n Answer, now time.Time) Attempt {
+	switch a.State {
+	case Live, Unknown:
+		if n.Status == NotFound && !now.Before(a.ExpiresAt) {
+			a.Cause = ByExpiry
+			return a.ended(now)
+		}
+		// NotFound before expiry is lag: believed only after expiry or deletion.
+		if a.State == Unknown && n.Status == paypay.StatusCreated && !a.Mismatch {
+			a.State = Live
+		}
+	case Closing:
+		if a.unpaidForGood(n.Status == NotFound, now) {
+			return a.ended(now)
+		}
+	case Requested, Lost, Paid, Refunded, Failed, Closed, Expired, Refused:
+	}
+	return a
+}
+
+// unpaidForGood reports whether a code that is being shut, and that PayPay says
+// is unpaid (or not known), can be called ended.
+func (a Attempt) unpaidForGood(notFound bool, now time.Time) bool {
+	switch a.Deletion {
+	case Deleted, DeleteNotFound:
+		return true
+	case DeleteTooLate:
+		return false // PayPay has said that it is paid: it must say how that ended
+	case DeleteRefused:
+		// PayPay may go on answering CREATED for ever.
+		return notFound && !now.Before(a.ExpiresAt) || !now.Before(a.ExpiresAt.Add(afterlife))
+	}
+	return notFound && !now.Before(a.ExpiresAt)
+}
+
+// ended is the attempt when PayPay has confirmed that it ended without
+// payment. It is watched a little longer, for a payment already under way.
+func (a Attempt) ended(now time.Time) Attempt {
+	switch a.Cause {
+	case ByExpiry:
+		a.State = Expired
+	case ByFailure:
+		a.State = Failed
+	case ByCashier, ByNewCode:
+		a.State = Closed
+	default:
+		a.State = Closed
+	}
+	last := a.ExpiresAt
+	if now.After(last) {
+		last = now
+	}
+	a.Watched, a.WatchedTo = true, last.Add(afterlife)
+	return a
+}
+
+func (a Attempt) lookedAfterEnd(n Answer, now time.Time) (Attempt, error) {
+	switch n.Status {
+	case paypay.StatusCompleted:
+		a.Late = true
+		return a.paid(n)
+	case paypay.StatusRefunded:
+		a.Late = true
+		return a.refunded(n), nil
+	}
+	if !now.Before(a.WatchedTo) {
+		a.Watched = false
+	}
+	return a, nil
+}
+
+// outlived reports whether a code that was never shown cannot be alive any
+// more. Both times are by our clock, so that PayPay's, which may not have been
+// known at the request, plays no part.
+func (a Attempt) outlived(at time.Time) bool { return at.Sub(a.RequestedAt) >= lostLife }
+
+func (a Attempt) lookedWhenLost(n Answer, at time.Time) (Attempt, error) {
+	over := a.outlived(at)
+	switch n.Status {
+	case paypay.StatusCompleted:
+		if over || a.Cancel == CancelRefused || a.Cancel == CancelNotFound {
+			a.Late = true
+			return a.paid(n)
+		}
+		a.Seen = n.Status // the cancel that was sent gives it back
+	case paypay.StatusRefunded:
+		return a.refunded(n), nil
+	case paypay.StatusFailed, paypay.StatusCanceled, paypay.StatusExpired:
+		a.State, a.Seen = Closed, n.Status
+	default:
+		a.Seen = n.Status
+		if over {
+			a.State = Closed
+		}
+	}
+	return a, nil
+}
+
+func (a Attempt) paid(n Answer) (Attempt, error) {
+	if n.PaymentID == "" || Yen(n.Amount) != a.Amount {
+		return a, fmt.Errorf("attempt %s for %d yen, paid %d yen by %q: %w", a.ID, a.Amount, n.Amount, n.PaymentID, ErrTransition)
+	}
+	a.State, a.Seen, a.Watched, a.Mismatch = Paid, n.Status, false, false
+	a.PaymentID = n.PaymentID
+	a.PaidAt = time.Unix(n.AcceptedAt, 0).UTC()
+	return a, nil
+}
+
+func (a Attempt) refunded(n Answer) Attempt {
+	a.State, a.Seen, a.Watched, a.PaymentID = Refunded, n.Status, false, n.PaymentID
+	return a
+}

@@ -1,0 +1,31 @@
+package pos
+
+import "errors"
+
+// Errors of an order.
+var (
+	ErrRate         = errors.New("no such tax rate")
+	ErrQuantity     = errors.New("quantity must be 1 to 9,999")
+	ErrTooManyLines = errors.New("the order is full")
+	ErrNoLine       = errors.New("no such line")
+	ErrEmptyOrder   = errors.New("the order is empty")
+)
+
+// Errors of the register's verbs.
+var (
+	// ErrJournal means that the journal cannot be written: nothing is sold
+	// until it can.
+	ErrJournal = errors.New("the journal cannot be written, so nothing is sold")
+	// ErrUnsettled means that the sale has an attempt PayPay has not ended
+	// yet, so that a second code could be paid too.
+	ErrUnsettled = errors.New("the sale has a payment that is not settled")
+	// ErrPaid means that the sale is paid already.
+	ErrPaid = errors.New("the sale is paid")
+	// ErrNoSale means that the register does not know the sale.
+	ErrNoSale = errors.New("no such sale")
+	// ErrClosed means that the register has been shut down.
+	ErrClosed = errors.New("the register is closed")
+)
+
+// ErrTransition means that an event does not fit the sale it was applied to.
+var ErrTransition = errors.New("the event does not fit the sale")

@@ -1,0 +1,117 @@
+package pos
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"example.jp/reji/paypay"
+	"example.jp/reji/store"
+)
+
+// Kind is what an event is: what the till was about to do, or what it saw.
+// Each is true, or harmless, even if it comes to light only after a crash.
+type Kind string
+
+// The kinds of event of a sale.
+const (
+	Charged    Kind = "charged"    // intent: a sale, and its first code to be asked for
+	Recharged  Kind = "recharged"  // intent: another code for the same sale
+	Coded      Kind = "coded"      // PayPay made the code
+	Declined   Kind = "declined"   // PayPay made no code, or was not reached: nothing exists
+	Unanswered Kind = "unanswered" // PayPay was asked for a code and gave no usable answer
+	Looked     Kind = "looked"     // PayPay's answer to a look-up, when it was news
+	Mismatched Kind = "mismatched" // PayPay's answer was about another amount or order
+	Shut       Kind = "shut"       // intent: the code is to be deleted, and looked up then
+	DeleteDone Kind = "deleted"    // PayPay's answer to the deletion
+	CancelSent Kind = "cancel"     // intent: a lost attempt is to be cancelled
+	CancelDone Kind = "cancelled"  // PayPay's answer to that
+	Moved      Kind = "moved on"   // the cashier turned to the next customer
+)
+
+// The kinds of event of the till itself, which belong to no sale.
+const (
+	Started Kind = "started"
+	Stopped Kind = "stopped"
+	Mended  Kind = "mended" // the journal can be written again
+)
+
+// Who caused an event.
+const (
+	Cashier = "cashier"
+	Till    = "till"
+)
+
+// NotFound is the status of an answer that says PayPay knows no such payment.
+const NotFound paypay.Status = "NOT_FOUND"
+
+// Event is one entry of the journal. Which fields are set depends on Kind.
+type Event struct {
+	Kind    Kind          `json:"-"`
+	Sale    SaleID        `json:"-"`
+	Attempt string        `json:"-"`
+	Actor   string        `json:"-"`
+	At      time.Time     `json:"-"`              // by our clock
+	Skew    time.Duration `json:"skew,omitempty"` // PayPay's clock minus ours, as known then
+
+	Charge  *Charge             `json:"charge,omitempty"`  // Charged
+	Request *paypay.CodeRequest `json:"request,omitempty"` // Charged, Recharged: what is about to be sent
+	Code    *NewCode            `json:"code,omitempty"`    // Coded
+	Answer  *Answer             `json:"answer,omitempty"`  // what PayPay said, where it said something
+	Cause   Cause               `json:"cause,omitempty"`   // Shut
+	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone: a Deletion, a Cancellation
+	Note    string              `json:"note,omitempty"`    // for a person who reads the journal
+}
+
+// Charge is what was charged.
+type Charge struct {
+	Number int64  `json:"number"`
+	Day    Day    `json:"day"`
+	Order  Order  `json:"order"`
+	Totals Totals `json:"totals"`
+}
+
+// NewCode is a code that PayPay made.
+type NewCode struct {
+	CodeID    string `json:"codeId"`
+	URL       string `json:"url"`
+	ExpiresAt int64  `json:"expiresAt"` // epoch seconds by PayPay's clock
+}
+
+// Answer is what PayPay said.
+type Answer struct {
+	Status     paypay.Status     `json:"status,omitempty"`
+	PaymentID  string            `json:"paymentId,omitempty"`
+	AcceptedAt int64             `json:"acceptedAt,omitempty"` // epoch seconds
+	Amount     int64             `json:"amount,omitempty"`     // yen
+	Class      string            `json:"class,omitempty"`      // of a refusal
+	Code       paypay.ResultCode `json:"resultCode,omitempty"`
+	CodeID     string            `json:"resultCodeId,omitempty"`
+	HTTP       int               `json:"http,omitempty"`
+	RequestID  string            `json:"requestId,omitempty"`
+	Raw        json.RawMessage   `json:"raw,omitempty"`
+}
+
+// payPayTime is the moment of the event by PayPay's clock.
+func (e Event) payPayTime() time.Time { return e.At.Add(e.Skew) }
+
+// entry is the event as the journal keeps it.
+func (e Event) entry() (store.Entry, error) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return store.Entry{}, fmt.Errorf("event %s: %w", e.Kind, err)
+	}
+	return store.Entry{
+		At: e.At, Kind: string(e.Kind), Sale: string(e.Sale), Attempt: e.Attempt, Actor: e.Actor, Body: body,
+	}, nil
+}
+
+// eventOf is the event that an entry keeps.
+func eventOf(n store.Entry) (Event, error) {
+	var e Event
+	if err := json.Unmarshal(n.Body, &e); err != nil {
+		return Event{}, fmt.Errorf("journal entry %d (%s): %w", n.Seq, n.Kind, err)
+	}
+	e.Kind, e.Sale, e.Attempt, e.Actor, e.At = Kind(n.Kind), SaleID(n.Sale), n.Attempt, n.Actor, n.At
+	return e, nil
+}

@@ -1,0 +1,212 @@
+package pos
+
+import (
+	"slices"
+	"time"
+
+	"example.jp/reji/paypay"
+)
+
+// SaleID names a sale for ever.
+type SaleID string
+
+// Sale is an order that was charged, with everything the journal says about
+// how it was paid. It is a value, made by applying the journal's events in
+// order; nothing else changes it.
+type Sale struct {
+	ID       SaleID
+	Number   int64 // receipt number
+	Day      Day
+	OpenedAt time.Time
+	Order    Order
+	Totals   Totals
+	Attempts []Attempt // oldest first
+	Left     bool      // the cashier has turned to the next customer
+}
+
+// Attempt is one try to be paid: one merchantPaymentId, one code.
+type Attempt struct {
+	ID          string // merchantPaymentId
+	Number      int    // 1, 2, 3 ... within the sale
+	Amount      Yen
+	State       State
+	RequestedAt time.Time
+
+	// What PayPay made of the request, when it was live.
+	CodeID    string
+	URL       string    // goes into the QR picture as it is
+	ExpiresAt time.Time // by PayPay's clock
+
+	// How it was shut, when it was.
+	Cause     Cause
+	ShutAt    time.Time // by PayPay's clock
+	Deletion  Deletion
+	Cancel    Cancellation
+	Watched   bool      // PayPay is still asked about it although it has ended
+	WatchedTo time.Time // until then, by PayPay's clock
+
+	// What PayPay said.
+	Seen      paypay.Status // the last status that was news
+	Code      paypay.ResultCode
+	CodeNo    string // PayPay's codeId for support, of a refusal
+	PaymentID string // PayPay's payment number
+	PaidAt    time.Time
+	Late      bool // paid after it had ended here
+	Mismatch  bool // PayPay's answer spoke of another amount or order
+}
+
+// State is where an attempt stands.
+type State string
+
+// The states of an attempt.
+const (
+	Requested State = "requested" // about to ask PayPay for a code, or asking
+	Unknown   State = "unknown"   // PayPay was asked and gave no usable answer; only its answer ends this
+	Live      State = "live"      // the code can be paid
+	Closing   State = "closing"   // the code is being shut: deleted, then looked up
+	Lost      State = "lost"      // may exist at PayPay, was never shown and never will be
+
+	Paid     State = "paid"
+	Refunded State = "refunded" // paid, and given back by somebody outside this till
+	Failed   State = "failed"   // PayPay says that the payment failed
+	Closed   State = "closed"   // shut without payment
+	Expired  State = "expired"  // timed out without payment
+	Refused  State = "refused"  // PayPay made no code, or was not reached
+)
+
+// States are all states.
+func States() []State {
+	return []State{Requested, Unknown, Live, Closing, Lost, Paid, Refunded, Failed, Closed, Expired, Refused}
+}
+
+// Open reports whether the attempt may still be paid or is not known to have
+// ended. A sale never has two of these.
+func (s State) Open() bool {
+	switch s {
+	case Requested, Unknown, Live, Closing:
+		return true
+	case Lost, Paid, Refunded, Failed, Closed, Expired, Refused:
+		return false
+	}
+	return true // a state this program does not know must not look settled
+}
+
+// Cause is why a code is being shut.
+type Cause string
+
+// The causes.
+const (
+	ByCashier Cause = "cashier" // given up
+	ByNewCode Cause = "new code"
+	ByExpiry  Cause = "expiry"
+	ByFailure Cause = "failure" // PayPay says it failed; the code might still be paid by a second try
+)
+
+// Deletion is what PayPay answered to the deletion of a code.
+type Deletion string
+
+// The answers. The empty one is: none yet.
+const (
+	Deleted        Deletion = "deleted"
+	DeleteNotFound Deletion = "not found" // gone already
+	DeleteTooLate  Deletion = "too late"  // paid already, says PayPay; only a look-up makes it so
+	DeleteRefused  Deletion = "refused"
+)
+
+// Cancellation is what PayPay answered to the cancelling of a lost attempt.
+type Cancellation string
+
+// The answers. The empty one is: not asked yet.
+const (
+	CancelAsked    Cancellation = "asked"
+	CancelAccepted Cancellation = "accepted"
+	CancelNotFound Cancellation = "not found"
+	CancelRefused  Cancellation = "refused"
+)
+
+// Attempt is the attempt with an id, and false when the sale has none such.
+func (s Sale) Attempt(id string) (Attempt, bool) {
+	i := s.index(id)
+	if i < 0 {
+		return Attempt{}, false
+	}
+	return s.Attempts[i], true
+}
+
+// Last is the newest attempt. A sale always has one.
+func (s Sale) Last() Attempt {
+	if len(s.Attempts) == 0 {
+		return Attempt{}
+	}
+	return s.Attempts[len(s.Attempts)-1]
+}
+
+// Standing is what a list says about a sale in one word.
+type Standing string
+
+// The standings.
+const (
+	Waiting     Standing = "waiting"  // a code is being asked for, shown or shut
+	Unclear     Standing = "unknown"  // only PayPay's answer can tell
+	Settled     Standing = "paid"     // paid, once
+	LatePaid    Standing = "late"     // paid after it had ended here, or paid twice: a person must look
+	Unpaid      Standing = "unpaid"   // every attempt ended without payment
+	RefundedOut Standing = "refunded" // paid, and given back outside this till
+)
+
+// Standing is what the sale's attempts come to.
+func (s Sale) Standing() Standing {
+	paid, late, refunded := 0, false, false
+	for _, a := range s.Attempts {
+		switch a.State {
+		case Paid:
+			paid++
+			late = late || a.Late
+		case Refunded:
+			refunded = true
+		case Unknown:
+			return Unclear
+		case Requested, Live, Closing:
+			if a.Mismatch {
+				return Unclear
+			}
+			return Waiting
+		case Lost, Failed, Closed, Expired, Refused:
+		}
+	}
+	switch {
+	case late || paid > 1:
+		return LatePaid
+	case paid == 1:
+		return Settled
+	case refunded:
+		return RefundedOut
+	}
+	return Unpaid
+}
+
+// PaidBy is the attempt that paid the sale, the first one if several did.
+func (s Sale) PaidBy() (Attempt, bool) {
+	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.State == Paid })
+	if i < 0 {
+		return Attempt{}, false
+	}
+	return s.Attempts[i], true
+}
+
+// Pending reports whether a start of the till has to take the sale up again:
+// it is not settled, still watched, or the cashier has not turned away from it.
+func (s Sale) Pending() bool {
+	return !s.Left || slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.unsettled() })
+}
+
+// unsettled reports whether a watcher has work to do on the attempt.
+func (a Attempt) unsettled() bool { return a.State.Open() || a.State == Lost || a.Watched }
+
+func (s Sale) index(id string) int {
+	return slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.ID == id })
+}
+
+func (s Sale) open() bool {
+	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.State.Open() })
+}

@@ -1,0 +1,67 @@
+package pos
+
+import (
+	"context"
+	"time"
+)
+
+// mendEvery is how often a journal that cannot be written is tried again.
+const mendEvery = 2 * time.Second
+
+// inTrouble stops everything that writes, because a failed write may be in the
+// file or not. Watchers go on asking PayPay, but what they hear changes
+// nothing until it can be written down. It is called with writing held.
+func (r *Register) inTrouble(err error) {
+	r.view.Lock()
+	was := r.trouble
+	r.trouble = err
+	closed := r.closed
+	r.view.Unlock()
+	r.changed()
+	if was == nil && !closed {
+		r.work.Go(r.mend)
+	}
+}
+
+// mend opens the journal again, reads again what is unsettled, and proves that
+// it can be written, until that succeeds.
+func (r *Register) mend() {
+	tick := time.NewTicker(mendEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-r.life.Done():
+			return
+		case <-tick.C:
+		}
+		if r.mended() {
+			return
+		}
+	}
+}
+
+func (r *Register) mended() bool {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	ctx, cancel := context.WithTimeout(r.life, patience)
+	defer cancel()
+	err := r.journal.Reopen(ctx)
+	if err == nil {
+		err = r.load(ctx)
+	}
+	if err == nil {
+		err = r.note(ctx, Mended, "")
+	}
+	if err != nil {
+		r.opts.Log.Error("journal still in trouble", "err", err)
+		return false
+	}
+	r.view.Lock()
+	r.trouble = nil
+	r.view.Unlock()
+	for _, s := range r.sales {
+		r.watchAll(s)
+	}
+	r.changed()
+	return true
+}

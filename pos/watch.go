@@ -1,0 +1,413 @@
+package pos
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"time"
+
+	"example.jp/reji/paypay"
+)
+
+const (
+	createTries = 3                // of a request that PayPay did not process
+	createPause = time.Second      // before it is sent again
+	refusedWait = 10 * time.Second // between look-ups while PayPay refuses our keys
+	onceASecond = time.Second      // the most that CheckNow can make of it
+)
+
+// watchAll follows every attempt of a sale that needs it.
+func (r *Register) watchAll(s Sale) {
+	for _, a := range s.Attempts {
+		if a.unsettled() {
+			r.watch(s.ID, a.ID, nil)
+		}
+	}
+}
+
+// watch follows one attempt until PayPay has ended it. A watcher that is given
+// a request asks for the code; without one, the request may or may not have
+// left before a crash, so that PayPay is only asked what became of it.
+func (r *Register) watch(id SaleID, attempt string, request *paypay.CodeRequest) {
+	poke := make(chan struct{}, 1)
+	r.view.Lock()
+	if r.closed || r.pokes[attempt] != nil {
+		r.view.Unlock()
+		return
+	}
+	r.pokes[attempt] = poke
+	r.view.Unlock()
+	w := &watcher{r: r, sale: id, attempt: attempt, request: request, poke: poke}
+	r.work.Go(func() {
+		defer func() {
+			r.view.Lock()
+			delete(r.pokes, attempt)
+			r.view.Unlock()
+		}()
+		w.run(r.life)
+	})
+}
+
+func (r *Register) poke(attempt string) {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	select {
+	case r.pokes[attempt] <- struct{}{}:
+	default: // nobody watches it, or it is about to be looked at anyway
+	}
+}
+
+type watcher struct {
+	r       *Register
+	sale    SaleID
+	attempt string
+	request *paypay.CodeRequest
+	poke    chan struct{}
+
+	m     memory
+	tries int
+	calls uint64
+	panic int
+}
+
+// run does what is next, again and again, until nothing is.
+func (w *watcher) run(ctx context.Context) {
+	w.m.mayCreate = w.request != nil
+	for ctx.Err() == nil {
+		s, ok := w.r.sale(w.sale)
+		a, known := s.Attempt(w.attempt)
+		if !ok || !known {
+			return
+		}
+		t, wait := a.next(w.r.payPayNow(), w.m, w.r.opts.Poll)
+		if t == rest {
+			return
+		}
+		if !w.wait(ctx, wait) {
+			continue // poked, or the end: decide anew
+		}
+		w.step(ctx, a, t)
+	}
+}
+
+// wait sleeps until so long after the last call, and reports whether it was
+// left in peace.
+func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
+	if after <= 0 {
+		return ctx.Err() == nil
+	}
+	w.calls++
+	pause := jitter(after, w.attempt, w.calls)
+	w.contact(func(c *Contact) { c.NextAt = w.r.opts.Now().Add(pause) })
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	case <-w.poke:
+		if since := w.r.opts.Now().Sub(w.m.at); since >= 0 && since < onceASecond {
+			short := time.NewTimer(onceASecond - since)
+			defer short.Stop()
+			select {
+			case <-short.C:
+			case <-ctx.Done():
+			}
+		}
+		w.m.at = time.Time{}
+		return false
+	}
+}
+
+// jitter spreads pauses by a tenth either way, so that many attempts that
+// began together do not ask together. It depends on nothing but the attempt
+// and the count, so that a run can be repeated.
+func jitter(d time.Duration, attempt string, n uint64) time.Duration {
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%s/%d", attempt, n)
+	tenth := int64(d / 10)
+	return d - time.Duration(tenth) + time.Duration(int64(h.Sum64()>>1)%(2*tenth+1))
+}
+
+// step does one thing and writes down what came of it.
+func (w *watcher) step(ctx context.Context, a Attempt, t task) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.panic++
+			w.r.opts.Log.Error("watcher panicked", "attempt", w.attempt, "panic", fmt.Sprint(p))
+			w.failed(fmt.Errorf("the till's own fault: %v", p), refusedWait<<min(w.panic, 5))
+		}
+	}()
+	switch t {
+	case create:
+		w.create(ctx)
+	case look:
+		w.look(ctx, a)
+	case deleteIt:
+		w.delete(ctx, a)
+	case cancelIt:
+		w.cancel(ctx)
+	case shutCode:
+		cause := ByExpiry
+		if failed(a.Seen) || a.Mismatch {
+			cause = ByFailure
+		}
+		w.record(ctx, Event{Kind: Shut, Cause: cause})
+	case askOff:
+		w.record(ctx, Event{Kind: CancelSent})
+	case rest:
+	}
+}
+
+func (w *watcher) create(ctx context.Context) {
+	code, err := w.r.gateway.CreateCode(ctx, *w.request)
+	if ctx.Err() != nil && err != nil {
+		return // the till is closing: the next start looks the attempt up
+	}
+	w.m.did, w.m.at = create, w.r.opts.Now()
+	if err == nil {
+		w.m.mayCreate = false
+		w.answered()
+		w.record(ctx, Event{Kind: Coded, Code: &NewCode{CodeID: code.CodeID, URL: code.URL, ExpiresAt: code.ExpiryDate}, Answer: &Answer{RequestID: code.RequestID}})
+		return
+	}
+	class := paypay.ClassOf(err)
+	w.failed(err, 0)
+	if again := class == paypay.Unsent || class == paypay.Retry; again && w.tries+1 < createTries {
+		// PayPay did not process it, so the same request may go once more.
+		w.tries++
+		pause := max(createPause<<w.tries, retryAfter(err))
+		if class == paypay.Unsent {
+			pause = createPause
+		}
+		w.wait(ctx, pause)
+		return
+	}
+	w.m.mayCreate = false
+	switch class {
+	case paypay.Unsent, paypay.Retry, paypay.Failed, paypay.Bug:
+		w.record(ctx, Event{Kind: Declined, Answer: refusal(err)})
+	case paypay.Unknown, paypay.State:
+		w.record(ctx, Event{Kind: Unanswered, Answer: refusal(err), Note: note(err)})
+	}
+}
+
+func (w *watcher) look(ctx context.Context, a Attempt) {
+	p, err := w.r.gateway.CodePayment(ctx, w.attempt)
+	if ctx.Err() != nil && err != nil {
+		return
+	}
+	w.m.did, w.m.at = look, w.r.opts.Now()
+	w.m.looks++
+	var n Answer
+	switch {
+	case err == nil && p.Amount.Amount != int64(a.Amount), errors.Is(err, paypay.ErrMismatch):
+		w.failed(fmt.Errorf("%w: %w", paypay.ErrMismatch, err), 0)
+		w.record(ctx, Event{Kind: Mismatched, Answer: answer(p), Note: note(err)})
+		return
+	case err == nil:
+		n = *answer(p)
+	case notFound(err):
+		n = *refusal(err)
+		n.Status = NotFound
+	default:
+		w.failed(err, w.pauseAfter(err))
+		return
+	}
+	w.answered()
+	w.record(ctx, Event{Kind: Looked, Answer: &n})
+}
+
+func (w *watcher) delete(ctx context.Context, a Attempt) {
+	err := w.r.gateway.DeleteCode(ctx, a.CodeID)
+	if ctx.Err() != nil && err != nil {
+		return
+	}
+	w.m.did, w.m.at = deleteIt, w.r.opts.Now()
+	done := Deleted
+	switch {
+	case err == nil:
+	case unsaid(err):
+		w.failed(err, 0)
+		return
+	case paypay.CodeOf(err) == paypay.CodeNotFound:
+		done = DeleteNotFound
+	case paypay.CodeOf(err) == paypay.CodeAlreadyPaid:
+		done = DeleteTooLate
+	default:
+		done = DeleteRefused
+	}
+	w.answered()
+	w.record(ctx, Event{Kind: DeleteDone, Done: string(done), Answer: refusal(err)})
+}
+
+func (w *watcher) cancel(ctx context.Context) {
+	err := w.r.gateway.CancelPayment(ctx, w.attempt)
+	if ctx.Err() != nil && err != nil {
+		return
+	}
+	w.m.did, w.m.at = cancelIt, w.r.opts.Now()
+	done := CancelAccepted
+	switch {
+	case err == nil:
+	case unsaid(err):
+		w.failed(err, w.pauseAfter(err))
+		return
+	case notFound(err):
+		done = CancelNotFound
+	default:
+		done = CancelRefused
+	}
+	w.answered()
+	w.record(ctx, Event{Kind: CancelDone, Done: string(done), Answer: refusal(err)})
+}
+
+// record writes an event of this attempt down, and does what has been waiting
+// for it. If it cannot be written, nothing has changed and the next round
+// finds out again.
+func (w *watcher) record(ctx context.Context, e Event) {
+	w.r.writing.Lock()
+	defer w.r.writing.Unlock()
+	s, ok := w.r.sale(w.sale)
+	if !ok {
+		return
+	}
+	before, _ := s.Attempt(w.attempt)
+	e.Sale, e.Attempt, e.Actor = w.sale, w.attempt, Till
+	next, err := w.r.record(ctx, s, e)
+	if err != nil {
+		w.r.opts.Log.Error("event not recorded", "event", e.Kind, "attempt", w.attempt, "err", err)
+		w.failed(err, w.r.opts.Poll)
+		return
+	}
+	after, _ := next.Attempt(w.attempt)
+	if after.State != before.State {
+		w.m.looks = 0
+		w.r.fulfil(ctx, next, after)
+	}
+}
+
+// fulfil does what a screen asked for and what had to wait for PayPay. It is
+// called with writing held.
+func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
+	wish := r.wishes[s.ID]
+	ended := a.State == Closed || a.State == Expired || a.State == Failed
+	if a.ID != s.Last().ID || s.open() {
+		return
+	}
+	if _, paid := s.PaidBy(); paid || !(wish.another && ended || wish.first && a.State == Lost && a.Number == 1) {
+		delete(r.wishes, s.ID)
+		return
+	}
+	if err := r.recharge(ctx, s, Till); err != nil {
+		r.opts.Log.Error("new code", "sale", s.ID, "err", err)
+	}
+}
+
+func (w *watcher) answered() {
+	now := w.r.opts.Now()
+	w.m.slowed = 0
+	w.contact(func(c *Contact) { *c = Contact{AskedAt: now, AnsweredAt: now} })
+}
+
+func (w *watcher) failed(err error, pause time.Duration) {
+	now := w.r.opts.Now()
+	w.m.at, w.m.slowed = now, pause
+	w.contact(func(c *Contact) { c.AskedAt, c.Problem = now, err })
+	w.r.opts.Log.Warn("paypay", "attempt", w.attempt, "err", err)
+}
+
+// contact changes what is known of PayPay, about this attempt and at all.
+func (w *watcher) contact(change func(*Contact)) {
+	w.r.view.Lock()
+	c := w.r.contacts[w.attempt]
+	change(&c)
+	w.r.contacts[w.attempt] = c
+	change(&w.r.last)
+	w.r.view.Unlock()
+	w.r.changed()
+}
+
+// pauseAfter is how long to leave PayPay alone after an answer that was none.
+// A connection that is down is tried every round, so that its return is seen
+// at once; a PayPay that has too much to do is left alone ever longer.
+func (w *watcher) pauseAfter(err error) time.Duration {
+	e, ok := errors.AsType[*paypay.Error](err)
+	switch {
+	case ok && e.Status == http.StatusUnauthorized:
+		return refusedWait
+	case ok && e.Class == paypay.Retry:
+		longer := min(max(2*w.m.slowed, 2*w.r.opts.Poll), slowest)
+		return max(longer, e.RetryAfter)
+	}
+	return 0
+}
+
+func (r *Register) payPayNow() time.Time {
+	skew, _ := r.gateway.Skew()
+	return r.opts.Now().Add(skew)
+}
+
+// notFound reports whether PayPay says that it knows no such payment.
+func notFound(err error) bool {
+	switch paypay.CodeOf(err) {
+	case paypay.PaymentNotFound, paypay.ResourceNotFound, paypay.OrderTooOld:
+		return true
+	}
+	return false
+}
+
+// unsaid reports whether an error says nothing about the code or payment that
+// was asked about: no answer, not now, or not with these keys.
+func unsaid(err error) bool {
+	e, ok := errors.AsType[*paypay.Error](err)
+	if !ok || e.Status == http.StatusUnauthorized {
+		return true
+	}
+	switch e.Class {
+	case paypay.Unknown, paypay.Retry, paypay.Unsent:
+		return true
+	case paypay.State, paypay.Failed, paypay.Bug:
+		return false
+	}
+	return true
+}
+
+func retryAfter(err error) time.Duration {
+	e, ok := errors.AsType[*paypay.Error](err)
+	if !ok {
+		return 0
+	}
+	return e.RetryAfter
+}
+
+func answer(p paypay.Payment) *Answer {
+	n := &Answer{
+		Status: p.Status, PaymentID: p.PaymentID, AcceptedAt: p.AcceptedAt,
+		Amount: p.Amount.Amount, RequestID: p.RequestID,
+	}
+	if json.Valid(p.Raw) {
+		n.Raw = p.Raw
+	}
+	return n
+}
+
+// refusal is what PayPay said no with; nil when it said nothing.
+func refusal(err error) *Answer {
+	e, ok := errors.AsType[*paypay.Error](err)
+	if !ok {
+		return nil
+	}
+	return &Answer{Class: e.Class.String(), Code: e.Code, CodeID: e.CodeID, HTTP: e.Status, RequestID: e.RequestID}
+}
+
+func note(err error) string {
+	if err == nil {
+		return ""
+	}
+	return Clean(err.Error(), 300)
+}
