@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"strings"
+
+	"example.jp/reji/pos"
+)
+
+// words is every text of the screens in one language. Each screen's part
+// stands in that screen's file, both languages side by side.
+type words struct {
+	Common commonWords
+}
+
+// commonWords are those that more than one screen needs.
+type commonWords struct {
+	Lang string // "ja" or "en"
+
+	// The modes, in the header.
+	Training, Sandbox, Staging, Production string
+	TrainingBanner                         string
+
+	// The header: how PayPay was last heard of.
+	PayPayOK     string // with seconds
+	PayPayOKLong string // with minutes
+	PayPayUnsure string
+	PayPayDown   string
+	Unsettled    string // with a count
+	Attention    string // with a count
+	JournalBad   string
+	TooSmall     string // with the size it is, width and height
+	TooSmallTiny string
+
+	// States of a sale, in lists.
+	Waiting, Unclear, Settled, LatePaid, Unpaid, RefundedOut string
+
+	// Tax rates.
+	Standard, Reduced, Exempt string
+	ReducedMark               string
+
+	// The price line without a name.
+	PriceLine string
+
+	// Keys that many screens have.
+	KeyHelp, KeyCommands, KeyBack, KeyConfirm string
+
+	// Ending the program.
+	QuitAgain   string
+	QuitTitle   string
+	QuitText    string // with a count
+	QuitKey     string
+	StayKey     string
+	NotAnswered string // a command took too long
+}
+
+func newWords(lang string) *words {
+	if strings.HasPrefix(lang, "en") {
+		return &words{
+			Common: commonEn(),
+		}
+	}
+	return &words{
+		Common: commonJa(),
+	}
+}
+
+func commonJa() commonWords {
+	return commonWords{
+		Lang:     "ja",
+		Training: "練習", Sandbox: "サンドボックス", Staging: "ステージング", Production: "本番",
+		TrainingBanner: "練習モード: お金は動きません",
+		PayPayOK:       "PayPay %d秒前 OK", PayPayOKLong: "PayPay %d分前 OK",
+		PayPayUnsure: "PayPay 未確認", PayPayDown: "PayPay つながりません",
+		Unsettled: "未確定 %d", Attention: "要確認 %d",
+		JournalBad:   "記録できないため、会計を止めています。復旧を試みています。",
+		TooSmall:     "画面は60x20以上が必要です(今は%dx%d)",
+		TooSmallTiny: "60x20以上に",
+		Waiting:      "支払い待ち", Unclear: "確認中", Settled: "支払い済み",
+		LatePaid: "要確認", Unpaid: "未払い", RefundedOut: "返金済み",
+		Standard: "10%", Reduced: "8%", Exempt: "非課税", ReducedMark: "*",
+		PriceLine: "金額入力",
+		KeyHelp:   "ヘルプ", KeyCommands: "操作一覧", KeyBack: "戻る", KeyConfirm: "決定",
+		QuitAgain:   "終了するには、もう一度 Ctrl+C を押してください",
+		QuitTitle:   "レジを終了しますか",
+		QuitText:    "結果が確定していないお支払いが%d件あります。終了している間は確認が止まり、次に起動したときに続きを行います。",
+		QuitKey:     "終了する",
+		StayKey:     "終了しない",
+		NotAnswered: "レジの応答がありません。もう一度お試しください。",
+	}
+}
+
+func commonEn() commonWords {
+	return commonWords{
+		Lang:     "en",
+		Training: "TRAINING", Sandbox: "SANDBOX", Staging: "STAGING", Production: "LIVE",
+		TrainingBanner: "TRAINING: no money moves",
+		PayPayOK:       "PayPay OK %ds ago", PayPayOKLong: "PayPay OK %dm ago",
+		PayPayUnsure: "PayPay not asked yet", PayPayDown: "PayPay unreachable",
+		Unsettled: "unsettled %d", Attention: "attention %d",
+		JournalBad:   "Nothing can be recorded, so nothing is sold. Trying to recover.",
+		TooSmall:     "The till needs 60x20 (this is %dx%d)",
+		TooSmallTiny: "needs 60x20",
+		Waiting:      "waiting", Unclear: "checking", Settled: "paid",
+		LatePaid: "attention", Unpaid: "not paid", RefundedOut: "refunded",
+		Standard: "10%", Reduced: "8%", Exempt: "no tax", ReducedMark: "*",
+		PriceLine: "price entered",
+		KeyHelp:   "help", KeyCommands: "commands", KeyBack: "back", KeyConfirm: "choose",
+		QuitAgain:   "Press Ctrl+C again to end",
+		QuitTitle:   "End the till?",
+		QuitText:    "%d payment(s) are not settled. While the till is off nobody checks them; it goes on when the till starts again.",
+		QuitKey:     "end",
+		StayKey:     "do not end",
+		NotAnswered: "The till did not answer. Please try again.",
+	}
+}
+
+// standing is a sale's standing in a word.
+func (w commonWords) standing(s pos.Standing) string {
+	switch s {
+	case pos.Waiting:
+		return w.Waiting
+	case pos.Unclear:
+		return w.Unclear
+	case pos.Settled:
+		return w.Settled
+	case pos.LatePaid:
+		return w.LatePaid
+	case pos.Unpaid:
+		return w.Unpaid
+	case pos.RefundedOut:
+		return w.RefundedOut
+	}
+	return pos.Clean(string(s), 20)
+}
+
+// rate is a tax rate in a word.
+func (w commonWords) rate(r pos.Rate) string {
+	switch r {
+	case pos.Standard:
+		return w.Standard
+	case pos.Reduced:
+		return w.Reduced
+	case pos.Exempt:
+		return w.Exempt
+	}
+	return pos.Clean(string(r), 20)
+}
+
+// mode is which PayPay the till talks to, in a word.
+func (w commonWords) mode(m Mode) string {
+	switch m {
+	case Training:
+		return w.Training
+	case Sandbox:
+		return w.Sandbox
+	case Staging:
+		return w.Staging
+	case Production:
+		return w.Production
+	}
+	return pos.Clean(string(m), 20)
+}
+
+// itemName is a line's name in the language of the screen, safe to show.
+func (w commonWords) itemName(l pos.Line) string {
+	name := l.Name
+	if w.Lang == "en" && l.NameEn != "" {
+		name = l.NameEn
+	}
+	if name == "" {
+		name = w.PriceLine
+	}
+	return pos.Clean(name, 100)
+}
