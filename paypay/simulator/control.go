@@ -1,0 +1,160 @@
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+)
+
+// routes serves what is not PayPay's: the control calls and the customer pages.
+func (s *Simulator) routes() http.Handler {
+	control := http.NewServeMux()
+	control.HandleFunc("POST /simulator/codes/{id}/{action}", s.controlCode)
+	control.HandleFunc("POST /simulator/payments/{id}/{action}", s.controlPayment)
+	control.HandleFunc("POST /simulator/faults", s.controlFault)
+	control.HandleFunc("DELETE /simulator/faults", s.controlClear)
+	control.HandleFunc("POST /simulator/clock", s.controlClock)
+	control.HandleFunc("GET /simulator/state", s.controlState)
+
+	all := http.NewServeMux()
+	all.Handle("/simulator/", localOnly(control))
+	all.HandleFunc("GET /{$}", s.listPage)
+	all.HandleFunc("GET /pay/{codeId}", s.payPage)
+	all.HandleFunc("POST /pay/{codeId}", s.payForm)
+	return http.NewCrossOriginProtection().Handler(all)
+}
+
+// localOnly keeps other machines out: who sets the clock and arms faults decides
+// what the till sees. A caller without a network address, as in one process or
+// over a pipe, is on this machine.
+func localOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.RemoteAddr)
+		if err != nil {
+			host = r.RemoteAddr
+		}
+		if peer, err := netip.ParseAddr(host); err == nil && !peer.Unmap().IsLoopback() {
+			reply(w, http.StatusForbidden, problem{Error: "control calls are served to this machine only"})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// problem is why a control call was refused.
+type problem struct {
+	Error string `json:"error"`
+	Field string `json:"field,omitempty"`
+}
+
+func (s *Simulator) controlCode(w http.ResponseWriter, r *http.Request) {
+	s.control(w, r, s.codes, "codeId")
+}
+
+func (s *Simulator) controlPayment(w http.ResponseWriter, r *http.Request) {
+	s.control(w, r, s.payments, "merchantPaymentId")
+}
+
+// control lets the customer act, and answers with the payment as it is then.
+func (s *Simulator) control(w http.ResponseWriter, r *http.Request, in map[string]*payment, field string) {
+	a := action(r.PathValue("action"))
+	if !a.known() {
+		reply(w, http.StatusNotFound, problem{"the action must be scan, pay, decline or fail", "action"})
+		return
+	}
+	v, err := s.actAndTell(in, r.PathValue("id"), a)
+	switch {
+	case errors.Is(err, ErrUnknownCode):
+		reply(w, http.StatusNotFound, problem{err.Error(), field})
+	case err != nil:
+		reply(w, http.StatusConflict, problem{err.Error(), field})
+	default:
+		reply(w, http.StatusOK, v.Payment)
+	}
+}
+
+func (s *Simulator) controlFault(w http.ResponseWriter, r *http.Request) {
+	var j faultJSON
+	err := readControl(w, r, &j)
+	if err == nil {
+		var f Fault
+		if f, err = j.fault(); err == nil {
+			err = s.Fault(f)
+		}
+	}
+	done(w, err)
+}
+
+func (s *Simulator) controlClear(w http.ResponseWriter, _ *http.Request) {
+	s.ClearFaults()
+	done(w, nil)
+}
+
+func (s *Simulator) controlClock(w http.ResponseWriter, r *http.Request) {
+	var j struct {
+		Advance string `json:"advance"`
+	}
+	if err := readControl(w, r, &j); err != nil {
+		done(w, err)
+		return
+	}
+	d, err := duration("advance", j.Advance)
+	if err == nil && (d <= 0 || d > longest) {
+		err = &FieldError{"advance", `must be more than nothing and at most a year, such as "10m"`}
+	}
+	if err != nil {
+		done(w, err)
+		return
+	}
+	s.Advance(d)
+	now := s.lock()
+	s.mu.Unlock()
+	reply(w, http.StatusOK, map[string]time.Time{"now": now})
+}
+
+func (s *Simulator) controlState(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, s.State())
+}
+
+// readControl reads the body of a control call: one JSON object without unknown
+// members.
+func readControl(w http.ResponseWriter, r *http.Request, into any) error {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	d.DisallowUnknownFields()
+	err := d.Decode(into)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return &FieldError{wrong.Field, "must not be a " + wrong.Value}
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("something follows the JSON object")
+	}
+	return nil
+}
+
+// done answers a control call that has nothing to tell but whether it worked.
+func done(w http.ResponseWriter, err error) {
+	if wrong, ok := errors.AsType[*FieldError](err); ok {
+		reply(w, http.StatusBadRequest, problem{wrong.Problem, wrong.Field})
+		return
+	}
+	if err != nil {
+		reply(w, http.StatusBadRequest, problem{err.Error(), "body"})
+		return
+	}
+	reply(w, http.StatusOK, struct{}{})
+}
+
+func reply(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic("simulator: an answer of our own cannot be encoded: " + err.Error())
+	}
+	send(w, status, body)
+}
