@@ -116,11 +116,11 @@ func TestSale_paidAfterItHadEnded(t *testing.T) {
 	if !s.sale.Pending() {
 		t.Fatal("a closed code is not watched")
 	}
-	s.later(2 * time.Second).looked(paypay.StatusCompleted).is(Paid, LatePaid)
+	s.later(2*time.Second).looked(paypay.StatusCompleted).is(Paid, LatePaid)
 	if s.sale.Left || !s.sale.Pending() {
 		t.Error("nobody is told about the late payment")
 	}
-	s = tell(t).coded().shut(ByCashier).deleted(Deleted).looked(NotFound).later(7 * time.Minute).looked(NotFound).is(Closed, Unpaid)
+	s = tell(t).coded().shut(ByCashier).deleted(Deleted).looked(NotFound).later(7*time.Minute).looked(NotFound).is(Closed, Unpaid)
 	if s.sale.Last().Watched {
 		t.Error("a dead code is watched for ever")
 	}
@@ -131,11 +131,11 @@ func TestSale_expiry(t *testing.T) {
 	tell(t).coded().looked(NotFound).is(Live, Waiting) // lag, as long as the code is alive
 	tell(t).coded().later(5*time.Minute).looked(NotFound).is(Expired, Unpaid)
 	tell(t).coded().later(6*time.Minute).looked(paypay.StatusCreated).is(Live, Waiting). // PayPay may say so for ever
-		shut(ByExpiry).deleted(DeleteNotFound).looked(paypay.StatusCreated).is(Expired, Unpaid)
+												shut(ByExpiry).deleted(DeleteNotFound).looked(paypay.StatusCreated).is(Expired, Unpaid)
 	// PayPay's clock decides, not ours: we are two minutes fast.
 	s := tell(t)
 	s.then(Event{Kind: Coded, Code: &NewCode{CodeID: "04-a", URL: "u", ExpiresAt: noon.Add(3 * time.Minute).Unix()}, Skew: -2 * time.Minute})
-	s.later(4 * time.Minute).then(Event{Kind: Looked, Skew: -2 * time.Minute, Answer: &Answer{Status: NotFound}}).is(Live, Waiting)
+	s.later(4*time.Minute).then(Event{Kind: Looked, Skew: -2 * time.Minute, Answer: &Answer{Status: NotFound}}).is(Live, Waiting)
 	s.later(time.Minute).then(Event{Kind: Looked, Skew: -2 * time.Minute, Answer: &Answer{Status: NotFound}}).is(Expired, Unpaid)
 }
 

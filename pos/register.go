@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -148,9 +149,7 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 		end()
 		return nil, fmt.Errorf("taking up the till's work: %w", err)
 	}
-	for _, s := range r.sales {
-		r.watchAll(s)
-	}
+	r.resume()
 	return r, nil
 }
 
@@ -356,11 +355,17 @@ func (r *Register) MoveOn(ctx context.Context, id SaleID) error {
 	return err
 }
 
-// CheckNow asks PayPay about the sale without waiting for the next round.
+// CheckNow asks PayPay about the sale without waiting for the next round. It
+// does nothing within a second of the last call, however often it is pressed.
 func (r *Register) CheckNow(id SaleID) {
 	s, _ := r.sale(id)
 	for _, a := range s.Attempts {
-		r.poke(a.ID)
+		r.view.RLock()
+		since := r.opts.Now().Sub(r.contacts[a.ID].AskedAt)
+		r.view.RUnlock()
+		if since < 0 || since >= time.Second {
+			r.poke(a.ID)
+		}
 	}
 }
 
@@ -501,7 +506,7 @@ func (r *Register) Unsettled() []Snapshot {
 			open = append(open, Snapshot{Sale: s, Contact: r.contacts[s.Last().ID]})
 		}
 	}
-	slices.SortFunc(open, func(a, b Snapshot) int { return int(a.Sale.Number - b.Sale.Number) })
+	slices.SortFunc(open, func(a, b Snapshot) int { return byNumber(a.Sale, b.Sale) })
 	return open
 }
 
@@ -521,12 +526,14 @@ func (r *Register) Status() Status {
 			late = append(late, s)
 		}
 	}
-	slices.SortFunc(late, func(a, b Sale) int { return int(a.Number - b.Number) })
+	slices.SortFunc(late, byNumber)
 	for _, s := range late {
 		st.Attention = append(st.Attention, s.ID)
 	}
 	return st
 }
+
+func byNumber(a, b Sale) int { return cmp.Compare(a.Number, b.Number) }
 
 // Day is the business day of this moment.
 func (r *Register) Day() Day { return r.opts.Calendar.Day(r.opts.Now()) }

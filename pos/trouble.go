@@ -59,9 +59,7 @@ func (r *Register) mended() bool {
 	r.view.Lock()
 	r.trouble = nil
 	r.view.Unlock()
-	for _, s := range r.sales {
-		r.watchAll(s)
-	}
+	r.resume()
 	r.changed()
 	return true
 }

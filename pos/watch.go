@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"example.jp/reji/paypay"
@@ -19,11 +21,16 @@ const (
 	onceASecond = time.Second      // the most that CheckNow can make of it
 )
 
-// watchAll follows every attempt of a sale that needs it.
-func (r *Register) watchAll(s Sale) {
-	for _, a := range s.Attempts {
-		if a.unsettled() {
-			r.watch(s.ID, a.ID, nil)
+// resume follows every attempt that needs it and is not followed yet.
+func (r *Register) resume() {
+	r.view.RLock()
+	sales := slices.SortedFunc(maps.Values(r.sales), byNumber)
+	r.view.RUnlock()
+	for _, s := range sales {
+		for _, a := range s.Attempts {
+			if a.unsettled() {
+				r.watch(s.ID, a.ID, nil)
+			}
 		}
 	}
 }
@@ -110,14 +117,6 @@ func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	case <-w.poke:
-		if since := w.r.opts.Now().Sub(w.m.at); since >= 0 && since < onceASecond {
-			short := time.NewTimer(onceASecond - since)
-			defer short.Stop()
-			select {
-			case <-short.C:
-			case <-ctx.Done():
-			}
-		}
 		w.m.at = time.Time{}
 		return false
 	}
