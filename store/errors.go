@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -104,17 +105,22 @@ func refuse(path string, err error) error {
 	if _, ok := errors.AsType[*Refusal](err); ok || ended(err) {
 		return err
 	}
+	reason := Damaged
 	switch primary(err) {
-	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH:
-		return &Refusal{Reason: Damaged, Path: path, Err: err}
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL:
 		return &Refusal{Reason: Locked, Path: path, Detail: "another program has the file open", Err: err}
+	case sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN:
+		reason = Unwritable
 	case sqlite3.SQLITE_IOERR:
 		switch code(err) {
 		// A page that cannot be read, or is cut short, is the file's fault.
 		case sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS:
-			return &Refusal{Reason: Damaged, Path: path, Err: err}
+		default:
+			reason = Unwritable
 		}
 	}
-	return &Refusal{Reason: Unwritable, Path: path, Err: err}
+	if _, ok := errors.AsType[syscall.Errno](err); ok {
+		reason = Unwritable
+	}
+	return &Refusal{Reason: reason, Path: path, Err: err}
 }

@@ -75,8 +75,11 @@ func writable(path string) error {
 		err = f.Close()
 	}
 	if err == nil {
-		const write = 2
-		err = syscall.Access(filepath.Dir(path), write)
+		// SQLite has to make files beside the journal.
+		probe := path + ".probe"
+		if f, err = os.OpenFile(probe, os.O_WRONLY|os.O_CREATE, 0o600); err == nil { //nolint:gosec // beside the journal
+			err = errors.Join(f.Close(), os.Remove(probe))
+		}
 	}
 	if err != nil {
 		return &Refusal{Reason: Unwritable, Path: path, Err: err}

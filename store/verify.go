@@ -136,16 +136,16 @@ func (i inspection) quick(ctx context.Context, marked *anchor) (string, error) {
 	if err != nil {
 		return "", refuse(i.path, err)
 	}
-	if bad, err := i.lost(ctx, id, marked); err != nil {
-		return "", refuse(i.path, err)
-	} else if bad != nil {
-		return "", &Refusal{Reason: Emptied, Path: i.path, Detail: bad.what, Err: bad}
-	}
 	if err := i.tail(ctx, id); err != nil {
 		if bad, ok := errors.AsType[*chainError](err); ok {
 			return "", &Refusal{Reason: Damaged, Path: i.path, Detail: bad.Error(), Err: bad}
 		}
 		return "", refuse(i.path, err)
+	}
+	if bad, err := i.lost(ctx, id, marked); err != nil {
+		return "", refuse(i.path, err)
+	} else if bad != nil {
+		return "", &Refusal{Reason: Emptied, Path: i.path, Detail: bad.what, Err: bad}
 	}
 	return id, nil
 }
