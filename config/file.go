@@ -25,11 +25,11 @@ type File struct {
 // the bytes it read: the mode is asked from the open file, so that nobody can
 // change the one for the other in between.
 func ReadFile(name string) (File, error) {
-	const flags = os.O_RDONLY | syscall.O_NONBLOCK           // a pipe must not hold up the start
-	f, err := os.OpenFile(name, flags|syscall.O_NOFOLLOW, 0) //nolint:gosec // the user names the file
+	const flags = os.O_RDONLY | syscall.O_NONBLOCK // a pipe must not hold up the start
+	f, err := os.OpenFile(name, flags|syscall.O_NOFOLLOW, 0)
 	linked := errors.Is(err, syscall.ELOOP)
 	if linked {
-		f, err = os.OpenFile(name, flags, 0) //nolint:gosec // the user names the file
+		f, err = os.OpenFile(name, flags, 0)
 	}
 	if err != nil {
 		return File{}, err
