@@ -34,6 +34,12 @@ type Journal interface {
 	Pending(ctx context.Context) ([]string, error)
 	Sales(ctx context.Context, q store.Query) ([]store.Sale, error)
 	LastNumber(ctx context.Context) (int64, error)
+
+	Unclean() bool
+	Check(ctx context.Context) error
+	StillThere() error
+	Checkpoint(ctx context.Context) error
+	MarkAnchor(ctx context.Context) error
 }
 
 var (
@@ -79,6 +85,8 @@ type Register struct {
 	number  int64             // last receipt number given
 	orders  map[string]SaleID // orders charged by this process
 	wishes  map[SaleID]wish
+	written bool // something was written since the journal was last tidied
+	damaged bool // the journal's structure is broken: no reopening mends that
 
 	// view guards what screens read. It is never held over I/O, so that a
 	// slow disk cannot stop the screen.
@@ -150,6 +158,7 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 		return nil, fmt.Errorf("taking up the till's work: %w", err)
 	}
 	r.resume()
+	r.work.Go(r.keep)
 	return r, nil
 }
 
@@ -168,6 +177,8 @@ func (r *Register) Close() error {
 	r.work.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	r.writing.Lock()
+	defer r.writing.Unlock()
 	return r.note(ctx, Stopped, "")
 }
 
@@ -432,6 +443,7 @@ func (r *Register) append(ctx context.Context, e Event, s *Sale) error {
 		}
 		return fmt.Errorf("%w: %w", ErrJournal, err)
 	}
+	r.written = true
 	return nil
 }
 

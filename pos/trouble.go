@@ -18,7 +18,7 @@ func (r *Register) inTrouble(err error) {
 	closed := r.closed
 	r.view.Unlock()
 	r.changed()
-	if was == nil && !closed {
+	if was == nil && !closed && !r.damaged {
 		r.work.Go(r.mend)
 	}
 }
@@ -43,6 +43,9 @@ func (r *Register) mend() {
 func (r *Register) mended() bool {
 	r.writing.Lock()
 	defer r.writing.Unlock()
+	if r.damaged {
+		return true // a person has to restore it: the register stays in trouble
+	}
 	ctx, cancel := context.WithTimeout(r.life, patience)
 	defer cancel()
 	err := r.journal.Reopen(ctx)
