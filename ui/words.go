@@ -9,7 +9,8 @@ import (
 // words is every text of the screens in one language. Each screen's part
 // stands in that screen's file, both languages side by side.
 type words struct {
-	Common commonWords
+	Common  commonWords
+	Problem problemWords
 }
 
 // commonWords are those that more than one screen needs.
@@ -21,15 +22,17 @@ type commonWords struct {
 	TrainingBanner                         string
 
 	// The header: how PayPay was last heard of.
-	PayPayOK     string // with seconds
-	PayPayOKLong string // with minutes
-	PayPayUnsure string
-	PayPayDown   string
-	Unsettled    string // with a count
-	Attention    string // with a count
-	JournalBad   string
-	TooSmall     string // with the size it is, width and height
-	TooSmallTiny string
+	PayPayOK      string // with seconds
+	PayPayOKLong  string // with minutes
+	PayPayUnsure  string
+	PayPayDown    string
+	PayPayTrouble string // PayPay answers, but not usefully
+	JournalShort  string
+	Unsettled     string // with a count
+	Attention     string // with a count
+	JournalBad    string
+	TooSmall      string // with the size it is, width and height
+	TooSmallTiny  string
 
 	// States of a sale, in lists.
 	Waiting, Unclear, Settled, LatePaid, Unpaid, RefundedOut string
@@ -56,11 +59,13 @@ type commonWords struct {
 func newWords(lang string) *words {
 	if strings.HasPrefix(lang, "en") {
 		return &words{
-			Common: commonEn(),
+			Common:  commonEn(),
+			Problem: problemEn(),
 		}
 	}
 	return &words{
-		Common: commonJa(),
+		Common:  commonJa(),
+		Problem: problemJa(),
 	}
 }
 
@@ -70,8 +75,9 @@ func commonJa() commonWords {
 		Training: "練習", Sandbox: "サンドボックス", Staging: "ステージング", Production: "本番",
 		TrainingBanner: "練習モード: お金は動きません",
 		PayPayOK:       "PayPay %d秒前 OK", PayPayOKLong: "PayPay %d分前 OK",
-		PayPayUnsure: "PayPay 未確認", PayPayDown: "PayPay つながりません",
-		Unsettled: "未確定 %d", Attention: "要確認 %d",
+		PayPayUnsure: "PayPay 未確認", PayPayDown: "PayPay つながりません", PayPayTrouble: "PayPay エラー",
+		JournalShort: "記録できません",
+		Unsettled:    "未確定 %d", Attention: "要確認 %d",
 		JournalBad:   "記録できないため、会計を止めています。復旧を試みています。",
 		TooSmall:     "画面は60x20以上が必要です(今は%dx%d)",
 		TooSmallTiny: "60x20以上に",
@@ -95,8 +101,9 @@ func commonEn() commonWords {
 		Training: "TRAINING", Sandbox: "SANDBOX", Staging: "STAGING", Production: "LIVE",
 		TrainingBanner: "TRAINING: no money moves",
 		PayPayOK:       "PayPay OK %ds ago", PayPayOKLong: "PayPay OK %dm ago",
-		PayPayUnsure: "PayPay not asked yet", PayPayDown: "PayPay unreachable",
-		Unsettled: "unsettled %d", Attention: "attention %d",
+		PayPayUnsure: "PayPay not asked yet", PayPayDown: "PayPay unreachable", PayPayTrouble: "PayPay error",
+		JournalShort: "cannot record",
+		Unsettled:    "unsettled %d", Attention: "attention %d",
 		JournalBad:   "Nothing can be recorded, so nothing is sold. Trying to recover.",
 		TooSmall:     "The till needs 60x20 (this is %dx%d)",
 		TooSmallTiny: "needs 60x20",

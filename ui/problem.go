@@ -1,0 +1,400 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"example.jp/reji/paypay"
+	"example.jp/reji/pos"
+	"example.jp/reji/store"
+)
+
+// problem is what a cashier reads when something does not work. The zero
+// problem is none.
+type problem struct {
+	says  string // what is the matter
+	next  string // what to do now
+	quote string // what to tell support; empty when there is nothing
+}
+
+// clockLimit is how far the till's clock may be off before PayPay refuses its
+// signatures.
+const clockLimit = 2 * time.Minute
+
+// Explain is an error in sentences for a person, one a line: what is the
+// matter, what to do, and what was found. It is for what goes wrong before
+// there is a screen, such as a journal that is refused or a catalogue with
+// mistakes. The language is "ja" or "en".
+func Explain(lang string, err error) string {
+	if err == nil {
+		return ""
+	}
+	w := newWords(lang).Problem
+	if e, ok := errors.AsType[*pos.CatalogError](err); ok {
+		return w.catalogue(e)
+	}
+	var lines []string
+	if r, ok := errors.AsType[*store.Refusal](err); ok {
+		a := w.refusal(r.Reason)
+		lines = append(lines, fmt.Sprintf(a.Says, pos.Clean(r.Path, 300)), a.Do)
+		if r.Detail != "" {
+			lines = append(lines, "("+pos.Clean(r.Detail, 300)+")")
+		}
+		return strings.Join(lines, "\n")
+	}
+	p := w.of(err, pos.Status{})
+	lines = append(lines, p.says, p.next)
+	if p.quote != "" {
+		lines = append(lines, p.quote)
+	}
+	for l := range strings.SplitSeq(err.Error(), "\n") {
+		lines = append(lines, "("+pos.Clean(l, 300)+")")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// of is what an error means to the cashier. The status tells whether the
+// clocks may be why PayPay refused.
+func (w problemWords) of(err error, st pos.Status) problem {
+	if err == nil {
+		return problem{}
+	}
+	// The journal comes first: as long as it is in trouble, nothing else helps.
+	if errors.Is(err, pos.ErrJournal) || errors.Is(err, store.ErrTrouble) {
+		return w.Journal.problem()
+	}
+	if e, ok := errors.AsType[*paypay.Error](err); ok {
+		p := w.paypay(e, st)
+		p.quote = quote(e)
+		return p
+	}
+	for _, known := range []struct {
+		err error
+		is  advice
+	}{
+		{pos.ErrUnsettled, w.Unsettled},
+		{pos.ErrPaid, w.AlreadyPaid},
+		{pos.ErrNoSale, w.NoSale},
+		{pos.ErrClosed, w.Closing},
+		{pos.ErrEmptyOrder, w.EmptyOrder},
+		{pos.ErrAmount, w.Amount},
+		{pos.ErrQuantity, w.Quantity},
+		{pos.ErrTooManyLines, w.TooManyLines},
+		{context.DeadlineExceeded, w.Slow},
+	} {
+		if errors.Is(err, known.err) {
+			return known.is.problem()
+		}
+	}
+	return w.Own.problem()
+}
+
+// refused is why a sale has no code, also after a restart, when only the
+// journal still knows.
+func (w problemWords) refused(s pos.Snapshot, st pos.Status) problem {
+	a := s.Sale.Last()
+	if e, ok := errors.AsType[*paypay.Error](s.Contact.Problem); ok && e.Op == paypay.OpCreateCode && e.Code == a.Code {
+		return w.of(e, st)
+	}
+	if a.Code == "" {
+		return w.NoCode.problem()
+	}
+	return w.of(&paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Bug, Code: a.Code, CodeID: a.CodeNo}, st)
+}
+
+// paypay goes by PayPay's result code first, and by the class where a code
+// says nothing of its own to a cashier.
+func (w problemWords) paypay(e *paypay.Error, st pos.Status) problem {
+	making := e.Op == paypay.OpCreateCode
+	if e.Status == http.StatusUnauthorized || e.Code == paypay.Unauthorized {
+		if e.Code != "OP_OUT_OF_SCOPE" && st.SkewKnown && st.Skew.Abs() > clockLimit {
+			return w.clock(st.Skew)
+		}
+		return w.Setup.problem()
+	}
+	if errors.Is(e, paypay.ErrMismatch) {
+		return w.Mismatch.problem()
+	}
+	switch e.Code {
+	case "OP_OUT_OF_SCOPE", "OPA_CLIENT_NOT_FOUND", "PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT":
+		return w.Setup.problem()
+	case paypay.RateLimit:
+		return w.Busy.problem()
+	case paypay.MaintenanceMode, "SERVICE_UNDER_MAINTENANCE":
+		return w.Maintenance.problem()
+	case "TRANSACTION_FAILED":
+		return w.Failed.problem()
+	case paypay.OrderTooOld:
+		return w.TooOld.problem()
+	}
+	switch e.Class {
+	case paypay.Unsent:
+		if making {
+			return w.Offline.problem()
+		}
+		return w.OfflineLook.problem()
+	case paypay.Retry:
+		return w.Busy.problem()
+	case paypay.Failed:
+		return w.Failed.problem()
+	case paypay.State:
+		return w.Moved.problem()
+	case paypay.Unknown:
+		if making || e.Op == paypay.OpCancelPayment {
+			return w.Unclear.problem()
+		}
+		return w.NoAnswer.problem()
+	case paypay.Bug:
+	}
+	return w.Own.problem()
+}
+
+// clock says by how much the till's clock is off. The skew is PayPay's clock
+// minus ours.
+func (w problemWords) clock(skew time.Duration) problem {
+	says := w.ClockSlow
+	if skew < 0 {
+		says = w.ClockFast
+	}
+	return problem{says: fmt.Sprintf(says, w.span(skew.Abs())), next: w.ClockDo}
+}
+
+// span is a duration in its two largest units.
+func (w problemWords) span(d time.Duration) string {
+	s := int(d / time.Second)
+	if s >= 3600 {
+		return fmt.Sprintf(w.HoursMinutes, s/3600, s/60%60)
+	}
+	return fmt.Sprintf(w.MinutesSeconds, s/60, s%60)
+}
+
+// quote is what PayPay's support asks for.
+func quote(e *paypay.Error) string {
+	var parts []string
+	for _, s := range []string{e.CodeID, string(e.Code)} {
+		if s != "" {
+			parts = append(parts, pos.Clean(s, 40))
+		}
+	}
+	if len(parts) == 0 && e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.RequestID != "" {
+		parts = append(parts, "X-REQUEST-ID "+pos.Clean(e.RequestID, 64))
+	}
+	return strings.Join(parts, " / ")
+}
+
+// refusal is what to say about a journal that was refused. Says has a place
+// for the file's name.
+func (w problemWords) refusal(r store.Reason) advice {
+	switch r {
+	case store.NotAJournal, store.Foreign:
+		return w.NotAJournal
+	case store.Newer:
+		return w.Newer
+	case store.Damaged:
+		return w.Damaged
+	case store.Emptied:
+		return w.Emptied
+	case store.Locked:
+		return w.Locked
+	case store.Unwritable:
+		return w.Unwritable
+	case store.Unprotected:
+		return w.Unprotected
+	case store.PragmaDenied:
+		return w.Unsafe
+	}
+	return w.Unwritable
+}
+
+// catalogue names every bad line with the rule of its column.
+func (w problemWords) catalogue(e *pos.CatalogError) string {
+	lines := []string{fmt.Sprintf(w.Catalogue, pos.Clean(e.Name, 300))}
+	for _, l := range e.Bad {
+		where := fmt.Sprintf(w.CatalogueLine, l.Line)
+		if l.Column != "" {
+			where += " " + l.Column
+		}
+		if l.Value != "" {
+			where += fmt.Sprintf(" %q", l.Value)
+		}
+		lines = append(lines, "  "+where+": "+w.rule(l))
+	}
+	if e.More > 0 {
+		lines = append(lines, "  "+fmt.Sprintf(w.CatalogueMore, e.More))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// rule is what a column of the catalogue has to hold.
+func (w problemWords) rule(l pos.BadLine) string {
+	switch l.Column {
+	case "header":
+		return w.RuleHeader
+	case "code":
+		return w.RuleCode
+	case "barcode":
+		return w.RuleBarcode
+	case "price":
+		return w.RulePrice
+	case "tax":
+		return w.RuleTax
+	case "name", "name_en", "category":
+		return w.RuleText
+	}
+	return w.RuleLine
+}
+
+// advice is a sentence about what is the matter and one about what to do.
+type advice struct{ Says, Do string }
+
+func (a advice) problem() problem { return problem{says: a.Says, next: a.Do} }
+
+type problemWords struct {
+	Tell string // before the code to quote
+
+	// PayPay.
+	Offline     advice // no code was asked for
+	OfflineLook advice // PayPay cannot be asked what became of one
+	NoAnswer    advice // nothing usable came back from a look-up
+	Unclear     advice // nothing usable came back, and money may follow
+	Moved       advice // the payment is in another state than we thought
+	Mismatch    advice
+	Setup       advice
+	Busy        advice
+	Maintenance advice
+	Failed      advice
+	TooOld      advice
+	NoCode      advice
+	Own         advice
+
+	ClockSlow, ClockFast         string // with a span
+	ClockDo                      string
+	HoursMinutes, MinutesSeconds string // with two numbers
+
+	// The till.
+	Journal, Unsettled, AlreadyPaid, NoSale, Closing advice
+	EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
+	NotAJournal, Newer, Damaged, Emptied             advice // with the file
+	Locked, Unwritable, Unprotected, Unsafe          advice // with the file
+	Catalogue                                        string // with the file
+	CatalogueLine, CatalogueMore                     string // with a number
+	RuleHeader, RuleCode, RuleBarcode, RulePrice     string
+	RuleTax, RuleText, RuleLine                      string
+}
+
+func problemJa() problemWords {
+	return problemWords{
+		Tell: "問い合わせ番号",
+
+		Offline:     advice{"PayPayにつながりません。請求は行われていません。", "回線を確認して、もう一度コードを出してください。"},
+		OfflineLook: advice{"PayPayにつながりません。", "回線を確認してください。つながりしだい、レジが続きを確認します。"},
+		NoAnswer:    advice{"PayPayから答えが返ってきません。", "レジが確認を続けています。そのままお待ちください。"},
+		Unclear:     advice{"PayPayから結果が返ってきません。", "結果がわかるまで、別のお支払いを受けないでください。レジが確認を続けています。"},
+		Moved:       advice{"PayPayでは、すでに別の状態になっています。", "最新の状態を確認しています。そのままお待ちください。"},
+		Mismatch:    advice{"PayPayの答えが、このお会計の内容と合いません。", "お客さまにコードを見せずに、責任者を呼んでください。"},
+		Setup:       advice{"このレジのPayPay設定に問題があります。", "責任者を呼んでください。キー、加盟店ID、接続先、契約の確認が必要です。"},
+		Busy:        advice{"PayPayが混み合っています。", "少し待ってから、もう一度お試しください。"},
+		Maintenance: advice{"PayPayはメンテナンス中です。", "別の方法でお支払いください。"},
+		Failed:      advice{"お支払いできませんでした。", "お客さまにPayPayアプリを確認していただくか、別の方法でお支払いください。"},
+		TooOld:      advice{"古い取引のため、PayPayに照会できません。", "責任者を呼んでください。"},
+		NoCode:      advice{"コードを出せませんでした。請求は行われていません。", "もう一度コードを出してください。"},
+		Own:         advice{"レジのエラーです。", "表示の番号を控えて、サポートへ連絡してください。"},
+
+		ClockSlow:    "レジの時計がPayPayより%s遅れているため、PayPayに断られました。",
+		ClockFast:    "レジの時計がPayPayより%s進んでいるため、PayPayに断られました。",
+		ClockDo:      "このレジの日付と時刻を合わせて、もう一度コードを出してください。",
+		HoursMinutes: "%d時間%d分", MinutesSeconds: "%d分%d秒",
+
+		Journal:      advice{"取引を記録できないため、会計を止めています。", "レジが復旧を試みています。続くときは責任者を呼んでください。"},
+		Unsettled:    advice{"PayPayの答えを待っているお支払いがあります。", "結果が決まるまでお待ちください。"},
+		AlreadyPaid:  advice{"このお会計は支払い済みです。", "新しいコードは必要ありません。"},
+		NoSale:       advice{"この取引は記録にありません。", "一覧を開き直してください。"},
+		Closing:      advice{"レジは終了しています。", "レジを起動し直してください。"},
+		EmptyOrder:   advice{"商品がありません。", "商品か金額を入力してください。"},
+		Amount:       advice{"この金額は扱えません。", "1円から99,999,999,999円までで入力してください。"},
+		Quantity:     advice{"この数量は扱えません。", "1から9,999までで入力してください。"},
+		TooManyLines: advice{"明細がいっぱいです(200行)。", "ここまでを先に会計してください。"},
+		Slow:         advice{"レジの応答がありません。", "もう一度お試しください。"},
+
+		NotAJournal: advice{"%s は、このレジの記録ファイルではありません。", "別の場所を指定するか、このファイルを移してください。"},
+		Newer:       advice{"%s は、新しいバージョンのrejiの記録です。", "そのバージョン以降のrejiを使ってください。"},
+		Damaged:     advice{"%s は壊れています。このままでは使えません。", "ファイルに触れずに責任者を呼び、バックアップから戻してください。"},
+		Emptied:     advice{"%s の記録が失われています。", "ファイルに触れずに責任者を呼び、バックアップから戻してください。"},
+		Locked:      advice{"%s は、別のレジが使っています。", "先に起動しているレジを終了してください。"},
+		Unwritable:  advice{"%s に書き込めません。", "ディスクの空きと、フォルダーの権限を確認してください。"},
+		Unprotected: advice{"%s は、この機械のほかの利用者も変更できます。", "フォルダーの権限を、このレジの利用者だけにしてください。"},
+		Unsafe:      advice{"%s の場所では、記録を安全に残せません。", "この機械のディスクにあるフォルダーを指定してください。"},
+
+		Catalogue:     "商品一覧 %s を読み込めませんでした。次の行を直してください。",
+		CatalogueLine: "%d行目", CatalogueMore: "ほか%d行",
+		RuleHeader:  "1行目は code,barcode,name,name_en,category,price,tax にします",
+		RuleCode:    "英数字とハイフンで1から20文字、ほかの商品と重ならないようにします",
+		RuleBarcode: "数字だけで20桁まで、ほかの商品と重ならないようにします",
+		RulePrice:   "税込の円を、1以上の整数で、区切りなしで書きます",
+		RuleTax:     "standard、reduced、exempt のどれかにします",
+		RuleText:    "100文字まで、制御文字なし。name は必ず書きます",
+		RuleLine:    "UTF-8のCSVで、7列にします",
+	}
+}
+
+func problemEn() problemWords {
+	return problemWords{
+		Tell: "For support",
+
+		Offline:     advice{"PayPay cannot be reached. Nothing was charged.", "Check the network, then show a new code."},
+		OfflineLook: advice{"PayPay cannot be reached.", "Check the network. The till goes on checking as soon as it is back."},
+		NoAnswer:    advice{"PayPay does not answer.", "The till goes on checking. Please wait."},
+		Unclear:     advice{"PayPay has not said what happened.", "Do not take another payment until it has. The till goes on checking."},
+		Moved:       advice{"At PayPay this payment stands differently by now.", "The till is looking up the latest state. Please wait."},
+		Mismatch:    advice{"PayPay's answer does not fit this sale.", "Do not show the code to the customer. Call the manager."},
+		Setup:       advice{"PayPay is not set up correctly on this register.", "Call the manager: key, merchant id, host and contract have to be checked."},
+		Busy:        advice{"PayPay is busy.", "Wait a moment, then try again."},
+		Maintenance: advice{"PayPay is under maintenance.", "Use another way to pay."},
+		Failed:      advice{"The payment did not go through.", "Ask the customer to look at the PayPay app, or use another way to pay."},
+		TooOld:      advice{"This sale is too old for PayPay to look up.", "Call the manager."},
+		NoCode:      advice{"There is no code. Nothing was charged.", "Show a new code."},
+		Own:         advice{"Register error.", "Write down the number shown and call support."},
+
+		ClockSlow:    "This till's clock is %s behind PayPay's, so PayPay refused.",
+		ClockFast:    "This till's clock is %s ahead of PayPay's, so PayPay refused.",
+		ClockDo:      "Set the date and time of this till, then show a new code.",
+		HoursMinutes: "%d h %d min", MinutesSeconds: "%d min %d s",
+
+		Journal:      advice{"Sales cannot be recorded, so nothing is sold.", "The till is trying to recover. If it goes on, call the manager."},
+		Unsettled:    advice{"A payment is still waiting for PayPay's answer.", "Wait until it is settled."},
+		AlreadyPaid:  advice{"This sale is paid.", "It needs no other code."},
+		NoSale:       advice{"This sale is not in the journal.", "Open the list again."},
+		Closing:      advice{"The till has been shut down.", "Start it again."},
+		EmptyOrder:   advice{"There is nothing to sell.", "Enter an item or a price."},
+		Amount:       advice{"The till cannot take this amount.", "Enter 1 to 99,999,999,999 yen."},
+		Quantity:     advice{"The till cannot take this quantity.", "Enter 1 to 9,999."},
+		TooManyLines: advice{"The order is full (200 lines).", "Charge what is there first."},
+		Slow:         advice{"The till did not answer.", "Please try again."},
+
+		NotAJournal: advice{"%s is not a journal of this till.", "Name another place, or move this file away."},
+		Newer:       advice{"%s was written by a newer reji.", "Use that version or a later one."},
+		Damaged:     advice{"%s is damaged and cannot be used as it is.", "Leave the file alone, call the manager, and bring back a backup."},
+		Emptied:     advice{"%s has lost what it held.", "Leave the file alone, call the manager, and bring back a backup."},
+		Locked:      advice{"%s is in use by another till.", "Close the till that was started first."},
+		Unwritable:  advice{"%s cannot be written.", "Check the space on the disk and the rights on the folder."},
+		Unprotected: advice{"%s can be changed by other users of this machine.", "Give the rights on the folder to the till's user alone."},
+		Unsafe:      advice{"%s is at a place where a journal cannot be kept safely.", "Name a folder on this machine's own disk."},
+
+		Catalogue:     "The catalogue %s was not taken. These lines need mending:",
+		CatalogueLine: "line %d", CatalogueMore: "and %d more lines",
+		RuleHeader:  "the first line must be code,barcode,name,name_en,category,price,tax",
+		RuleCode:    "must be 1 to 20 letters, digits and hyphens, and no other item's",
+		RuleBarcode: "must be digits, at most 20, and no other item's",
+		RulePrice:   "must be whole yen with tax, 1 or more, without separators",
+		RuleTax:     "must be standard, reduced or exempt",
+		RuleText:    "at most 100 characters and no control characters; a name is needed",
+		RuleLine:    "must be CSV in UTF-8 with 7 columns",
+	}
+}

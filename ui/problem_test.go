@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"example.jp/reji/paypay"
+	"example.jp/reji/pos"
+	"example.jp/reji/store"
+)
+
+func TestProblem_whatTheCashierReads(t *testing.T) {
+	t.Parallel()
+	ja := problemJa()
+	slow := pos.Status{SkewKnown: true, Skew: 3*time.Minute + 12*time.Second}
+	for _, c := range []struct {
+		name string
+		err  error
+		st   pos.Status
+		want problem
+	}{
+		{"nothing", nil, pos.Status{}, problem{}},
+		{
+			"offline before the code", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unsent, Err: errors.New("no route")},
+			pos.Status{},
+			ja.Offline.problem(),
+		},
+		{
+			"offline while looking", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unsent, Err: errors.New("no route")},
+			pos.Status{},
+			ja.OfflineLook.problem(),
+		},
+		{
+			"no answer to a look-up", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unknown, Status: 502},
+			pos.Status{},
+			problem{says: ja.NoAnswer.Says, next: ja.NoAnswer.Do, quote: "HTTP 502"},
+		},
+		{
+			"no answer to a charge", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 500, Code: "INTERNAL_SERVER_ERROR", CodeID: "08101000", RequestID: "r-1"},
+			pos.Status{},
+			problem{says: ja.Unclear.Says, next: ja.Unclear.Do, quote: "08101000 / INTERNAL_SERVER_ERROR / X-REQUEST-ID r-1"},
+		},
+		{
+			"keys refused", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Bug, Status: 401, Code: paypay.Unauthorized, CodeID: "08100016"},
+			pos.Status{SkewKnown: true, Skew: 2 * time.Minute},
+			problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "08100016 / UNAUTHORIZED"},
+		},
+		{
+			"clock behind", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Bug, Status: 401, Code: paypay.Unauthorized, CodeID: "08100016"},
+			slow,
+			problem{says: "レジの時計がPayPayより3分12秒遅れているため、PayPayに断られました。", next: ja.ClockDo, quote: "08100016 / UNAUTHORIZED"},
+		},
+		{
+			"clock ahead by a time zone", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Bug, Status: 401},
+			pos.Status{SkewKnown: true, Skew: -9 * time.Hour},
+			problem{says: "レジの時計がPayPayより9時間0分進んでいるため、PayPayに断られました。", next: ja.ClockDo, quote: "HTTP 401"},
+		},
+		{
+			"clock not known", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Bug, Status: 401},
+			pos.Status{Skew: -9 * time.Hour},
+			problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "HTTP 401"},
+		},
+		{
+			"not in the contract, whatever the clock", &paypay.Error{Class: paypay.Bug, Status: 401, Code: "OP_OUT_OF_SCOPE"},
+			slow,
+			problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "OP_OUT_OF_SCOPE"},
+		},
+		{
+			"busy", &paypay.Error{Class: paypay.Retry, Status: 429, Code: paypay.RateLimit, CodeID: "08100998"},
+			pos.Status{},
+			problem{says: ja.Busy.Says, next: ja.Busy.Do, quote: "08100998 / RATE_LIMIT"},
+		},
+		{
+			"maintenance", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 503, Code: paypay.MaintenanceMode, CodeID: "08100999"},
+			pos.Status{},
+			problem{says: ja.Maintenance.Says, next: ja.Maintenance.Do, quote: "08100999 / MAINTENANCE_MODE"},
+		},
+		{
+			"failed", &paypay.Error{Class: paypay.Failed, Status: 500, Code: "TRANSACTION_FAILED"},
+			pos.Status{},
+			problem{says: ja.Failed.Says, next: ja.Failed.Do, quote: "TRANSACTION_FAILED"},
+		},
+		{
+			"too old", &paypay.Error{Class: paypay.Failed, Status: 400, Code: paypay.OrderTooOld},
+			pos.Status{},
+			problem{says: ja.TooOld.Says, next: ja.TooOld.Do, quote: "ORDER_NO_LONGER_AVAILABLE"},
+		},
+		{
+			"another state", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.State, Status: 400, Code: paypay.DuplicateCode},
+			pos.Status{},
+			problem{says: ja.Moved.Says, next: ja.Moved.Do, quote: "DUPLICATE_DYNAMIC_QR_REQUEST"},
+		},
+		{
+			"another amount", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unknown, Status: 200, Code: paypay.Success, Err: paypay.ErrMismatch},
+			pos.Status{},
+			problem{says: ja.Mismatch.Says, next: ja.Mismatch.Do, quote: "SUCCESS"},
+		},
+		{
+			"our mistake, with a text that steers terminals", &paypay.Error{Class: paypay.Bug, Status: 400, Code: "BAD\x1b[2J"},
+			pos.Status{},
+			problem{says: ja.Own.Says, next: ja.Own.Do, quote: "BAD\uFFFD[2J"},
+		},
+		{"journal", fmt.Errorf("%w: %w", pos.ErrJournal, store.ErrTrouble), pos.Status{}, ja.Journal.problem()},
+		{"journal before PayPay", errors.Join(&paypay.Error{Class: paypay.Retry}, store.ErrTrouble), pos.Status{}, ja.Journal.problem()},
+		{"unsettled", fmt.Errorf("no code yet: %w", pos.ErrUnsettled), pos.Status{}, ja.Unsettled.problem()},
+		{"paid", pos.ErrPaid, pos.Status{}, ja.AlreadyPaid.problem()},
+		{"too much", pos.ErrAmount, pos.Status{}, ja.Amount.problem()},
+		{"slow", context.DeadlineExceeded, pos.Status{}, ja.Slow.problem()},
+		{"anything else", errors.New("boom"), pos.Status{}, ja.Own.problem()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := ja.of(c.err, c.st); got != c.want {
+				t.Errorf("got  %+v\nwant %+v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestProblem_refusedSaleAfterARestart(t *testing.T) {
+	t.Parallel()
+	ja := problemJa()
+	sale := func(code paypay.ResultCode, no string, contact error) pos.Snapshot {
+		return pos.Snapshot{
+			Sale:    pos.Sale{Attempts: []pos.Attempt{{State: pos.Refused, Code: code, CodeNo: no}}},
+			Contact: pos.Contact{Problem: contact},
+		}
+	}
+	offline := &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unsent}
+	for _, c := range []struct {
+		s    pos.Snapshot
+		want problem
+	}{
+		{sale("", "", offline), ja.Offline.problem()},
+		{sale("", "", nil), ja.NoCode.problem()},
+		{sale(paypay.RateLimit, "08100998", nil), problem{says: ja.Busy.Says, next: ja.Busy.Do, quote: "08100998 / RATE_LIMIT"}},
+		// What was heard last was about something else.
+		{sale(paypay.Unauthorized, "08100016", offline), problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "08100016 / UNAUTHORIZED"}},
+	} {
+		if got := ja.refused(c.s, pos.Status{}); got != c.want {
+			t.Errorf("got  %+v\nwant %+v", got, c.want)
+		}
+	}
+}
+
+func TestExplain_journalRefused(t *testing.T) {
+	t.Parallel()
+	for _, r := range []store.Reason{
+		store.NotAJournal, store.Foreign, store.Newer, store.Damaged, store.Emptied,
+		store.Locked, store.Unwritable, store.Unprotected, store.PragmaDenied, "a later reason",
+	} {
+		err := fmt.Errorf("opening: %w", &store.Refusal{Reason: r, Path: "/var/lib/reji/journal.db", Detail: "process 42 \x1b[2J"})
+		for _, lang := range []string{"ja", "en"} {
+			lines := strings.Split(Explain(lang, err), "\n")
+			if len(lines) != 3 || !strings.Contains(lines[0], "/var/lib/reji/journal.db") || lines[2] != "(process 42 \uFFFD[2J)" {
+				t.Errorf("%s %s: %q", lang, r, lines)
+			}
+			if lang == "ja" && strings.Contains(lines[1], "the ") {
+				t.Errorf("%s is not in Japanese: %q", r, lines)
+			}
+		}
+	}
+}
+
+func TestExplain_catalogue(t *testing.T) {
+	t.Parallel()
+	_, err := pos.ReadCatalog(strings.NewReader(
+		"code,barcode,name,name_en,category,price,tax\n1,,茶,,,1.5,standard\n2,,,,,10,zero\nx y,a,b,,,1,reduced\n"), "goods.csv")
+	want := `商品一覧 goods.csv を読み込めませんでした。次の行を直してください。
+  2行目 price "1.5": 税込の円を、1以上の整数で、区切りなしで書きます
+  3行目 name: 100文字まで、制御文字なし。name は必ず書きます
+  3行目 tax "zero": standard、reduced、exempt のどれかにします
+  4行目 code "x y": 英数字とハイフンで1から20文字、ほかの商品と重ならないようにします
+  4行目 barcode "a": 数字だけで20桁まで、ほかの商品と重ならないようにします`
+	if got := Explain("ja", err); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	_, err = pos.ReadCatalog(strings.NewReader("price;name\n"), "goods.csv")
+	if got := Explain("en", err); !strings.Contains(got, "line 1 header \"price;name\": the first line must be code,barcode") {
+		t.Error(got)
+	}
+	_, err = pos.ReadCatalog(strings.NewReader("code,barcode,name,name_en,category,price,tax\n1,2\n"+strings.Repeat("1\n", 60)), "goods.csv")
+	if got := Explain("ja", err); !strings.Contains(got, "2行目: UTF-8のCSVで、7列にします") || !strings.HasSuffix(got, "ほか11行") {
+		t.Error(got)
+	}
+}
+
+func TestExplain_anything(t *testing.T) {
+	t.Parallel()
+	if got := Explain("en", nil); got != "" {
+		t.Errorf("no error: %q", got)
+	}
+	got := Explain("en", fmt.Errorf("first\nsecond\x07: %w", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Retry, Code: paypay.RateLimit}))
+	want := "PayPay is busy.\nWait a moment, then try again.\nRATE_LIMIT\n(first)\n(second\uFFFD: v2_createDynamicQRCode: RATE_LIMIT [retry])"
+	if got != want {
+		t.Errorf("got %q", got)
+	}
+}
