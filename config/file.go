@@ -34,7 +34,7 @@ func ReadFile(name string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read from
 
 	info, err := f.Stat()
 	if err != nil {
