@@ -31,10 +31,10 @@ func (s Sale) Apply(e Event) (Sale, error) {
 	if s.ID == "" || s.ID != e.Sale {
 		return s, fmt.Errorf("%s for sale %q on sale %q: %w", e.Kind, e.Sale, s.ID, ErrTransition)
 	}
-	switch e.Kind {
-	case Recharged:
+	if e.Kind == Recharged {
 		return s.recharge(e)
-	case Moved:
+	}
+	if e.Kind == Moved {
 		s.Left = true
 		return s, nil
 	}
@@ -192,27 +192,26 @@ func (a Attempt) looked(n Answer, e Event) (Attempt, error) {
 		return a.lookedWhenLost(n, e.At)
 	case Requested, Unknown, Live, Closing:
 	}
-	switch n.Status {
-	case paypay.StatusCompleted:
+	if n.Status == paypay.StatusCompleted {
 		return a.paid(n)
-	case paypay.StatusRefunded:
+	}
+	if n.Status == paypay.StatusRefunded {
 		return a.refunded(n), nil
 	}
 	if a.CodeID == "" {
 		return a.lookedWithoutCode(n, e.At), nil
 	}
 	a.Seen = n.Status
-	switch n.Status {
-	case NotFound, paypay.StatusCreated:
+	switch {
+	case n.Status == NotFound, n.Status == paypay.StatusCreated:
 		return a.lookedUnpaid(n, now), nil
-	case paypay.StatusFailed, paypay.StatusCanceled, paypay.StatusExpired:
-		if a.State == Closing && a.Deletion != "" && a.Deletion != DeleteTooLate {
+	case failed(n.Status):
+		if a.State == Closing && a.Deletion != "" {
 			a.Cause = ByFailure
 			return a.ended(now), nil
 		}
 		return a, nil // the watcher shuts the code first: it might be paid by a second try
-	}
-	if a.State == Live {
+	case a.State == Live:
 		a.State = Unknown // a status that an ordinary sale never has: shown as it came
 	}
 	return a, nil
@@ -293,15 +292,14 @@ func (a Attempt) ended(now time.Time) Attempt {
 }
 
 func (a Attempt) lookedAfterEnd(n Answer, now time.Time) (Attempt, error) {
-	switch n.Status {
-	case paypay.StatusCompleted:
+	switch {
+	case n.Status == paypay.StatusCompleted:
 		a.Late = true
 		return a.paid(n)
-	case paypay.StatusRefunded:
+	case n.Status == paypay.StatusRefunded:
 		a.Late = true
 		return a.refunded(n), nil
-	}
-	if !now.Before(a.WatchedTo) {
+	case !now.Before(a.WatchedTo):
 		a.Watched = false
 	}
 	return a, nil

@@ -14,7 +14,6 @@ import (
 
 func inBubble(t *testing.T, test func(r *rig), set ...func(*simulator.Config)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, set...)
 		defer r.stop()
@@ -23,6 +22,7 @@ func inBubble(t *testing.T, test func(r *rig), set ...func(*simulator.Config)) {
 }
 
 func TestCharge_paid(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(1_280)
 		r.is(id, pos.Live, pos.Waiting)
@@ -51,6 +51,7 @@ func TestCharge_paid(t *testing.T) {
 }
 
 func TestCharge_sameOrderTwiceIsOneSale(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		order := pos.NewOrder(pos.Line{Unit: 100, Quantity: 1, Rate: pos.Reduced})
 		var wg sync.WaitGroup
@@ -78,6 +79,7 @@ func TestCharge_sameOrderTwiceIsOneSale(t *testing.T) {
 }
 
 func TestCharge_refuses(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		if _, err := r.Charge(r.Context(), pos.NewOrder()); !errors.Is(err, pos.ErrEmptyOrder) {
 			r.Errorf("an empty order: %v", err)
@@ -93,6 +95,7 @@ func TestCharge_refuses(t *testing.T) {
 }
 
 func TestGiveUp_unpaid(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.must(r.GiveUp(r.Context(), id))
@@ -110,6 +113,7 @@ func TestGiveUp_unpaid(t *testing.T) {
 }
 
 func TestGiveUp_customerPaysBeforeTheAnswer(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.fault(simulator.Fault{Operation: "v2_deleteDynamicQRCode", Kind: simulator.PayDuring, Times: 1})
@@ -120,6 +124,7 @@ func TestGiveUp_customerPaysBeforeTheAnswer(t *testing.T) {
 }
 
 func TestGiveUp_paymentUnderWayLandsLater(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		code := r.sale(id).Last().CodeID
@@ -136,8 +141,10 @@ func TestGiveUp_paymentUnderWayLandsLater(t *testing.T) {
 }
 
 func TestGiveUp_deleteLost(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []simulator.Kind{simulator.DropBefore, simulator.DropAfter, simulator.HTMLAfter, simulator.Truncated, simulator.Maintenance} {
 		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(r *rig) {
 				id := r.charge(500)
 				r.fault(simulator.Fault{Operation: "v2_deleteDynamicQRCode", Kind: kind, Times: 2})
@@ -150,6 +157,7 @@ func TestGiveUp_deleteLost(t *testing.T) {
 }
 
 func TestGiveUp_paidAndTheAnswerLost(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.must(r.sim.Pay(r.sale(id).Last().CodeID))
@@ -161,10 +169,12 @@ func TestGiveUp_paidAndTheAnswerLost(t *testing.T) {
 }
 
 func TestExpiry(t *testing.T) {
+	t.Parallel()
 	for name, answer := range map[string]simulator.GoneAnswer{
 		"not found 400": simulator.NotFound400, "not found 404": simulator.NotFound404, "created for ever": simulator.Created200,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(r *rig) {
 				id := r.charge(500)
 				r.tick(5*time.Minute + 3*poll)
@@ -175,8 +185,10 @@ func TestExpiry(t *testing.T) {
 }
 
 func TestExpiry_isPayPaysClock(t *testing.T) {
+	t.Parallel()
 	for _, ahead := range []time.Duration{-10 * time.Minute, -90 * time.Second, 90 * time.Second, 10 * time.Minute} {
 		t.Run(ahead.String(), func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(r *rig) {
 				id := r.charge(500)
 				r.is(id, pos.Live, pos.Waiting)
@@ -191,6 +203,7 @@ func TestExpiry_isPayPaysClock(t *testing.T) {
 }
 
 func TestExpiry_paidInTheLastSecond(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.tick(5*time.Minute - 500*time.Millisecond)
@@ -201,6 +214,7 @@ func TestExpiry_paidInTheLastSecond(t *testing.T) {
 }
 
 func TestNewCode(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		old := r.sale(id).Last()
@@ -221,6 +235,7 @@ func TestNewCode(t *testing.T) {
 }
 
 func TestNewCode_customerPaidTheOldOneFirst(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.must(r.sim.Pay(r.sale(id).Last().CodeID))
@@ -237,11 +252,13 @@ func TestNewCode_customerPaidTheOldOneFirst(t *testing.T) {
 }
 
 func TestCreate_answerLost(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []simulator.Kind{
 		simulator.DropBefore, simulator.DropAfter, simulator.Truncated, simulator.HTMLAfter, simulator.Garbage,
 		simulator.DuplicateKey, simulator.WrongAmount, simulator.WrongID, simulator.WrongLength, simulator.Maintenance,
 	} {
 		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(r *rig) {
 				r.fault(simulator.Fault{Operation: "v2_createDynamicQRCode", Kind: kind, Times: 1})
 				id := r.charge(500)
@@ -266,6 +283,7 @@ func TestCreate_answerLost(t *testing.T) {
 }
 
 func TestCreate_takesEffectLate(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		r.fault(simulator.Fault{Operation: "v2_createDynamicQRCode", Kind: simulator.LateCreate, Delay: 20 * time.Second, Times: 1})
 		id := r.charge(500)
@@ -283,6 +301,7 @@ func TestCreate_takesEffectLate(t *testing.T) {
 }
 
 func TestCreate_refused(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		fault simulator.Fault
@@ -292,6 +311,7 @@ func TestCreate_refused(t *testing.T) {
 		{"refused", simulator.Fault{Kind: simulator.StatusBefore, Status: 400, Code: "INVALID_REQUEST_PARAMS", CodeID: "08100006"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(r *rig) {
 				c.fault.Operation = "v2_createDynamicQRCode"
 				r.fault(c.fault)
@@ -311,6 +331,7 @@ func TestCreate_refused(t *testing.T) {
 }
 
 func TestCreate_busyForAMoment(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		r.fault(simulator.Fault{Operation: "v2_createDynamicQRCode", Kind: simulator.RateLimit, Times: 1, RetryAfter: 2 * time.Second})
 		id := r.charge(500)
@@ -323,6 +344,7 @@ func TestCreate_busyForAMoment(t *testing.T) {
 }
 
 func TestCreate_offline(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		r.wire.broken.Store(true)
 		id := r.charge(500)
@@ -339,6 +361,7 @@ func TestCreate_offline(t *testing.T) {
 }
 
 func TestWatch_connectionDownForAMinute(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.wire.broken.Store(true)
@@ -355,11 +378,13 @@ func TestWatch_connectionDownForAMinute(t *testing.T) {
 }
 
 func TestWatch_oddAnswersChangeNothing(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []simulator.Kind{
 		simulator.HTMLAfter, simulator.Garbage, simulator.DuplicateKey, simulator.Stale, simulator.WrongID, simulator.Truncated,
 		simulator.RateLimit, simulator.Unauthorized, simulator.Maintenance, simulator.UnknownStatus,
 	} {
 		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
 			inBubble(t, func(r *rig) {
 				id := r.charge(500)
 				r.fault(simulator.Fault{Operation: "v2_getQRPaymentDetails", Kind: kind})
@@ -377,6 +402,7 @@ func TestWatch_oddAnswersChangeNothing(t *testing.T) {
 }
 
 func TestWatch_anotherAmountIsNeverPaid(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.must(r.sim.Pay(r.sale(id).Last().CodeID))
@@ -392,6 +418,7 @@ func TestWatch_anotherAmountIsNeverPaid(t *testing.T) {
 }
 
 func TestWatch_failedPaymentShutsTheCode(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		code := r.sale(id).Last().CodeID
@@ -405,6 +432,7 @@ func TestWatch_failedPaymentShutsTheCode(t *testing.T) {
 }
 
 func TestWatch_asksNoMoreOftenThanThePollAllows(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		r.charge(500)
 		before := r.sim.State().Reads
@@ -423,6 +451,7 @@ func TestWatch_asksNoMoreOftenThanThePollAllows(t *testing.T) {
 }
 
 func TestLeave_theSaleIsStillWatched(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		first := r.charge(500)
 		r.must(r.MoveOn(r.Context(), first))
@@ -438,6 +467,7 @@ func TestLeave_theSaleIsStillWatched(t *testing.T) {
 }
 
 func TestLatePayment_isCalledOut(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		code := r.sale(id).Last().CodeID
@@ -463,6 +493,7 @@ func TestLatePayment_isCalledOut(t *testing.T) {
 func TestRestart_takesEverythingUp(t *testing.T) {
 	t.Parallel()
 	t.Run("live, paid meanwhile", func(t *testing.T) {
+		t.Parallel()
 		inBubble(t, func(r *rig) {
 			id := r.charge(500)
 			r.stop()
@@ -476,6 +507,7 @@ func TestRestart_takesEverythingUp(t *testing.T) {
 		})
 	})
 	t.Run("live, not paid", func(t *testing.T) {
+		t.Parallel()
 		inBubble(t, func(r *rig) {
 			id := r.charge(500)
 			url := r.sale(id).Last().URL
@@ -488,6 +520,7 @@ func TestRestart_takesEverythingUp(t *testing.T) {
 		})
 	})
 	t.Run("receipt showing", func(t *testing.T) {
+		t.Parallel()
 		inBubble(t, func(r *rig) {
 			id := r.charge(500)
 			r.must(r.sim.Pay(r.sale(id).Last().CodeID))
@@ -500,6 +533,7 @@ func TestRestart_takesEverythingUp(t *testing.T) {
 		})
 	})
 	t.Run("create unanswered", func(t *testing.T) {
+		t.Parallel()
 		inBubble(t, func(r *rig) {
 			r.fault(simulator.Fault{Operation: "v2_createDynamicQRCode", Kind: simulator.DelayAfter, Delay: time.Minute, Times: 1})
 			id := r.charge(500)
@@ -516,6 +550,7 @@ func TestRestart_takesEverythingUp(t *testing.T) {
 		})
 	})
 	t.Run("half given up", func(t *testing.T) {
+		t.Parallel()
 		inBubble(t, func(r *rig) {
 			id := r.charge(500)
 			r.fault(simulator.Fault{Operation: "v2_deleteDynamicQRCode", Kind: simulator.DropAfter, Times: 1})
@@ -529,6 +564,7 @@ func TestRestart_takesEverythingUp(t *testing.T) {
 		})
 	})
 	t.Run("numbers go on", func(t *testing.T) {
+		t.Parallel()
 		inBubble(t, func(r *rig) {
 			first := r.charge(500)
 			r.restart()

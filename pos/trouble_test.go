@@ -10,6 +10,7 @@ import (
 )
 
 func TestTrouble_nothingIsSoldUntilTheJournalCanBeWritten(t *testing.T) {
+	t.Parallel()
 	inBubble(t, func(r *rig) {
 		r.disk.fails.Store(3) // the sale, and two attempts to mend
 		order := pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard})
@@ -40,9 +41,11 @@ func TestTrouble_nothingIsSoldUntilTheJournalCanBeWritten(t *testing.T) {
 // A write that failed may come to light all the same. Each does here, at every
 // step of a sale, and each does not.
 func TestTrouble_aFailedWriteMaySurface(t *testing.T) {
+	t.Parallel()
 	for _, kept := range []bool{false, true} {
 		for step := range 6 {
 			t.Run(map[bool]string{false: "gone ", true: "kept "}[kept]+string(rune('0'+step)), func(t *testing.T) {
+				t.Parallel()
 				inBubble(t, func(r *rig) {
 					r.disk.kept.Store(kept)
 					fail := func(at int) {

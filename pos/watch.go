@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -298,7 +297,9 @@ func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
 	if a.ID != s.Last().ID || s.open() {
 		return
 	}
-	if _, paid := s.PaidBy(); paid || !(wish.another && ended || wish.first && a.State == Lost && a.Number == 1) {
+	_, paid := s.PaidBy()
+	lost := a.State == Lost && a.Number == 1
+	if wanted := wish.another && ended || wish.first && lost; paid || !wanted {
 		delete(r.wishes, s.ID)
 		return
 	}
@@ -337,7 +338,7 @@ func (w *watcher) contact(change func(*Contact)) {
 func (w *watcher) pauseAfter(err error) time.Duration {
 	e, ok := errors.AsType[*paypay.Error](err)
 	switch {
-	case ok && e.Status == http.StatusUnauthorized:
+	case ok && e.Code == paypay.Unauthorized:
 		return refusedWait
 	case ok && e.Class == paypay.Retry:
 		longer := min(max(2*w.m.slowed, 2*w.r.opts.Poll), slowest)
@@ -353,18 +354,15 @@ func (r *Register) payPayNow() time.Time {
 
 // notFound reports whether PayPay says that it knows no such payment.
 func notFound(err error) bool {
-	switch paypay.CodeOf(err) {
-	case paypay.PaymentNotFound, paypay.ResourceNotFound, paypay.OrderTooOld:
-		return true
-	}
-	return false
+	code := paypay.CodeOf(err)
+	return code == paypay.PaymentNotFound || code == paypay.ResourceNotFound || code == paypay.OrderTooOld
 }
 
 // unsaid reports whether an error says nothing about the code or payment that
 // was asked about: no answer, not now, or not with these keys.
 func unsaid(err error) bool {
 	e, ok := errors.AsType[*paypay.Error](err)
-	if !ok || e.Status == http.StatusUnauthorized {
+	if !ok || e.Code == paypay.Unauthorized {
 		return true
 	}
 	switch e.Class {
