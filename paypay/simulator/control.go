@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -37,7 +38,7 @@ func localOnly(next http.Handler) http.Handler {
 		if err != nil {
 			host = r.RemoteAddr
 		}
-		if peer, err := netip.ParseAddr(host); err == nil && !peer.Unmap().IsLoopback() {
+		if peer, err := netip.ParseAddr(host); err == nil && !peer.IsLoopback() {
 			reply(w, http.StatusForbidden, problem{Error: "control calls are served to this machine only"})
 			return
 		}
@@ -127,7 +128,7 @@ func readControl(w http.ResponseWriter, r *http.Request, into any) error {
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return &FieldError{wrong.Field, "must not be a " + wrong.Value}
+		return &FieldError{cmp.Or(wrong.Field, "body"), "cannot be of the JSON type " + wrong.Value}
 	}
 	if err != nil {
 		return err

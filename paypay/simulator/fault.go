@@ -312,7 +312,8 @@ func (f Fault) after(w http.ResponseWriter, q request, a *answer, requestID stri
 		writePage(w, f.Status, http.StatusBadGateway)
 		return
 	}
-	body := f.distort(q.op, a).body(requestID)
+	a = f.distort(q.op, a)
+	body := a.body(requestID)
 	switch f.Kind { //nolint:exhaustive // the others leave the bytes alone
 	case Truncated:
 		writeHead(w, a.status, len(body))
@@ -340,7 +341,7 @@ func (f Fault) distort(op Operation, a *answer) *answer {
 	code, isCode := a.data.(*codeData)
 	deleted, isDeleted := a.data.(*deletedData)
 	switch {
-	case f.is(Stale) && isPayment && payment.Status != StatusCreated:
+	case f.is(Stale) && isPayment:
 		if op == OpPayment {
 			return noPayment()
 		}

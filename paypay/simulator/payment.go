@@ -54,8 +54,8 @@ type payment struct {
 // clock below is set back.
 func (p *payment) settle(now time.Time) (back int64) {
 	switch {
-	case p.status == StatusCreated && !now.Before(p.expiresAt):
-		p.expired, p.scanned = true, false
+	case p.payable() && !now.Before(p.expiresAt):
+		p.expired, p.scanned = !p.deleted, false
 	case p.status == StatusCompleted && !p.cancelDue.IsZero() && !now.Before(p.cancelDue):
 		p.status, p.failedAt = StatusFailed, p.cancelDue
 		return p.amount

@@ -18,6 +18,8 @@ import (
 // Config says which merchant the simulator serves, and how it behaves where
 // PayPay's behaviour differs by contract or is not documented. APIKey,
 // APISecret and MerchantID are required; every other zero value is a default.
+// It prints without the secret, except as an unexported field of another struct,
+// where fmt does not ask it: pass it to [New] and keep it nowhere.
 type Config struct {
 	APIKey     string
 	APISecret  string `json:"-"`
@@ -29,7 +31,7 @@ type Config struct {
 	DeleteRace   DeleteRace       // deleting a code while the customer confirms
 	CancelDelay  time.Duration    // from an accepted cancel to FAILED; 1 second by default
 	PublicURL    string           // where customers reach the pages, such as http://192.168.1.5:8080; by default the host of the request
-	Now          func() time.Time // time.Now by default
+	Now          func() time.Time `json:"-"` // time.Now by default
 	Seed         uint64           // ids and probabilities are a function of it
 }
 
