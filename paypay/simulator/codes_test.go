@@ -212,8 +212,8 @@ func TestDeleteCode_ofAPaidCode(t *testing.T) {
 func TestDeleteCode_whileConfirming_paymentWins(t *testing.T) {
 	t.Parallel()
 	tl := newTill(t, config())
-	pays, leaves := tl.create(t, "pays", 100), tl.create(t, "leaves", 100)
-	for _, code := range []string{pays, leaves} {
+	pays, leaves, stays := tl.create(t, "pays", 100), tl.create(t, "leaves", 100), tl.create(t, "stays", 100)
+	for _, code := range []string{pays, leaves, stays} {
 		must(t, tl.sim.Scan(code))
 		tl.shut(code).says(t, 200, "SUCCESS", "08100001")
 		tl.shut(code).says(t, 404, "DYNAMIC_QR_NOT_FOUND", "01652072")
@@ -226,8 +226,13 @@ func TestDeleteCode_whileConfirming_paymentWins(t *testing.T) {
 
 	must(t, tl.sim.Decline(leaves))
 	tl.look("leaves").says(t, 400, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075")
-	if err := tl.sim.Scan(leaves); !errors.Is(err, simulator.ErrDeleted) {
-		t.Errorf("got %v, want ErrDeleted", err)
+	tl.look("stays").is(t, "CREATED")
+	tl.advance(5 * time.Minute)
+	tl.look("stays").says(t, 400, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075")
+	for _, code := range []string{leaves, stays} {
+		if err := tl.sim.Scan(code); !errors.Is(err, simulator.ErrDeleted) {
+			t.Errorf("got %v, want ErrDeleted", err)
+		}
 	}
 }
 

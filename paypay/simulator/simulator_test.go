@@ -62,7 +62,7 @@ func (g signature) header() string {
 		hash = base64.StdEncoding.EncodeToString(sum[:])
 	}
 	mac := hmac.New(sha256.New, []byte(g.secret))
-	fmt.Fprintf(mac, "%s\n%s\n%s\n%s\n%s\n%s", g.path, g.method, g.nonce, g.epoch, contentType, hash)
+	_, _ = fmt.Fprintf(mac, "%s\n%s\n%s\n%s\n%s\n%s", g.path, g.method, g.nonce, g.epoch, contentType, hash)
 	return fmt.Sprintf("hmac OPA-Auth:%s:%s:%s:%s:%s", g.key, base64.StdEncoding.EncodeToString(mac.Sum(nil)), g.nonce, g.epoch, hash)
 }
 
@@ -147,9 +147,11 @@ func serve(h http.Handler, r *http.Request) (got reply) {
 	return got
 }
 
-func createBody(id string, yen int64) string {
+func createBody(id string, yen int64) string { return createBodyAt(id, yen, 0) }
+
+func createBodyAt(id string, yen int64, elapsed time.Duration) string {
 	return fmt.Sprintf(`{"merchantPaymentId":%q,"amount":{"amount":%d,"currency":"JPY"},"codeType":"ORDER_QR",`+
-		`"orderDescription":"Sakura Café 0001","storeInfo":"Sakura <b>Café</b>","storeId":"S1","terminalId":"T1","requestedAt":%d}`, id, yen, start.Unix())
+		`"orderDescription":"Sakura Café 0001","storeInfo":"Sakura <b>Café</b>","storeId":"S1","terminalId":"T1","requestedAt":%d}`, id, yen, start.Add(elapsed).Unix())
 }
 
 // create makes a code and returns its codeId.

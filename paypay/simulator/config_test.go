@@ -1,0 +1,67 @@
+package simulator_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"example.jp/reji/paypay/simulator"
+)
+
+func TestNew_namesTheSettingItCannotUse(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		setting string
+		change  func(*simulator.Config)
+	}{
+		{"APIKey", func(c *simulator.Config) { c.APIKey = "" }},
+		{"APIKey", func(c *simulator.Config) { c.APIKey = "a:b" }},
+		{"APISecret", func(c *simulator.Config) { c.APISecret = "" }},
+		{"MerchantID", func(c *simulator.Config) { c.MerchantID = "" }},
+		{"CodeLifetime", func(c *simulator.Config) { c.CodeLifetime = -time.Minute }},
+		{"CodeLifetime", func(c *simulator.Config) { c.CodeLifetime = time.Millisecond }},
+		{"CancelDelay", func(c *simulator.Config) { c.CancelDelay = -1 }},
+		{"GoneAnswer", func(c *simulator.Config) { c.GoneAnswer = 3 }},
+		{"PaidDelete", func(c *simulator.Config) { c.PaidDelete = 2 }},
+		{"DeleteRace", func(c *simulator.Config) { c.DeleteRace = -1 }},
+		{"PublicURL", func(c *simulator.Config) { c.PublicURL = "till.example" }},
+		{"PublicURL", func(c *simulator.Config) { c.PublicURL = "ftp://till.example" }},
+		{"PublicURL", func(c *simulator.Config) { c.PublicURL = "http://till.example/path" }},
+		{"PublicURL", func(c *simulator.Config) { c.PublicURL = "http://till.example?x" }},
+		{"PublicURL", func(c *simulator.Config) { c.PublicURL = "http://user@till.example" }},
+		{"PublicURL", func(c *simulator.Config) { c.PublicURL = "http://店.example" }},
+	} {
+		c := config()
+		tt.change(&c)
+		if _, err := simulator.New(c); err == nil || !strings.Contains(err.Error(), tt.setting+":") {
+			t.Errorf("got %v, want %s named", err, tt.setting)
+		}
+	}
+}
+
+func TestConfig_neverPrintsTheSecret(t *testing.T) {
+	t.Parallel()
+	c := config()
+	sim := newSimulator(t, c)
+	var logged bytes.Buffer
+	log := slog.New(slog.NewJSONHandler(&logged, nil))
+	log.Info("x", "config", c, "group", slog.GroupValue(slog.Any("config", c)))
+	asJSON, err := json.Marshal(c) //nolint:gosec,musttag // that the secret is not in it is what is tested
+	must(t, err)
+	logged.Write(asJSON)
+	for _, v := range []any{c, &c, struct{ C simulator.Config }{c}, sim} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			fmt.Fprintf(&logged, verb, v)
+		}
+	}
+	fmt.Fprintln(&logged, sim.State())
+	if out := logged.String(); strings.Contains(out, "CANARY") || strings.Contains(out, fmt.Sprintf("%x", "CANARY")) {
+		t.Error("the secret was printed")
+	} else if !strings.Contains(out, "a_key") {
+		t.Errorf("nothing was printed: %s", out)
+	}
+}
