@@ -38,16 +38,6 @@ const (
 	FullBlocks QR = "full" // one module in two cells: for terminals that leave gaps between lines
 )
 
-// Round is what becomes of the part of a yen in the tax of a receipt.
-type Round string
-
-// The ways to round tax.
-const (
-	RoundDown   Round = "down"
-	RoundHalfUp Round = "half-up"
-	RoundUp     Round = "up"
-)
-
 // Config is every setting of the register, complete and checked. It is made by
 // Load and not changed afterwards.
 type Config struct {
@@ -67,17 +57,15 @@ type Config struct {
 	DayStarts time.Duration  // after midnight in Zone, in whole minutes
 	Zone      *time.Location // the shop's; never nil
 	QR        QR
-	Round     Round
 }
 
 // Shop is what receipts say about the shop.
 type Shop struct {
-	Name          string
-	Register      string // id of this register, 1 to 8 of a-z, A-Z, 0-9; PayPay's terminalId
-	StoreID       string // PayPay's storeId; may be empty, as all that follow
-	Address       string
-	Phone         string
-	InvoiceNumber string // of the qualified invoice issuer, T and 13 digits
+	Name     string
+	Register string // id of this register, 1 to 8 of a-z, A-Z, 0-9; PayPay's terminalId
+	StoreID  string // PayPay's storeId; may be empty, as all that follow
+	Address  string
+	Phone    string
 }
 
 // Journal is the path of the journal file. Its folder is named after the

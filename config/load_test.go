@@ -60,7 +60,6 @@ func defaults(t *testing.T) Config {
 		DayStarts: 5 * time.Hour,
 		Zone:      tokyo,
 		QR:        HalfBlocks,
-		Round:     RoundDown,
 	}
 }
 
@@ -103,11 +102,11 @@ func TestLoad(t *testing.T) {
 		{name: "nothing at all is training", want: func(*Config) {}},
 		{
 			name: "file over default",
-			disk: disk{homeTOML: shared("lang = \"en\"\npoll_seconds = 5\nday_starts = \"04:30\"\ntime_zone = \"UTC\"\nqr = \"full\"\nround = \"half-up\"\n" +
-				"[shop]\nname = \"喫茶れじ\"\nregister = \"B2\"\nstore_id = \"S 1\"\naddress = \"東京都千代田区\"\nphone = \"+81 (3) 1234-5678\"\ninvoice_number = \"T1234567890123\"\n")},
+			disk: disk{homeTOML: shared("lang = \"en\"\npoll_seconds = 5\nday_starts = \"04:30\"\ntime_zone = \"UTC\"\nqr = \"full\"\n" +
+				"[shop]\nname = \"喫茶れじ\"\nregister = \"B2\"\nstore_id = \"S 1\"\naddress = \"東京都千代田区\"\nphone = \"+81 (3) 1234-5678\"\n")},
 			want: func(c *Config) {
-				c.Lang, c.Poll, c.DayStarts, c.Zone, c.QR, c.Round = English, 5*time.Second, 4*time.Hour+30*time.Minute, time.UTC, FullBlocks, RoundHalfUp
-				c.Shop = Shop{Name: "喫茶れじ", Register: "B2", StoreID: "S 1", Address: "東京都千代田区", Phone: "+81 (3) 1234-5678", InvoiceNumber: "T1234567890123"}
+				c.Lang, c.Poll, c.DayStarts, c.Zone, c.QR = English, 5*time.Second, 4*time.Hour+30*time.Minute, time.UTC, FullBlocks
+				c.Shop = Shop{Name: "喫茶れじ", Register: "B2", StoreID: "S 1", Address: "東京都千代田区", Phone: "+81 (3) 1234-5678"}
 			},
 		},
 		{
@@ -249,8 +248,8 @@ func TestLoad_problems(t *testing.T) {
 			name:  "all at once, in the order of the settings",
 			flags: Flags{Lang: "fr", BaseURL: "http://paypay.example.jp", DataDir: "/d\x1b[2J"},
 			vars:  map[string]string{"PAYPAY_ENV": "prod", "REJI_CATALOG": "goods.csv", "PAYPAY_API_KEY": "a key", "PAYPAY_MERCHANT_ID": "店"},
-			disk: disk{homeTOML: shared("pol_seconds = 3\npoll_seconds = 9\nday_starts = \"24:00\"\ntime_zone = \"Local\"\nqr = \"tiny\"\nround = \"up\"\n\n[shop]\n" +
-				"name = \"" + strings.Repeat("あ", 41) + "\"\nregister = \"R-1\"\nphone = \"03x\"\ninvoice_number = \"T123\"\n")},
+			disk: disk{homeTOML: shared("pol_seconds = 3\npoll_seconds = 9\nday_starts = \"24:00\"\ntime_zone = \"Local\"\nqr = \"tiny\"\n\n[shop]\n" +
+				"name = \"" + strings.Repeat("あ", 41) + "\"\nregister = \"R-1\"\nphone = \"03x\"\n")},
 			want: []string{
 				"pol_seconds" + at("1") + "is no setting of reji.",
 				`env = "prod" (PAYPAY_ENV) must be training, sandbox, staging or production.`,
@@ -264,10 +263,9 @@ func TestLoad_problems(t *testing.T) {
 				`day_starts = "24:00"` + at("3") + `must be a time of day such as "05:00".`,
 				`time_zone = "Local"` + at("4") + `must be a time zone by name, such as "Asia/Tokyo".`,
 				`qr = "tiny"` + at("5") + "must be half or full.",
-				`shop.name = "` + strings.Repeat("あ", 41) + `"` + at("9") + "must be at most 40 characters.",
-				`shop.register = "R-1"` + at("10") + "must be 1 to 8 letters and digits (a-z, A-Z, 0-9).",
-				`shop.phone = "03x"` + at("11") + "must be a telephone number: at most 20 digits, hyphens, brackets, spaces and +.",
-				`shop.invoice_number = "T123"` + at("12") + `must be T and 13 digits, such as "T1234567890123".`,
+				`shop.name = "` + strings.Repeat("あ", 41) + `"` + at("8") + "must be at most 40 characters.",
+				`shop.register = "R-1"` + at("9") + "must be 1 to 8 letters and digits (a-z, A-Z, 0-9).",
+				`shop.phone = "03x"` + at("10") + "must be a telephone number: at most 20 digits, hyphens, brackets, spaces and +.",
 			},
 		},
 		{

@@ -86,7 +86,6 @@ func (l *loader) settings() []setting {
 			},
 		},
 		{key: "qr", fallback: string(HalfBlocks), set: oneOf(&c.QR, HalfBlocks, FullBlocks)},
-		{key: "round", fallback: string(RoundDown), set: oneOf(&c.Round, RoundDown, RoundHalfUp, RoundUp)},
 
 		{key: "shop.name", fallback: "reji", set: atMost(40, &c.Shop.Name)},
 		{
@@ -101,13 +100,6 @@ func (l *loader) settings() []setting {
 			key: "shop.phone",
 			set: matching(&c.Shop.Phone, "must be a telephone number: at most 20 digits, hyphens, brackets, spaces and +.", func(s string) bool {
 				return len(s) <= 20 && only(s, digits+"-() +")
-			}),
-		},
-		{
-			key: "shop.invoice_number",
-			set: matching(&c.Shop.InvoiceNumber, `must be T and 13 digits, such as "T1234567890123".`, func(s string) bool {
-				number, ok := strings.CutPrefix(s, "T")
-				return ok && len(number) == 13 && only(number, digits)
 			}),
 		},
 	}
