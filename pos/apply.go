@@ -13,6 +13,9 @@ const (
 	// ended, counted from its expiry: a payment that was already under way may
 	// land late.
 	afterlife = time.Minute
+	// doubt is how long a deleted code that PayPay still calls unpaid is not
+	// believed to be.
+	doubt = 10 * time.Second
 	// lostLife is how long a code that was never shown is watched, counted from
 	// the request: PayPay's codes live five minutes, and how long this one
 	// lives was in the answer that did not arrive.
@@ -260,7 +263,9 @@ func (a Attempt) lookedUnpaid(n Answer, now time.Time) Attempt {
 func (a Attempt) unpaidForGood(notFound bool, now time.Time) bool {
 	switch a.Deletion {
 	case Deleted, DeleteNotFound:
-		return true
+		// "Not found" says that nothing can follow. "Unpaid" does not: a customer
+		// whose confirm screen was open may be paying at this moment.
+		return notFound || !now.Before(a.ShutAt.Add(doubt)) || !now.Before(a.ExpiresAt)
 	case DeleteTooLate:
 		return false // PayPay has said that it is paid: it must say how that ended
 	case DeleteRefused:

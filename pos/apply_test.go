@@ -96,7 +96,8 @@ func TestSale_givenUp(t *testing.T) {
 	tell(t).coded().shut(ByCashier).is(Closing, Waiting).looked(paypay.StatusCreated).is(Closing, Waiting).
 		deleted(Deleted).is(Closing, Waiting). // deleted is not closed: the look-up decides
 		looked(NotFound).is(Closed, Unpaid)
-	tell(t).coded().shut(ByCashier).deleted(DeleteNotFound).looked(paypay.StatusCreated).is(Closed, Unpaid)
+	tell(t).coded().shut(ByCashier).deleted(DeleteNotFound).looked(paypay.StatusCreated).is(Closing, Waiting).
+		later(10*time.Second).looked(paypay.StatusCreated).is(Closed, Unpaid)
 }
 
 func TestSale_customerPaidWhileGivingUp(t *testing.T) {

@@ -131,11 +131,28 @@ func TestGiveUp_paymentUnderWayLandsLater(t *testing.T) {
 		r.must(r.sim.Scan(code))
 		r.must(r.GiveUp(r.Context(), id))
 		r.tick(time.Second)
+		r.is(id, pos.Closing, pos.Waiting)
 		r.must(r.sim.Pay(code))
 		r.tick(2 * poll)
-		s := r.sale(id)
-		if s.Last().State != pos.Paid {
-			r.Errorf("the payment that PayPay took is %s here", s.Last().State)
+		r.is(id, pos.Paid, pos.Settled)
+	})
+}
+
+func TestGiveUp_paymentUnderWayLandsMuchLater(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(500)
+		code := r.sale(id).Last().CodeID
+		r.must(r.sim.Scan(code))
+		r.must(r.GiveUp(r.Context(), id))
+		r.tick(20 * time.Second)
+		r.is(id, pos.Closed, pos.Unpaid)
+		r.must(r.MoveOn(r.Context(), id))
+		r.must(r.sim.Pay(code))
+		r.tick(time.Minute)
+		r.is(id, pos.Paid, pos.LatePaid)
+		if s := r.sale(id); len(r.Status().Attention) != 1 || s.Left {
+			r.Error("nobody is told")
 		}
 	})
 }
@@ -463,30 +480,6 @@ func TestLeave_theSaleIsStillWatched(t *testing.T) {
 		r.tick(2 * poll)
 		r.is(first, pos.Paid, pos.Settled)
 		r.is(second, pos.Live, pos.Waiting)
-	})
-}
-
-func TestLatePayment_isCalledOut(t *testing.T) {
-	t.Parallel()
-	inBubble(t, func(r *rig) {
-		id := r.charge(500)
-		code := r.sale(id).Last().CodeID
-		// The look-up after the deletion knows nothing of a payment that was made.
-		r.must(r.sim.Scan(code))
-		r.fault(simulator.Fault{Operation: "v2_deleteDynamicQRCode", Kind: simulator.PayDuring, Times: 1})
-		r.fault(simulator.Fault{Operation: "v2_deleteDynamicQRCode", Kind: simulator.StatusAfter, Status: 404, Code: "DYNAMIC_QR_NOT_FOUND", CodeID: "01652072", Times: 1})
-		r.fault(simulator.Fault{Operation: "v2_getQRPaymentDetails", Kind: simulator.Stale, Times: 2})
-		r.must(r.GiveUp(r.Context(), id))
-		synctest.Wait()
-		r.must(r.MoveOn(r.Context(), id))
-		r.tick(time.Minute)
-		s := r.sale(id)
-		if s.Last().State != pos.Paid {
-			r.Fatalf("a payment that PayPay took is %s", s.Last().State)
-		}
-		if s.Last().Late && (len(r.Status().Attention) != 1 || s.Left) {
-			r.Error("nobody is told")
-		}
 	})
 }
 
