@@ -30,7 +30,7 @@ type anchorFile struct {
 
 // readAnchor is nil when there is no anchor.
 func readAnchor(path string) (*anchor, error) {
-	b, err := os.ReadFile(path + ".anchor")
+	b, err := os.ReadFile(path + ".anchor") //nolint:forbidigo // a file of its own, beside the journal
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil //nolint:nilnil // no anchor is an answer
 	}
@@ -70,7 +70,7 @@ func (a anchor) write(path string) error {
 }
 
 func writeDurably(name string, b []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // beside the journal
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:forbidigo // a file of its own, beside the journal
 	if err != nil {
 		return err
 	}

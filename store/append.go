@@ -62,7 +62,7 @@ func (w *writer) prepare(ctx context.Context) error {
 				code = excluded.code, payment = excluded.payment
 			where sale = excluded.sale and number = excluded.number`},
 	} {
-		if *s.stmt, err = w.conn.PrepareContext(ctx, s.text); err != nil {
+		if *s.stmt, err = w.conn.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // close does, with the writer
 			return err
 		}
 	}

@@ -97,7 +97,7 @@ func BenchmarkDay(b *testing.B) {
 	for name, q := range map[string]Query{
 		"page":   {},
 		"all":    {Limit: 1000},
-		"search": {Limit: 1000, Search: "¥99 r-0"},
+		"search": {Limit: 1000, Search: "梅 r-0"},
 	} {
 		q.Day = benchDay(int64(*benchSales) / 2)
 		b.Run(name, func(b *testing.B) {

@@ -32,8 +32,8 @@ func hashOf(prev [32]byte, e Entry) [32]byte {
 	b := make([]byte, 0, 128+len(e.Kind)+len(e.Sale)+len(e.Attempt)+len(e.Actor)+len(e.Body))
 	b = append(b, chainVersion)
 	b = append(b, prev[:]...)
-	b = binary.BigEndian.AppendUint64(b, uint64(e.Seq))            //nolint:gosec // the bits as they are
-	b = binary.BigEndian.AppendUint64(b, uint64(e.At.UnixMilli())) //nolint:gosec // the bits as they are
+	b = binary.BigEndian.AppendUint64(b, uint64(e.Seq)) //nolint:gosec // the bits as they are
+	b = binary.BigEndian.AppendUint64(b, uint64(e.At.UnixMilli()))
 	b = appendField(b, e.Kind)
 	b = appendField(b, e.Sale)
 	b = appendField(b, e.Attempt)

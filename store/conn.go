@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,17 +68,17 @@ var (
 		// forbid it.
 		{"recursive_triggers", "1"},
 	}
-	writing = append(common[:len(common):len(common)],
+	writing = append(slices.Clip(common),
 		setting{"journal_mode", "wal"},
 		setting{"synchronous", "2"}, // FULL: NORMAL loses acknowledged commits in a power cut
 		setting{"fullfsync", "1"},   // macOS: plain fsync stops short of the platter
 		setting{"checkpoint_fullfsync", "1"},
 		setting{"wal_autocheckpoint", strconv.Itoa(walPages)},
 	)
-	reading = append(common[:len(common):len(common)],
+	reading = append(slices.Clip(common),
 		setting{"query_only", "1"},
 	)
-	viewing = append(reading[:len(reading):len(reading)],
+	viewing = append(slices.Clip(reading),
 		// With this SQLite keeps its index of the write-ahead log in memory
 		// and makes no -shm file.
 		setting{"locking_mode", "exclusive"},
@@ -95,9 +97,7 @@ func dsn(path, mode string, settings []setting, extra url.Values) string {
 	for _, s := range settings {
 		q.Add("_pragma", s.pragma+"="+s.want)
 	}
-	for k, v := range extra {
-		q[k] = v
-	}
+	maps.Copy(q, extra)
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
@@ -170,7 +170,7 @@ func pragma(ctx context.Context, q driver.QueryerContext, name string) (string, 
 	defer rows.Close() //nolint:errcheck // the value is there or not
 	value := make([]driver.Value, len(rows.Columns()))
 	switch err := rows.Next(value); {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return "nothing", nil
 	case err != nil:
 		return "", err

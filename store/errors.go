@@ -43,7 +43,7 @@ const (
 
 // Refusal is the error of Open when the file must not be used. Nothing of it
 // was changed.
-type Refusal struct {
+type Refusal struct { //nolint:errname // it is what callers call it
 	Reason Reason
 	Path   string
 	Detail string // what was found, e.g. the other till's process, both schema versions, the first bad entry

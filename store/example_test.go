@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -19,12 +20,10 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // an example's own
 	db, err := store.Open(ctx, filepath.Join(folder, "journal.db"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // an example's own
 
 	now := time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC)
 	_, err = db.Append(ctx, store.Change{
@@ -48,6 +47,9 @@ func Example() {
 	}
 	for _, s := range sales {
 		fmt.Println(s.Number, s.State, s.Total)
+	}
+	if err := errors.Join(db.Close(), os.RemoveAll(folder)); err != nil {
+		log.Fatal(err)
 	}
 	// Output: 1 waiting 1200
 }

@@ -70,14 +70,14 @@ func protected(path string) error {
 // writable refuses a journal that SQLite could read but not write, before
 // SQLite would find out half-way.
 func writable(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:forbidigo // before the first SQLite connection
 	if err == nil {
 		err = f.Close()
 	}
 	if err == nil {
 		// SQLite has to make files beside the journal.
 		probe := path + ".probe"
-		if f, err = os.OpenFile(probe, os.O_WRONLY|os.O_CREATE, 0o600); err == nil { //nolint:gosec // beside the journal
+		if f, err = os.OpenFile(probe, os.O_WRONLY|os.O_CREATE, 0o600); err == nil { //nolint:forbidigo // a file of its own, beside the journal
 			err = errors.Join(f.Close(), os.Remove(probe))
 		}
 	}
@@ -89,7 +89,7 @@ func writable(path string) error {
 
 // syncFolder makes the names in a folder durable.
 func syncFolder(folder string) error {
-	f, err := os.Open(folder) //nolint:gosec // a folder, not the journal
+	f, err := os.Open(folder) //nolint:forbidigo // a folder, not the journal
 	if err != nil {
 		return err
 	}

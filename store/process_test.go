@@ -158,7 +158,7 @@ func TestOpen_locksOutliveAnotherHandle(t *testing.T) {
 func TestAppend_killedAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	path := journalPath(t)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // where to kill, no secret
+	random := rand.New(rand.NewPCG(1, 2))
 	acknowledged := map[int64]string{}
 	const rounds = 20
 	for round := range rounds {

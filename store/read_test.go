@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func shop(t testing.TB) (*DB, []Sale) {
 
 // matches is Query's meaning, said once more in Go.
 func matches(q Query, s Sale) bool {
-	for _, word := range strings.Fields(q.Search) {
+	for word := range strings.FieldsSeq(q.Search) {
 		if !strings.Contains(strings.ToLower(s.Search), strings.ToLower(word)) {
 			return false
 		}
@@ -130,7 +131,7 @@ func TestAll_whileWriting(t *testing.T) {
 	db := mustOpen(t, journalPath(t))
 	const n = 2*page + 3
 	for i := range int64(page + 1) {
-		mustAppend(t, db, Change{Entry: Entry{At: noon, Kind: "k", Actor: fmt.Sprint(i)}})
+		mustAppend(t, db, Change{Entry: Entry{At: noon, Kind: "k", Actor: strconv.FormatInt(i, 10)}})
 	}
 	var read int64
 	for e, err := range db.All(t.Context(), 0) {

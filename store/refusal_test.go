@@ -199,13 +199,13 @@ func TestOpen_refuses(t *testing.T) {
 		}, Emptied, []string{"no such disk"}},
 		{"folder others can write", func(t *testing.T, path string) {
 			t.Helper()
-			if err := os.Chmod(filepath.Dir(path), 0o770); err != nil { //nolint:gosec // the very thing to refuse
+			if err := os.Chmod(filepath.Dir(path), 0o770); err != nil {
 				t.Fatal(err)
 			}
 		}, Unprotected, []string{"chmod 700"}},
 		{"file others can write", func(t *testing.T, path string) {
 			t.Helper()
-			if err := os.Chmod(path, 0o602); err != nil { //nolint:gosec // the very thing to refuse
+			if err := os.Chmod(path, 0o602); err != nil {
 				t.Fatal(err)
 			}
 		}, Unprotected, []string{"chmod 600"}},
@@ -397,7 +397,7 @@ func TestOpen_refusesWhatItCannotWrite(t *testing.T) {
 				t.Fatal(err)
 			}
 			asNobody(t, func() { wantRefusal(t, path, Unwritable, "denied") })
-			if err := os.Chmod(folder, 0o700); err != nil { //nolint:gosec // so that it can be removed
+			if err := os.Chmod(folder, 0o700); err != nil {
 				t.Fatal(err)
 			}
 		})

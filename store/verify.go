@@ -31,7 +31,7 @@ func Verify(ctx context.Context, path string) (Report, error) {
 		return Report{}, err
 	}
 	report, err := db.Verify(ctx)
-	return report, errors.Join(err, db.Close())
+	return report, errors.Join(err, db.Close()) //nolint:contextcheck // closing is not cut short
 }
 
 // Verify checks the whole journal as the function Verify does, while it is in
@@ -79,10 +79,10 @@ func (db *DB) checking(ctx context.Context, f func(context.Context, inspection) 
 	return db.reading(func(readers *sql.DB) error {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
-		stop := context.AfterFunc(db.live, func() { cancel(errInterrupted) })
+		stop := context.AfterFunc(db.live, func() { cancel(errInterrupted) }) //nolint:contextcheck // the journal's life, not the caller's
 		defer stop()
 		err := f(ctx, inspection{db.path, db.connect, readers})
-		if err != nil && context.Cause(ctx) == errInterrupted { //nolint:errorlint // its own value
+		if err != nil && errors.Is(context.Cause(ctx), errInterrupted) {
 			return errInterrupted
 		}
 		return err
@@ -292,7 +292,7 @@ func (i inspection) structure(ctx context.Context, check string) (string, error)
 		return "", err
 	case err != nil:
 		// The check itself may stumble over what it looks for.
-		return "SQLite cannot check it: " + err.Error(), nil
+		return "SQLite cannot check it: " + err.Error(), nil //nolint:nilerr // it is the finding
 	case said != "ok":
 		return "SQLite says: " + said, nil
 	}
