@@ -17,21 +17,12 @@ var benchSales = flag.Int("store.sales", 20_000, "how many sales the benchmarks'
 func big(b *testing.B) *DB {
 	b.Helper()
 	db := mustOpen(b, journalPath(b))
-	w := db.writer
-	if _, err := w.conn.ExecContext(b.Context(), "begin immediate"); err != nil {
-		b.Fatal(err)
-	}
-	for i := range int64(*benchSales) {
-		c := saleChange(i + 1)
-		c.Sale.Day = benchDay(i)
+	fillFast(b, db, *benchSales, func(number int64) Change {
+		c := saleChange(number)
+		c.Sale.Day = benchDay(number - 1)
 		c.Sale.Pending = false
-		if _, err := w.rows(b.Context(), db.journal, c); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if _, err := w.conn.ExecContext(b.Context(), "commit"); err != nil {
-		b.Fatal(err)
-	}
+		return c
+	})
 	if err := db.Checkpoint(b.Context()); err != nil {
 		b.Fatal(err)
 	}

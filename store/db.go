@@ -154,7 +154,9 @@ func (db *DB) judge(ctx context.Context, marked *anchor) error {
 	return nil
 }
 
-// attach opens the connections that the till works with.
+// attach opens the connections that the till works with. What can still go
+// wrong here is the disk or SQLite's own settings, not the journal: closing
+// again may then move commits from the log into the file, and loses none.
 func (db *DB) attach(ctx context.Context) error {
 	pool, err := openWriter(db.connect, db.path)
 	if err != nil {

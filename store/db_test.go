@@ -45,13 +45,28 @@ func filled(t testing.TB, n int) string {
 	t.Helper()
 	path := journalPath(t)
 	db := mustOpen(t, path)
-	for i := range n {
-		mustAppend(t, db, saleChange(int64(i+1)))
-	}
+	fillFast(t, db, n, saleChange)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// fillFast writes n changes in one transaction.
+func fillFast(t testing.TB, db *DB, n int, change func(number int64) Change) {
+	t.Helper()
+	ctx := t.Context()
+	if _, err := db.writer.conn.ExecContext(ctx, "begin immediate"); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		if _, err := db.writer.rows(ctx, db.journal, change(int64(i+1))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.writer.conn.ExecContext(ctx, "commit"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func mustAppend(t testing.TB, db *DB, c Change) Entry {
