@@ -1,0 +1,250 @@
+package paypay
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	// maxAnswer is far above any answer of the calls here.
+	maxAnswer = 1 << 20 // bytes
+	// maxDepth is far above the nesting of any answer of the calls here.
+	maxDepth = 32
+	// maxRetryAfter keeps a wrong header from silencing a register.
+	maxRetryAfter = 5 * time.Minute
+)
+
+// ErrMismatch is the cause of an error of class [Unknown] when PayPay says that
+// a call was done, but what it says of the order is not what was asked for or
+// cannot be.
+var ErrMismatch = errors.New("the answer does not fit the request")
+
+func mismatch(what string) error { return fmt.Errorf("%w: %s", ErrMismatch, what) }
+
+// answer is what came back for one request.
+type answer struct {
+	status     int
+	requestID  string
+	retryAfter time.Duration
+	info       resultInfo
+	data       json.RawMessage // as it came; empty when there was none
+}
+
+type resultInfo struct {
+	Code    ResultCode `json:"code"`
+	Message string     `json:"message"`
+	CodeID  string     `json:"codeId"` // a number with leading zeros; stays text
+}
+
+// envelope is around everything PayPay answers.
+type envelope struct {
+	ResultInfo *resultInfo     `json:"resultInfo"`
+	Data       json.RawMessage `json:"data"`
+}
+
+// readAnswer reads the parts that all answers have. With an error, what could be
+// read is in the answer.
+func readAnswer(resp *http.Response, received time.Time) (answer, error) {
+	a := answer{
+		status:     resp.StatusCode,
+		requestID:  requestID(resp.Header),
+		retryAfter: retryAfter(resp.Header, received),
+	}
+	doc, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return a, fmt.Errorf("reading the answer: %w", err)
+	}
+	if len(doc) > maxAnswer {
+		return a, errors.New("the answer is longer than 1 MiB")
+	}
+	var env envelope
+	if err := decodeStrict(doc, &env); err != nil {
+		return a, fmt.Errorf("the answer is not one of PayPay: %w", err)
+	}
+	switch i := env.ResultInfo; {
+	case i == nil:
+		return a, errors.New("the answer has no resultInfo")
+	case !isToken(string(i.Code)) || i.CodeID != "" && !isToken(i.CodeID):
+		return a, errors.New("the answer has no proper result code")
+	}
+	a.info, a.data = *env.ResultInfo, env.Data
+	return a, nil
+}
+
+// ok reports whether PayPay says that the call was done, or for a cancel that
+// it will be.
+func (a answer) ok(op Op) bool {
+	if a.status/100 != 2 {
+		return false
+	}
+	return a.info.Code == Success || a.info.Code == RequestAccepted && op == OpCancelPayment
+}
+
+// failure is an error about this answer.
+func (a answer) failure(op Op, class Class, err error) *Error {
+	return &Error{
+		Op:         op,
+		Class:      class,
+		Status:     a.status,
+		Code:       a.info.Code,
+		CodeID:     a.info.CodeID,
+		Message:    a.info.Message,
+		RequestID:  a.requestID,
+		RetryAfter: a.retryAfter,
+		Err:        err,
+	}
+}
+
+// decodeData decodes the data of an answer. No data decodes to nothing.
+func decodeData[T any](a answer) (T, error) {
+	var data T
+	if len(a.data) == 0 {
+		return data, nil
+	}
+	if err := decodeStrict(a.data, &data); err != nil {
+		var none T
+		return none, fmt.Errorf("the data of the answer: %w", err)
+	}
+	return data, nil
+}
+
+// decodeStrict decodes a whole JSON document. encoding/json alone takes the last
+// of two equal keys, takes "Status" for "status", and mends invalid UTF-8; each
+// of these would let an answer say two things.
+func decodeStrict(doc []byte, into any) error {
+	if !utf8.Valid(doc) {
+		return errors.New("invalid UTF-8")
+	}
+	if err := json.Unmarshal(doc, into); err != nil {
+		return err
+	}
+	w := walk{dec: json.NewDecoder(bytes.NewReader(doc)), names: map[string]string{}}
+	w.dec.UseNumber() // Numbers that are not ours may be of any size.
+	w.name(reflect.TypeOf(into))
+	return w.value(0)
+}
+
+// walk goes through a valid JSON document and refuses ambiguous keys.
+type walk struct {
+	dec   *json.Decoder
+	names map[string]string // the keys that will be decoded, by their folded form
+}
+
+// name collects the keys of a type.
+func (w walk) name(t reflect.Type) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for f := range t.Fields() {
+		if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" && key != "-" {
+			w.names[fold(key)] = key
+			w.name(f.Type)
+		}
+	}
+}
+
+func (w walk) value(depth int) error {
+	if depth > maxDepth {
+		return errors.New("nested too deeply")
+	}
+	token, err := w.dec.Token()
+	if err != nil {
+		return err
+	}
+	switch token {
+	case json.Delim('{'):
+		if err := w.members(depth); err != nil {
+			return err
+		}
+	case json.Delim('['):
+		for w.dec.More() {
+			if err := w.value(depth + 1); err != nil {
+				return err
+			}
+		}
+	default:
+		return nil
+	}
+	_, err = w.dec.Token() // the closing bracket
+	return err
+}
+
+func (w walk) members(depth int) error {
+	seen := map[string]bool{}
+	for w.dec.More() {
+		token, err := w.dec.Token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string)
+		folded := fold(key)
+		if seen[folded] {
+			return fmt.Errorf("key %.40q stands twice", key)
+		}
+		seen[folded] = true
+		if name, ok := w.names[folded]; ok && name != key {
+			return fmt.Errorf("key %.40q stands for %q", key, name)
+		}
+		if err := w.value(depth + 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fold makes keys equal that encoding/json takes for one another.
+func fold(key string) string {
+	return strings.Map(func(r rune) rune {
+		for {
+			next := unicode.SimpleFold(r)
+			if next <= r {
+				return next
+			}
+			r = next
+		}
+	}, key)
+}
+
+// requestID is PayPay's id of the request, or "" when it is not of the form that
+// PayPay documents: it goes into logs and onto screens.
+func requestID(h http.Header) string {
+	id := h.Get("X-REQUEST-ID")
+	if checkID("", id) != nil {
+		return ""
+	}
+	return id
+}
+
+// retryAfter is how long an answer asks us to wait. A date in it is taken by the
+// clock of whoever wrote it.
+func retryAfter(h http.Header, received time.Time) time.Duration {
+	v := h.Get("Retry-After")
+	if v == "" {
+		return 0
+	}
+	if s, err := strconv.ParseUint(v, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(s, uint64(maxRetryAfter/time.Second))) * time.Second
+	}
+	until, err := http.ParseTime(v)
+	if err != nil {
+		return 0
+	}
+	now, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		now = received
+	}
+	return min(max(until.Sub(now), 0), maxRetryAfter)
+}

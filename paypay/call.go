@@ -1,0 +1,190 @@
+package paypay
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// endpoint is one call of the API. Its path holds nothing but checked ids, so
+// that it needs no escaping and is signed as it is sent.
+type endpoint struct {
+	op     Op
+	method string
+	path   string
+	limit  time.Duration // the read time-out that PayPay documents for it
+}
+
+// call makes one call and decodes the data of its answer. An answer that came
+// and was read is given back beside an error too.
+func call[T any](ctx context.Context, c *Client, e endpoint, body any) (T, answer, error) {
+	var data T
+	a, err := c.do(ctx, e, body)
+	if err != nil {
+		return data, a, err
+	}
+	if data, err = decodeData[T](a); err != nil {
+		return data, a, e.unbelievable(a, err)
+	}
+	return data, a, nil
+}
+
+// do makes one call and returns its answer if PayPay says in it that it was
+// done.
+func (c *Client) do(ctx context.Context, e endpoint, body any) (answer, error) {
+	var b []byte
+	if body != nil {
+		var err error
+		if b, err = json.Marshal(body); err != nil {
+			return answer{}, e.wrong(err)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return answer{}, &Error{Op: e.op, Class: Unsent, Err: err}
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.limit)
+	defer cancel()
+
+	a, replayed, err := c.try(ctx, e, b, false)
+	if CodeOf(err) == Unauthorized && ctx.Err() == nil {
+		// PayPay looked at the signature and no further. Two causes are worth
+		// one more request with a fresh signature: a wrong clock, and net/http
+		// having sent this one twice with the same nonce.
+		if other := c.clock.suspect(); other || replayed {
+			a, _, err = c.try(ctx, e, b, other)
+		}
+	}
+	return a, err
+}
+
+// try sends one signed request. It uses the other clock than usual to sign if
+// told so. replayed says that net/http repeated the request on its own, which
+// it does with a GET only.
+func (c *Client) try(ctx context.Context, e endpoint, body []byte, otherClock bool) (a answer, replayed bool, err error) {
+	epoch, theirs := c.clock.epoch(otherClock)
+	var conn connection
+	req, err := c.request(httptrace.WithClientTrace(ctx, conn.trace()), e, body, epoch)
+	if err != nil {
+		return answer{}, false, e.wrong(err)
+	}
+
+	start := time.Now()
+	a, err = c.exchange(req)
+	switch {
+	case err != nil && a.status == 0:
+		err = e.unanswered(&conn, err)
+	case err != nil:
+		err = e.unbelievable(a, err)
+	case !a.ok(e.op):
+		err = e.refused(a)
+	}
+	if a.info.Code != "" && a.info.Code != Unauthorized {
+		c.clock.accepted(theirs)
+	}
+
+	attrs := []slog.Attr{
+		slog.String("op", string(e.op)),
+		slog.String("path", e.path),
+		slog.Int("status", a.status),
+		slog.String("code", string(a.info.Code)),
+		slog.String("request_id", a.requestID),
+		slog.Duration("duration", time.Since(start)),
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("class", ClassOf(err).String()))
+	}
+	c.log.LogAttrs(ctx, slog.LevelDebug, "paypay", attrs...)
+	return a, e.method == http.MethodGet && conn.got.Load() > 1, err
+}
+
+// request builds and signs a request.
+func (c *Client) request(ctx context.Context, e endpoint, body []byte, epoch int64) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, e.method, c.base+e.path, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	s := signable{method: e.method, path: e.path, nonce: rand.Text(), epoch: epoch}
+	if body != nil {
+		s.contentType, s.body = contentType, body
+		req.Header.Set("Content-Type", contentType)
+		// GetBody stays nil: without it net/http cannot send a body again.
+		req.Body, req.GetBody, req.ContentLength = io.NopCloser(bytes.NewReader(body)), nil, int64(len(body))
+	}
+	k := c.credentials.keys()
+	req.Header.Set("Authorization", s.authorization(k.apiKey, k.apiSecret))
+	if k.merchantID != "" {
+		req.Header.Set("X-ASSUME-MERCHANT", k.merchantID)
+	}
+	return req, nil
+}
+
+// exchange sends a request and reads the answer. With an error the answer holds
+// as much of it as could be read.
+func (c *Client) exchange(req *http.Request) (answer, error) {
+	sent := time.Now()
+	resp, err := c.http.Do(req)
+	if err != nil {
+		// net/http repeats the method and the URL, which are known.
+		if u, ok := errors.AsType[*url.Error](err); ok {
+			err = u.Err
+		}
+		return answer{}, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // Nothing is lost: the body was read, or it is not wanted.
+	received := time.Now()
+	c.clock.learn(resp.Header, sent, received)
+	return readAnswer(resp, received)
+}
+
+// connection follows what net/http does to get a request to its server.
+type connection struct {
+	sought atomic.Int32
+	got    atomic.Int32
+}
+
+func (c *connection) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { c.sought.Add(1) },
+		GotConn: func(httptrace.GotConnInfo) { c.got.Add(1) },
+	}
+}
+
+// never reports that no connection was to be had, so that nothing can have been
+// sent. A transport that does not tell is not taken to have sent nothing.
+func (c *connection) never() bool { return c.sought.Load() > 0 && c.got.Load() == 0 }
+
+// wrong is a request that must not be sent.
+func (e endpoint) wrong(err error) *Error { return &Error{Op: e.op, Class: Bug, Err: err} }
+
+// unanswered is a request that no answer came to.
+func (e endpoint) unanswered(conn *connection, err error) *Error {
+	class := Unknown
+	if conn.never() {
+		class = Unsent
+	}
+	return &Error{Op: e.op, Class: class, Err: err}
+}
+
+// refused is an answer that says that the call was not done, or that it is not
+// known whether it was.
+func (e endpoint) refused(a answer) *Error {
+	return a.failure(e.op, classify(e.op, a.status, a.info.Code), nil)
+}
+
+// unbelievable is an answer that says nothing that can be relied on.
+func (e endpoint) unbelievable(a answer, err error) *Error {
+	class := Unknown
+	if a.status == http.StatusTooManyRequests {
+		class = Retry // Whoever answered, it did not let the request through.
+	}
+	return a.failure(e.op, class, err)
+}

@@ -1,0 +1,52 @@
+// Package paypay is a client of the PayPay Open Payment API for a shop counter:
+// make a code, learn whether it was paid, shut it, undo a payment.
+//
+// # Where to start
+//
+// [NewCredentials] takes what PayPay issued to the shop. [New] makes a [Client]
+// for one environment, named by its base URL:
+//
+//	credentials, err := paypay.NewCredentials(key, secret, merchantID)
+//	client, err := paypay.New(credentials, paypay.WithBaseURL(paypay.Sandbox))
+//
+// A sale is four calls. [Client.CreateCode] makes a code whose URL the customer
+// scans. [Client.CodePayment] is asked every few seconds until the status is
+// final. [Client.DeleteCode] shuts a code that nobody is to pay any more, and
+// CodePayment has the last word after it. [Client.CancelPayment] undoes a
+// payment whose outcome is not known.
+//
+// # What an error means
+//
+// Every error is an [*Error], and its [Class] answers the one question a till
+// has: may money have moved? A call that timed out, an answer that was cut, or
+// a page that is not PayPay's is never taken for a no. [ClassOf] reads the
+// class and [CodeOf] PayPay's own code:
+//
+//	payment, err := client.CodePayment(ctx, id)
+//	switch {
+//	case err == nil:
+//		show(payment.Status) // SUCCESS alone says nothing about money
+//	case paypay.CodeOf(err) == paypay.PaymentNotFound:
+//		// nobody paid, and nobody can any more
+//	case paypay.ClassOf(err).MoneyMayHaveMoved():
+//		// ask again before anything else
+//	}
+//
+// # What it promises
+//
+//   - It never repeats a request that may have reached PayPay and been acted
+//     on. Whether and when to try again is the caller's decision. The one
+//     request it sends a second time by itself is one that PayPay refused to
+//     look at because of its signature; see [Client.Skew].
+//   - A call ends within the time limit that PayPay documents for it, or
+//     earlier if the caller's context does.
+//   - An answer is read strictly. One that is too long, is cut, is not wholly
+//     valid JSON, says one thing twice, or speaks of another order or amount
+//     than the one asked about is an error of class [Unknown].
+//   - Fields and values that PayPay adds later are kept: [Status] and
+//     [ResultCode] as they came, the rest in [Payment.Raw].
+//   - Credentials cannot be printed, logged or marshalled.
+//   - Amounts are whole yen, times are epoch seconds by PayPay's clock.
+//
+// PayPay describes the calls at https://www.paypay.ne.jp/opa/doc/v1.0/dynamicqrcode.
+package paypay
