@@ -3,7 +3,6 @@ package paypay
 import (
 	"crypto/tls"
 	"errors"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -30,7 +29,7 @@ func answering(status int, body string) http.HandlerFunc {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Request-Id", "OPA0123456789ABCDEF0123456789ABCDEF")
 		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
+		_, _ = strings.NewReader(body).WriteTo(w)
 	}
 }
 
