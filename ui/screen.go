@@ -67,29 +67,9 @@ const (
 	quit
 )
 
-// register is what screens ask of the till. *pos.Register satisfies it; tests
-// give fixed sales.
-type register interface {
-	Charge(ctx context.Context, o pos.Order) (pos.Sale, error)
-	GiveUp(ctx context.Context, id pos.SaleID) error
-	NewCode(ctx context.Context, id pos.SaleID) error
-	MoveOn(ctx context.Context, id pos.SaleID) error
-	CheckNow(id pos.SaleID)
-	Sale(id pos.SaleID) (pos.Snapshot, bool)
-	Unfinished() (pos.SaleID, bool)
-	Unsettled() []pos.Snapshot
-	Status() pos.Status
-	Day() pos.Day
-	List(ctx context.Context, q pos.ListQuery) ([]pos.Listed, error)
-	History(ctx context.Context, id pos.SaleID) (pos.Sale, []pos.Recorded, error)
-	Changes() <-chan struct{}
-}
-
-var _ register = (*pos.Register)(nil)
-
 // env is what every screen works with.
 type env struct {
-	register register
+	register Register
 	catalog  pos.Catalog
 	words    *words
 	theme    theme

@@ -41,6 +41,15 @@ func cut(s string, width int) string {
 	return ansi.Truncate(s, width, cutMark)
 }
 
+// widest is the width of the widest text.
+func widest(texts []string) int {
+	w := 0
+	for _, s := range texts {
+		w = max(w, cells(s))
+	}
+	return w
+}
+
 // left is a text of exactly so many cells, at the left.
 func left(s string, width int) string {
 	s = cut(s, width)
@@ -108,7 +117,11 @@ func wrapLine(s string, width int) []string {
 		if n == len(runes) {
 			return append(lines, string(runes))
 		}
-		n = breakAt(runes, max(n, 1), space)
+		if n == 0 {
+			runes = runes[1:] // a character that is wider than the line
+			continue
+		}
+		n = breakAt(runes, n, space)
 		lines = append(lines, strings.TrimRight(string(runes[:n]), " "))
 		runes = []rune(strings.TrimLeft(string(runes[n:]), " "))
 	}

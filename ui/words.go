@@ -10,7 +10,16 @@ import (
 // stands in that screen's file, both languages side by side.
 type words struct {
 	Common  commonWords
+	Sale    saleWords
+	Search  searchWords
+	Payment paymentWords
+	Palette paletteWords
 	Problem problemWords
+	Receipt receiptWords
+	Help    helpWords
+	Paid    paidWords
+	List    listWords
+	Detail  detailWords
 }
 
 // commonWords are those that more than one screen needs.
@@ -59,13 +68,23 @@ type commonWords struct {
 func newWords(lang string) *words {
 	if strings.HasPrefix(lang, "en") {
 		return &words{
-			Common:  commonEn(),
-			Problem: problemEn(),
+			Common: commonEn(),
+			Detail: detailEn(),
+			List:   listEn(),
+			Paid:   paidEn(),
+			Help:   helpEn(),
+			Sale:   saleEn(), Search: searchEn(), Payment: paymentEn(), Palette: paletteEn(),
+			Problem: problemEn(), Receipt: receiptEn(),
 		}
 	}
 	return &words{
-		Common:  commonJa(),
-		Problem: problemJa(),
+		Common: commonJa(),
+		Detail: detailJa(),
+		List:   listJa(),
+		Paid:   paidJa(),
+		Help:   helpJa(),
+		Sale:   saleJa(), Search: searchJa(), Payment: paymentJa(), Palette: paletteJa(),
+		Problem: problemJa(), Receipt: receiptJa(),
 	}
 }
 

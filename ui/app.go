@@ -1,0 +1,341 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.jp/reji/pos"
+)
+
+// quitWithin is how long the second Ctrl+C may take.
+const quitWithin = 3 * time.Second
+
+// app is the whole till: a stack of screens with the sale screen at the
+// bottom, in a frame of header and footer. It routes every message.
+type app struct {
+	env
+	stack         []screen
+	width, height int
+	time          time.Time // as of the last message
+	status        pos.Status
+	gate          gate
+	palette       *palette  // open over the top screen; nil when it is not
+	quitting      *dialog   // open over everything; nil when it is not
+	quitBy        time.Time // until then one more Ctrl+C ends the till
+	globals       []key.Binding
+}
+
+func newApp(e env) *app {
+	a := &app{env: e, time: e.now(), status: e.register.Status()}
+	a.globals = []key.Binding{
+		bind(e.words.Common.KeyHelp, "f1", "?"),
+		bind(e.words.Common.KeyCommands, ":"),
+	}
+	a.stack = []screen{newSale(e)}
+	if id, ok := e.register.Unfinished(); ok {
+		if snap, ok := e.register.Sale(id); ok {
+			a.stack = append(a.stack, openSale(e, snap))
+		}
+	}
+	return a
+}
+
+// openSale is the screen of a sale that the register still has in hand.
+func openSale(e env, s pos.Snapshot) screen {
+	if _, paid := s.Sale.PaidBy(); paid {
+		return newPaid(e, s.Sale)
+	}
+	return newPayment(e, s)
+}
+
+// bind is a key, or several for the same thing, with its name for footer and
+// help.
+func bind(name string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keyName(keys[0]), name))
+}
+
+// Init starts the clock and the bridge from the register.
+func (a *app) Init() tea.Cmd {
+	cmds := []tea.Cmd{nextTick(), a.nextChange()}
+	for _, s := range a.stack {
+		cmds = append(cmds, s.init())
+	}
+	return tea.Batch(cmds...)
+}
+
+func nextTick() tea.Cmd {
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// nextChange waits for one message of the register. It is asked for again
+// after each, so that none is lost and none piles up.
+func (a *app) nextChange() tea.Cmd {
+	changes := a.register.Changes()
+	return func() tea.Msg {
+		if _, ok := <-changes; !ok {
+			return nil
+		}
+		return changedMsg{}
+	}
+}
+
+// Update takes one message.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.time = a.now()
+	switch m := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = m.Width, m.Height
+		return a, nil
+	case tickMsg:
+		a.status = a.register.Status()
+		return a, tea.Batch(a.tell(msg), nextTick())
+	case changedMsg:
+		a.status = a.register.Status()
+		return a, tea.Batch(a.tell(msg), a.nextChange())
+	case heldMsg:
+		if k, ok := a.gate.release(m); ok {
+			return a, a.press(k)
+		}
+		return a, nil
+	case tea.KeyMsg:
+		return a, a.key(m)
+	}
+	return a, a.tell(msg)
+}
+
+// tell gives a message to every screen, from the bottom up.
+func (a *app) tell(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for i := 0; i < len(a.stack); i++ {
+		next, m, cmd := a.stack[i].update(msg)
+		a.stack[i] = next
+		if cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+		if m.kind != stay {
+			// Keys on their way were meant for what was showing until now.
+			a.gate.close(a.time)
+			a.palette = nil
+			return tea.Batch(append(cmds, a.move(i, m))...)
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// key decides whether a key acts now, a moment later, or not at all.
+func (a *app) key(k tea.KeyMsg) tea.Cmd {
+	if k.Type == tea.KeyCtrlJ {
+		k = tea.KeyMsg{Type: tea.KeyEnter} // a scanner that ends with a line feed
+	}
+	if k.Type == tea.KeyCtrlC {
+		return a.interrupt()
+	}
+	a.quitBy = time.Time{}
+	if a.tooSmall() {
+		return nil // nobody can see what it would do
+	}
+	verdict, cmd := a.gate.admit(k, a.takes(k), a.time)
+	if verdict == pass {
+		return a.press(k)
+	}
+	return cmd
+}
+
+// takes reports whether a key goes in as text.
+func (a *app) takes(k tea.KeyMsg) bool {
+	switch {
+	case a.quitting != nil:
+		return false
+	case a.palette != nil:
+		return k.Type != tea.KeyEnter && !k.Paste
+	}
+	t, ok := a.top().(typist)
+	return ok && t.takes(k)
+}
+
+// press lets a key act.
+func (a *app) press(k tea.KeyMsg) tea.Cmd {
+	switch {
+	case a.quitting != nil:
+		answer, done := a.quitting.answer(k, a.time)
+		if done {
+			a.quitting = nil
+		}
+		if answer != "" {
+			return tea.Quit
+		}
+		return nil
+	case a.palette != nil:
+		chosen, picked, closed := a.palette.press(k)
+		if closed {
+			a.palette = nil
+		}
+		if picked {
+			return a.press(chosen)
+		}
+		return nil
+	}
+	if k.Type == tea.KeyF1 || a.command(k, '?') {
+		if _, already := a.top().(help); !already {
+			return a.move(len(a.stack)-1, move{kind: open, to: newHelp(a.env, a.top())})
+		}
+	}
+	if a.command(k, ':') {
+		a.palette = newPalette(append(a.top().keys(), a.globals[0]))
+		return nil
+	}
+	i := len(a.stack) - 1
+	next, m, cmd := a.stack[i].update(k)
+	a.stack[i] = next
+	return tea.Batch(cmd, a.move(i, m))
+}
+
+// command reports whether a key is a character that stands for a command here.
+func (a *app) command(k tea.KeyMsg, r rune) bool {
+	return k.Type == tea.KeyRunes && len(k.Runes) == 1 && k.Runes[0] == r && !k.Alt && !a.takes(k)
+}
+
+func (a *app) top() screen { return a.stack[len(a.stack)-1] }
+
+// move goes where the screen with an index wants to go.
+func (a *app) move(i int, m move) tea.Cmd {
+	switch m.kind {
+	case stay:
+		return nil
+	case open:
+		a.stack = append(a.stack[:i+1], m.to)
+	case replace:
+		a.stack = append(a.stack[:i], m.to)
+	case back:
+		a.stack = a.stack[:max(i, 1)]
+	case home:
+		return a.turn(homeMsg{})
+	case resume:
+		return a.turn(resumeMsg{order: m.order})
+	case quit:
+		return tea.Quit
+	}
+	return a.top().init()
+}
+
+// turn goes back to the sale screen and tells it why.
+func (a *app) turn(msg tea.Msg) tea.Cmd {
+	a.stack = a.stack[:1]
+	next, _, cmd := a.stack[0].update(msg)
+	a.stack[0] = next
+	return tea.Batch(a.stack[0].init(), cmd)
+}
+
+// interrupt is Ctrl+C. With a payment under way it asks; else the second one
+// ends the till.
+func (a *app) interrupt() tea.Cmd {
+	if n := a.status.Unsettled; n > 0 {
+		if a.quitting == nil {
+			w := a.words.Common
+			a.quitting = &dialog{
+				title: w.QuitTitle, text: fmt.Sprintf(w.QuitText, n), since: a.time,
+				choices: []choice{{"enter", w.StayKey}, {"q", w.QuitKey}},
+			}
+			return nil
+		}
+		if a.tooSmall() {
+			return tea.Quit // the dialog cannot be read, so that it cannot be answered
+		}
+		return nil
+	}
+	if a.time.Before(a.quitBy) {
+		return tea.Quit
+	}
+	a.quitBy = a.time.Add(quitWithin)
+	return nil
+}
+
+func (a *app) tooSmall() bool { return a.width < leastWidth || a.height < leastHeight }
+
+// tall is a screen that shows something which may need the lines of header and
+// footer too.
+type tall interface {
+	// needs is how many lines the screen's picture takes at this width, 0 when
+	// it has none to show.
+	needs(width int) int
+}
+
+// View draws the frame and the top screen in it.
+func (a *app) View() string {
+	w, t := a.words.Common, a.theme
+	if a.tooSmall() {
+		return w.tooSmall(a.width, a.height)
+	}
+	var head []string
+	body := a.height
+	banner := a.shop.Mode == Training
+	if banner {
+		body-- // never given up: nobody may take practice for business
+	}
+	footer, header := true, true
+	if s, ok := a.top().(tall); ok && a.palette == nil && a.quitting == nil {
+		need := s.needs(a.width)
+		header = body-2 >= need || body < need
+		footer = body-1 >= need || body < need
+	}
+	if header {
+		body--
+		head = append(head, a.header(a.top().title(), a.status, a.time, a.width))
+	}
+	if banner {
+		head = append(head, t.training.paint(middle(w.TrainingBanner, a.width)))
+	}
+	if a.status.Trouble != nil {
+		body--
+		head = append(head, t.alarm.paint(middle(w.JournalBad, a.width)))
+	}
+	if footer {
+		body--
+	}
+
+	var b strings.Builder
+	b.Grow(4 * a.width * a.height)
+	for _, l := range head {
+		b.WriteString(l)
+		b.WriteByte('\n')
+	}
+	text := a.body(a.width, body)
+	b.WriteString(text)
+	for range body - 1 - strings.Count(text, "\n") {
+		b.WriteByte('\n')
+	}
+	if footer {
+		b.WriteByte('\n')
+		b.WriteString(a.foot())
+	}
+	return b.String()
+}
+
+func (a *app) body(width, height int) string {
+	switch {
+	case a.quitting != nil:
+		box := min(width-4, 60)
+		return place(a.quitting.draw(a.theme, box), box, width, height)
+	case a.palette != nil:
+		return a.palette.view(a.words, a.theme, width, height)
+	}
+	return a.top().view(width, height)
+}
+
+func (a *app) foot() string {
+	w := a.words.Common
+	switch {
+	case a.time.Before(a.quitBy):
+		return " " + a.theme.warn.paint(cut(w.QuitAgain, a.width-2))
+	case a.quitting != nil, a.palette != nil:
+		return ""
+	}
+	// Help and commands stand at the right, always: they lead to the rest.
+	end := a.theme.footer(a.globals, a.width)
+	keys := a.theme.footer(a.top().keys(), a.width-cells(end)-3)
+	return keys + blank(a.width-cells(keys)-cells(end)-1) + end
+}

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+const (
+	// burstGap is the longest pause between two keys of a scanner.
+	burstGap = 50 * time.Millisecond
+	// burstLeast is how many characters make a scan. The shortest bar codes on
+	// goods have eight; no person types six at this speed.
+	burstLeast = 6
+	// holdFor is how long a command key is held back to see whether it is part
+	// of a scan.
+	holdFor = 60 * time.Millisecond
+	// maxBurst keeps a key that is stuck from filling the memory.
+	maxBurst = 100
+)
+
+// burst collects characters that come faster than a person types.
+type burst struct {
+	text string
+	n    int
+	last time.Time
+}
+
+// running reports whether a key at this moment belongs to the burst.
+func (b burst) running(now time.Time) bool {
+	return b.n > 0 && now.Sub(b.last) <= burstGap
+}
+
+// add is the burst with one more character, or a new one that begins with it.
+func (b burst) add(r rune, now time.Time) burst {
+	if !b.running(now) {
+		return burst{text: string(r), n: 1, last: now}
+	}
+	if b.n < maxBurst {
+		b.text += string(r)
+	}
+	b.n++
+	b.last = now
+	return b
+}
+
+// scan is what a scanner has just read, if an Enter at this moment ends a scan.
+func (b burst) scan(now time.Time) (string, bool) {
+	return b.text, b.running(now) && b.n >= burstLeast
+}
+
+// gate stands before screens that take commands. It holds every character and
+// Enter back for a moment, and drops those that come in a burst.
+type gate struct {
+	held    tea.KeyMsg
+	holding bool
+	turn    int       // which hold, so that the timer of an old one does nothing
+	last    time.Time // when the last character or Enter came
+	deaf    time.Time // until then nothing passes: the screen has changed by itself
+}
+
+// heldMsg says that a key has been held back long enough.
+type heldMsg struct{ turn int }
+
+// verdict is what becomes of a key.
+type verdict int
+
+const (
+	pass verdict = iota
+	drop
+	hold
+)
+
+// admit decides about a key. A key that the screen takes as text passes.
+func (g *gate) admit(k tea.KeyMsg, taken bool, now time.Time) (verdict, tea.Cmd) {
+	if !character(k) {
+		g.holding = false // the older key must not act after this one
+		return pass, nil
+	}
+	fast := !g.last.IsZero() && now.Sub(g.last) <= burstGap
+	g.last = now
+	switch {
+	case now.Before(g.deaf):
+		g.holding = false
+		return drop, nil
+	case taken:
+		g.holding = false
+		return pass, nil
+	case fast, k.Paste, len(k.Runes) > 1:
+		g.holding = false
+		return drop, nil
+	}
+	g.turn++
+	g.held, g.holding = k, true
+	turn := g.turn
+	return hold, tea.Tick(holdFor, func(time.Time) tea.Msg { return heldMsg{turn: turn} })
+}
+
+// release is the key that was held back, if it is still to act.
+func (g *gate) release(m heldMsg) (tea.KeyMsg, bool) {
+	if !g.holding || m.turn != g.turn {
+		return tea.KeyMsg{}, false
+	}
+	g.holding = false
+	return g.held, true
+}
+
+// close lets nothing through for a moment: a screen has come up by itself, and
+// the next keys were meant for the one before.
+func (g *gate) close(now time.Time) {
+	g.holding = false
+	g.deaf = now.Add(disarmed)
+}
+
+// character reports whether a key is one that scanners send.
+func character(k tea.KeyMsg) bool {
+	switch k.Type {
+	case tea.KeyRunes, tea.KeySpace, tea.KeyEnter, tea.KeyTab:
+		return true
+	}
+	return false
+}

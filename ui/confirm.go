@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// disarmed is how long a dialog takes no answer after it has come up.
+const disarmed = 300 * time.Millisecond
+
+// dialog is a question. Its first choice is the harmless one, and the only one
+// that Enter and Esc take; every other has a key that the dialog names.
+type dialog struct {
+	title   string
+	text    string
+	choices []choice
+	since   time.Time
+}
+
+// choice is one answer.
+type choice struct {
+	key   string
+	label string
+}
+
+// answer is the key of the choice that was made, empty for the harmless one,
+// and whether one was made at all.
+func (d dialog) answer(k tea.KeyMsg, now time.Time) (string, bool) {
+	if k.Type == tea.KeyEsc {
+		return "", true
+	}
+	if now.Sub(d.since) < disarmed {
+		return "", false
+	}
+	if k.Type == tea.KeyEnter {
+		return "", true
+	}
+	for _, c := range d.choices[1:] {
+		if k.String() == c.key {
+			return c.key, true
+		}
+	}
+	return "", false
+}
+
+// draw is the dialog as lines of exactly so many cells.
+func (d dialog) draw(t theme, width int) []string {
+	inner := width - 4
+	side := t.rule.paint("│")
+	row := func(s string, l look) string {
+		return side + " " + l.paint(left(s, inner)) + " " + side
+	}
+	lines := []string{t.rule.paint("┌" + strings.Repeat("─", max(width-2, 0)) + "┐")}
+	for _, l := range wrap(d.title, inner) {
+		lines = append(lines, row(l, t.strong))
+	}
+	if d.text != "" {
+		lines = append(lines, row("", t.text))
+		for _, l := range wrap(d.text, inner) {
+			lines = append(lines, row(l, t.text))
+		}
+	}
+	lines = append(lines, row("", t.text))
+	keyWidth := 0
+	for _, c := range d.choices {
+		keyWidth = max(keyWidth, cells(keyName(c.key)))
+	}
+	for _, c := range d.choices {
+		for i, l := range wrap(c.label, inner-keyWidth-2) {
+			name := ""
+			if i == 0 {
+				name = keyName(c.key)
+			}
+			lines = append(lines, side+" "+t.key.paint(left(name, keyWidth))+"  "+left(l, inner-keyWidth-2)+" "+side)
+		}
+	}
+	return append(lines, t.rule.paint("└"+strings.Repeat("─", max(width-2, 0))+"┘"))
+}
+
+// place puts lines of one width into the middle of a body.
+func place(lines []string, lineWidth, width, height int) string {
+	p := newPage(width, height)
+	p.skip((height - len(lines)) / 2)
+	for _, l := range lines {
+		p.line(blank((width-lineWidth)/2) + l)
+	}
+	return p.String()
+}
+
+// keyName is a key as it is written on the keyboard.
+func keyName(k string) string {
+	switch k {
+	case "enter":
+		return "Enter"
+	case "esc":
+		return "Esc"
+	case "delete":
+		return "Del"
+	case "backspace":
+		return "BS"
+	case "up":
+		return "Up"
+	case "down":
+		return "Down"
+	case "left":
+		return "Left"
+	case "right":
+		return "Right"
+	case "pgup":
+		return "PgUp"
+	case "pgdown":
+		return "PgDn"
+	}
+	if len(k) > 1 && k[0] == 'f' && k[1] >= '0' && k[1] <= '9' {
+		return "F" + k[1:]
+	}
+	return k
+}

@@ -1,0 +1,179 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"example.jp/reji/paypay"
+	"example.jp/reji/pos"
+)
+
+// The smallest window that the till works in.
+const (
+	leastWidth  = 60
+	leastHeight = 20
+)
+
+// page collects the lines of a body. It never takes more than it has room for,
+// so that a screen may run over without harm.
+type page struct {
+	lines         []string
+	width, height int
+}
+
+func newPage(width, height int) *page {
+	return &page{lines: make([]string, 0, max(height, 0)), width: width, height: height}
+}
+
+// line adds a line. It must fit: looks are not cut here.
+func (p *page) line(s string) {
+	if len(p.lines) < p.height {
+		p.lines = append(p.lines, s)
+	}
+}
+
+// skip adds empty lines.
+func (p *page) skip(n int) {
+	for range n {
+		p.line("")
+	}
+}
+
+// room is how many more lines fit.
+func (p *page) room() int { return p.height - len(p.lines) }
+
+// until adds empty lines until only so many more fit.
+func (p *page) until(room int) { p.skip(p.room() - room) }
+
+func (p *page) String() string { return strings.Join(p.lines, "\n") }
+
+// line is a horizontal line.
+func (t theme) line(width int) string {
+	return t.rule.paint(strings.Repeat("─", max(width, 0)))
+}
+
+// paypayStatus is how PayPay was last heard of, for the header.
+func (w commonWords) paypayStatus(c pos.Contact, now time.Time) (text string, ok bool) {
+	if c.Problem != nil {
+		if e, ok := errors.AsType[*paypay.Error](c.Problem); ok && e.Status == 0 {
+			return w.PayPayDown, false
+		}
+		return w.PayPayTrouble, false
+	}
+	age := now.Sub(c.AnsweredAt)
+	switch {
+	case c.AnsweredAt.IsZero(), age >= time.Hour:
+		return w.PayPayUnsure, true
+	case age >= time.Minute:
+		return fmt.Sprintf(w.PayPayOKLong, int(age/time.Minute)), true
+	}
+	return fmt.Sprintf(w.PayPayOK, seconds(age)), true
+}
+
+// header is the top line: where this is, at the left; how things are, at the
+// right.
+func (e env) header(title string, st pos.Status, now time.Time, width int) string {
+	w, t := e.words.Common, e.theme
+	status, ok := w.paypayStatus(st.Contact, now)
+	clock := now.In(e.shop.Zone).Format("15:04")
+
+	var alarms []string
+	if st.Trouble != nil {
+		alarms = append(alarms, w.JournalShort)
+	}
+	if n := len(st.Attention); n > 0 {
+		alarms = append(alarms, fmt.Sprintf(w.Attention, n))
+	}
+	if st.Unsettled > 0 {
+		alarms = append(alarms, fmt.Sprintf(w.Unsettled, st.Unsettled))
+	}
+	if !ok {
+		alarms = append(alarms, status)
+		status = ""
+	}
+	alarm := strings.Join(alarms, "  ")
+	if alarm != "" {
+		alarm = " " + alarm + " "
+	}
+	calm := "  " + clock + " "
+	if status != "" {
+		calm = "  " + status + calm
+	}
+
+	room := width - cells(alarm) - cells(calm)
+	if room < 0 {
+		return t.bar.paint(left(alarm+calm, width))
+	}
+	place := w.mode(e.shop.Mode) + "  " + title
+	for _, more := range []string{pos.Clean(e.shop.Register, 20), pos.Clean(e.shop.Name, 100)} {
+		if longer := more + "  " + place; more != "" && cells(longer) < room {
+			place = longer
+		}
+	}
+	place = " " + place
+	return t.bar.paint(left(place, room)) + t.alarm.paint(alarm) + t.bar.paint(calm)
+}
+
+// footer is the bottom line: the keys that work now, as many as fit whole.
+func (t theme) footer(keys []key.Binding, width int) string {
+	var b strings.Builder
+	used := 1
+	b.WriteByte(' ')
+	for _, k := range keys {
+		h := k.Help()
+		if !k.Enabled() || h.Key == "" {
+			continue
+		}
+		need := cells(h.Key) + 1 + cells(h.Desc)
+		gap := 0
+		if used > 1 {
+			gap = 3
+		}
+		if used+gap+need > width {
+			continue
+		}
+		b.WriteString(blank(gap))
+		b.WriteString(t.key.paint(h.Key))
+		b.WriteByte(' ')
+		b.WriteString(h.Desc)
+		used += gap + need
+	}
+	return b.String()
+}
+
+// tooSmall says which size is needed, in whatever room there is.
+func (w commonWords) tooSmall(width, height int) string {
+	text := fmt.Sprintf(w.TooSmall, width, height)
+	lines := wrap(text, width)
+	if len(lines) > height {
+		lines = wrap(w.TooSmallTiny, width)
+	}
+	if len(lines) > height || width < cells(w.TooSmallTiny)/4 {
+		return ""
+	}
+	for i := range lines {
+		lines[i] = cut(lines[i], width)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// beside puts two columns next to each other: a line of the left one is padded
+// to leftWidth, and the right one's lines fit what is left.
+func beside(l []string, leftWidth int, r []string, height int) []string {
+	lines := make([]string, 0, height)
+	for i := range min(max(len(l), len(r)), height) {
+		line := ""
+		if i < len(l) {
+			line = l[i]
+		}
+		if i < len(r) && r[i] != "" {
+			line += blank(leftWidth-cells(line)) + r[i]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

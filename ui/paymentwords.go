@@ -1,0 +1,221 @@
+package ui
+
+type paymentWords struct {
+	Title   string
+	Amount  string
+	Receipt string // with the receipt number
+
+	// Times.
+	TimeLeft, Elapsed, LastAnswer, NoAnswerYet, NextLook, Now string
+	Seconds, InSeconds, SecondsAgo, MinutesAgo                string // with a number
+	SeenAs                                                    string // with PayPay's word
+
+	// Phases.
+	Asking, Unclear, Waiting, Checking, Mismatched, Closing, Replacing, Doubled phaseWords
+	Lost, Failed, Closed, Expired, Refused, Refunded                            phaseWords
+
+	// The code cannot be drawn.
+	CodeTooBig string // with the size needed
+	CodeBroken string
+
+	// Dialogs.
+	KeepWaiting             string
+	GiveUpTitle, GiveUpText string
+	NewTitle, NewText       string
+	EscTitle, EscText       string
+	CheckedNow              string
+
+	// Keys.
+	KeyGiveUp, KeyNew, KeyLeave, KeyCheck, KeyBack, KeyEsc, KeyPay, KeyFail string
+}
+
+// phaseWords say how a payment stands: in a word and a sentence to the
+// cashier, and politely to the customer.
+type phaseWords struct{ Word, Cashier, Customer string }
+
+func (w paymentWords) phases(p phase) phaseWords {
+	switch p {
+	case asking:
+		return w.Asking
+	case unclear:
+		return w.Unclear
+	case waiting:
+		return w.Waiting
+	case checking:
+		return w.Checking
+	case mismatched:
+		return w.Mismatched
+	case closing:
+		return w.Closing
+	case replacing:
+		return w.Replacing
+	case doubled:
+		return w.Doubled
+	case lost:
+		return w.Lost
+	case failed:
+		return w.Failed
+	case closed:
+		return w.Closed
+	case expired:
+		return w.Expired
+	case refused:
+		return w.Refused
+	case refunded:
+		return w.Refunded
+	}
+	return w.Unclear
+}
+
+func paymentJa() paymentWords {
+	const wait = "お支払いの結果を確認しております。少々お待ちください。"
+	const unpaid = "お支払いはまだ行われておりません。少々お待ちください。"
+	return paymentWords{
+		Title: "PayPayで会計", Amount: "お支払い額", Receipt: "No.%s",
+		TimeLeft: "残り時間", Elapsed: "経過", LastAnswer: "PayPay", NoAnswerYet: "まだ答えなし",
+		NextLook: "次の確認", Now: "確認中",
+		Seconds: "%d秒", InSeconds: "%d秒後", SecondsAgo: "%d秒前", MinutesAgo: "%d分前",
+		SeenAs: "PayPayの状態: %s",
+
+		Asking: phaseWords{
+			"コード準備中", "PayPayにコードを頼んでいます。",
+			"コードを準備しております。少々お待ちください。",
+		},
+		Unclear: phaseWords{
+			"結果を確認しています", "まだ別のお支払いを受けないでください。PayPayの答えを待っています。", wait,
+		},
+		Waiting: phaseWords{
+			"お支払い待ち", "お客さまにコードを読み取っていただきます。", "PayPayアプリでコードを読み取ってください。",
+		},
+		Checking: phaseWords{
+			"結果を確認しています", "コードの時間が終わりました。支払われていないかPayPayに確かめています。", wait,
+		},
+		Mismatched: phaseWords{
+			"内容が合いません", "PayPayの答えが、このお会計と違います。コードは見せられません。責任者を呼んでください。",
+			"恐れ入ります。係の者が確認しております。少々お待ちください。",
+		},
+		Closing: phaseWords{
+			"支払いを止めています", "コードを消し、支払われていないかPayPayに確かめています。", wait,
+		},
+		Replacing: phaseWords{
+			"コードを替えています", "前のコードを消しています。支払われていなければ、新しいコードが出ます。",
+			"新しいコードを準備しております。少々お待ちください。",
+		},
+		Doubled: phaseWords{
+			"支払い済みです", "前のコードで支払われました。今のコードは x で止めてください。",
+			"お支払いを確認いたしました。少々お待ちください。",
+		},
+		Lost: phaseWords{
+			"コードを出せません", "PayPayの答えが届きませんでした。請求は行われません。n で新しいコードを出せます。", unpaid,
+		},
+		Failed: phaseWords{
+			"支払いできませんでした", "PayPayアプリを確認していただくか、別の方法でお願いします。",
+			"お支払いできませんでした。PayPayアプリをご確認ください。",
+		},
+		Closed: phaseWords{
+			"支払いをやめました", "未払いです。このコードは使えません。", unpaid,
+		},
+		Expired: phaseWords{
+			"時間切れです", "未払いです。このコードは使えません。n で新しいコードを出せます。", unpaid,
+		},
+		Refused: phaseWords{
+			"コードを出せません", "未払いです。請求は行われていません。", unpaid,
+		},
+		Refunded: phaseWords{
+			"返金されています", "支払いのあと、このレジ以外で返金されました。責任者を呼んでください。",
+			"恐れ入ります。係の者が確認しております。少々お待ちください。",
+		},
+
+		CodeTooBig: "コードを出すには、画面を%dx%d以上にしてください。",
+		CodeBroken: "このコードは画面に出せません。責任者を呼んでください。",
+
+		KeepWaiting: "このまま待つ (Esc)",
+		GiveUpTitle: "支払いをやめますか",
+		GiveUpText:  "コードを消してから、支払われていないかPayPayに確かめます。先に支払われていたら、支払い済みになります。",
+		NewTitle:    "新しいコードを出しますか",
+		NewText:     "今のコードを消します。支払われていないことを確かめてから、新しいコードを出します。",
+		EscTitle:    "お支払いの途中です",
+		EscText:     "離れても、レジは確認を続けます。",
+		CheckedNow:  "PayPayに確認しています",
+
+		KeyGiveUp: "支払いをやめる", KeyNew: "新しいコード", KeyLeave: "次のお客さまへ",
+		KeyCheck: "今すぐ確認", KeyBack: "注文に戻る", KeyEsc: "離れる",
+		KeyPay: "お客さまが払う", KeyFail: "支払いが失敗する",
+	}
+}
+
+func paymentEn() paymentWords {
+	const wait = "We are checking your payment. One moment, please."
+	const unpaid = "Nothing has been paid yet. One moment, please."
+	return paymentWords{
+		Title: "Pay with PayPay", Amount: "To pay", Receipt: "No.%s",
+		TimeLeft: "Time left", Elapsed: "Elapsed", LastAnswer: "PayPay", NoAnswerYet: "no answer yet",
+		NextLook: "Next look", Now: "now",
+		Seconds: "%d s", InSeconds: "in %d s", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago",
+		SeenAs: "PayPay says: %s",
+
+		Asking: phaseWords{
+			"Preparing", "Asking PayPay for a code.", "Your code is being prepared. One moment, please.",
+		},
+		Unclear: phaseWords{
+			"Result not known yet", "Do not take another payment. Checking with PayPay.", wait,
+		},
+		Waiting: phaseWords{
+			"Waiting for payment", "The customer scans the code.", "Please scan the code with the PayPay app.",
+		},
+		Checking: phaseWords{
+			"Result not known yet", "The code's time is over. Asking PayPay whether it was paid.", wait,
+		},
+		Mismatched: phaseWords{
+			"This does not fit", "PayPay's answer is about another amount or order. The code is hidden. Call the manager.",
+			"We are looking into this. One moment, please.",
+		},
+		Closing: phaseWords{
+			"Stopping the payment", "Deleting the code, then asking PayPay whether it was paid.", wait,
+		},
+		Replacing: phaseWords{
+			"Changing the code", "Deleting the old code. If it was not paid, a new one follows.",
+			"A new code is being prepared. One moment, please.",
+		},
+		Doubled: phaseWords{
+			"Paid already", "An earlier code was paid. Stop this one with x.",
+			"Your payment has arrived. One moment, please.",
+		},
+		Lost: phaseWords{
+			"No code", "PayPay's answer did not arrive. Nothing is charged. n makes a new code.", unpaid,
+		},
+		Failed: phaseWords{
+			"Payment failed", "Ask the customer to look at the PayPay app, or use another way to pay.",
+			"The payment did not go through. Please look at your PayPay app.",
+		},
+		Closed: phaseWords{
+			"Payment stopped", "Not paid. This code no longer works.", unpaid,
+		},
+		Expired: phaseWords{
+			"Time is over", "Not paid. This code no longer works. n makes a new one.", unpaid,
+		},
+		Refused: phaseWords{
+			"No code", "Not paid. Nothing was charged.", unpaid,
+		},
+		Refunded: phaseWords{
+			"Refunded", "Paid, and then refunded outside this till. Call the manager.",
+			"We are looking into this. One moment, please.",
+		},
+
+		CodeTooBig: "To show the code the window must be %dx%d or more.",
+		CodeBroken: "This code cannot be shown. Call the manager.",
+
+		KeepWaiting: "keep waiting (Esc)",
+		GiveUpTitle: "Stop this payment?",
+		GiveUpText:  "The code is deleted, and PayPay is asked whether it was paid. If the customer was faster, the sale is paid.",
+		NewTitle:    "Make a new code?",
+		NewText:     "The code on the screen is deleted. A new one follows when PayPay has confirmed that nobody paid it.",
+		EscTitle:    "A payment is under way",
+		EscText:     "If you leave, the till goes on checking.",
+		CheckedNow:  "Asking PayPay",
+
+		KeyGiveUp: "stop payment", KeyNew: "new code", KeyLeave: "next customer",
+		KeyCheck: "check now", KeyBack: "back to the order", KeyEsc: "leave",
+		KeyPay: "customer pays", KeyFail: "payment fails",
+	}
+}

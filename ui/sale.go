@@ -1,0 +1,600 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.jp/reji/pos"
+)
+
+const (
+	// maxInput is more than any code or amount has.
+	maxInput = 24
+	// maxUndo is how many steps back the cashier can go.
+	maxUndo = 50
+	// panelWidth is what the goods take beside the order on a wide screen.
+	panelWidth = 44
+	// panelFrom is the width from which there is room for them.
+	panelFrom = 112
+)
+
+// homeMsg tells the sale screen that the charged order is done with.
+type homeMsg struct{}
+
+// resumeMsg tells the sale screen that an order was not paid, and is to be
+// sold some other way, or changed.
+type resumeMsg struct{ order pos.Order }
+
+// chargedMsg is what became of charging the order.
+type chargedMsg struct {
+	order string
+	sale  pos.Sale
+	err   error
+}
+
+// letterMsg says that a command letter was no scan's first letter.
+type letterMsg struct {
+	letter rune
+	turn   int
+}
+
+// sale is the screen on which the cashier takes an order.
+type sale struct {
+	env
+	order   pos.Order
+	totals  pos.Totals
+	undo    []pos.Order
+	cursor  int // the selected line
+	charged string
+	busy    bool // PayPay is being asked for a code
+
+	input   string
+	scanned bool // the input is an unknown code that was scanned: never a price
+	preview string
+	burst   burst
+	before  string // the input when the burst began
+	turn    int    // which letter is waiting
+	note    note
+	search  *search // open instead of the order; nil when it is not
+
+	offers []pos.Item // the goods beside the order
+	look   pos.SaleID // what the attention key opens; empty when nothing needs it
+	bind   saleKeys
+}
+
+// note is one sentence for the cashier about the last key.
+type note struct {
+	text string
+	bad  bool
+}
+
+// saleKeys are the keys of the sale screen.
+type saleKeys struct {
+	paypay, list, look, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
+}
+
+func newSale(e env) sale {
+	w := e.words.Sale
+	s := sale{env: e, order: pos.NewOrder(), bind: saleKeys{
+		paypay: bind(w.KeyPayPay, "f9"), list: bind(w.KeyList, "f3"), look: bind(w.KeyLook, "f4", "!"),
+		search: bind(w.KeySearch, "/"), reduced: bind(w.KeyReduced, "r"), quantity: bind(w.KeyQuantity, "*"),
+		more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"), void: bind(w.KeyVoid, "delete"),
+		undo: bind(w.KeyUndo, "u"), up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"),
+		input: bind(w.KeyInputLine, "f2"),
+	}}
+	s.offers = e.catalog.Search("", maxFound)
+	s.attend()
+	return s
+}
+
+func (s sale) init() tea.Cmd { return nil }
+
+func (s sale) title() string { return s.words.Sale.Title }
+
+// takes: everything is text here, so that a scan goes in at once, except the
+// characters that lead elsewhere.
+func (s sale) takes(k tea.KeyMsg) bool {
+	if s.search != nil {
+		return true
+	}
+	return len(k.Runes) != 1 || k.Runes[0] != '?' && k.Runes[0] != ':' && k.Runes[0] != '？' && k.Runes[0] != '：'
+}
+
+func (s sale) keys() []key.Binding {
+	if s.search != nil {
+		return s.search.keys
+	}
+	b := s.bind
+	keys := make([]key.Binding, 0, 13)
+	if s.busy {
+		return keys
+	}
+	if len(s.order.Lines) > 0 {
+		keys = append(keys, b.paypay)
+	}
+	if s.look != "" {
+		keys = append(keys, b.look)
+	}
+	keys = append(keys, b.list, b.search)
+	if len(s.undo) > 0 {
+		keys = append(keys, b.undo)
+	}
+	if len(s.order.Lines) > 0 {
+		keys = append(keys, b.void, b.more, b.less)
+	}
+	if s.input != "" {
+		keys = append(keys, b.reduced, b.quantity, b.input)
+	}
+	if len(s.order.Lines) > 1 {
+		keys = append(keys, b.up, b.down)
+	}
+	return keys
+}
+
+func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
+	switch m := msg.(type) {
+	case homeMsg:
+		if s.order.ID == s.charged {
+			s = s.fresh(pos.NewOrder())
+		}
+		s.busy, s.note = false, note{}
+		s.attend()
+		return s, move{}, nil
+	case resumeMsg:
+		return s.resumed(m.order), move{}, nil
+	case chargedMsg:
+		return s.wasCharged(m)
+	case letterMsg:
+		if m.turn != s.turn {
+			return s, move{}, nil
+		}
+		return s.letter(m.letter)
+	case changedMsg, tickMsg:
+		s.attend()
+		return s, move{}, nil
+	case tea.KeyMsg:
+		return s.key(m)
+	}
+	return s, move{}, nil
+}
+
+// attend finds out what the attention key opens: what a person must look at,
+// or else the oldest payment that is not settled.
+func (s *sale) attend() {
+	s.look = ""
+	if ids := s.register.Status().Attention; len(ids) > 0 {
+		s.look = ids[0]
+	} else if open := s.register.Unsettled(); len(open) > 0 {
+		s.look = open[0].Sale.ID
+	}
+}
+
+// fresh is the screen with another order and nothing of the last one.
+func (s sale) fresh(o pos.Order) sale {
+	s.undo, s.cursor, s.charged, s.search = nil, max(len(o.Lines)-1, 0), "", nil
+	s.order = o
+	s.totals, _ = o.Totals() // an order that was charged adds up
+	return s.typed("")
+}
+
+func (s sale) resumed(o pos.Order) sale {
+	s.busy = false
+	s.attend()
+	if s.order.ID != s.charged && len(s.order.Lines) > 0 {
+		// Another customer's order is being taken already.
+		s.note = note{text: s.words.Sale.Kept}
+		return s
+	}
+	// A new order: the old one has made its sale.
+	s = s.fresh(pos.NewOrder(o.Lines...))
+	s.note = note{text: s.words.Sale.Resumed}
+	return s
+}
+
+func (s sale) wasCharged(m chargedMsg) (screen, move, tea.Cmd) {
+	if m.order != s.order.ID || !s.busy {
+		return s, move{}, nil
+	}
+	s.busy = false
+	if m.err != nil {
+		s.note = s.problem(m.err)
+		return s, move{}, nil
+	}
+	s.charged = s.order.ID
+	snap, ok := s.register.Sale(m.sale.ID)
+	if !ok {
+		snap = pos.Snapshot{Sale: m.sale}
+	}
+	return s, move{kind: open, to: openSale(s.env, snap)}, nil
+}
+
+func (s sale) problem(err error) note {
+	w := s.words.Sale
+	switch {
+	case errors.Is(err, pos.ErrEmptyOrder):
+		return note{text: w.EmptyOrder, bad: true}
+	case errors.Is(err, pos.ErrTooManyLines):
+		return note{text: w.Full, bad: true}
+	case errors.Is(err, pos.ErrQuantity):
+		return note{text: w.BadQuantity, bad: true}
+	case errors.Is(err, pos.ErrAmount):
+		return note{text: w.TooLarge, bad: true}
+	case errors.Is(err, context.DeadlineExceeded):
+		return note{text: w.TimedOut, bad: true}
+	}
+	p := s.words.Problem.of(err, s.register.Status())
+	return note{text: p.says + " " + p.next, bad: true}
+}
+
+func (s sale) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
+	now := s.now()
+	s.turn++ // a letter that waits was part of a scan
+	if s.busy {
+		return s, move{}, nil
+	}
+	s.note = note{}
+	if k.Paste {
+		s.note = note{text: s.words.Sale.NoPaste, bad: true}
+		return s, move{}, nil
+	}
+	if k.Type == tea.KeyEnter || k.Type == tea.KeyTab {
+		if code, ok := s.burst.scan(now); ok {
+			s.burst = burst{}
+			return s.scan(code), move{}, nil
+		}
+	}
+	if s.search != nil {
+		return s.find(k, now), move{}, nil
+	}
+	switch k.Type {
+	case tea.KeyEnter:
+		return s.enter(), move{}, nil
+	case tea.KeyRunes, tea.KeySpace:
+		return s.runes(k.Runes, now)
+	case tea.KeyBackspace:
+		if s.input != "" {
+			_, size := lastRune(s.input)
+			return s.typed(s.input[:len(s.input)-size]), move{}, nil
+		}
+		return s.void(), move{}, nil
+	case tea.KeyDelete:
+		return s.void(), move{}, nil
+	case tea.KeyUp:
+		s.cursor = max(s.cursor-1, 0)
+	case tea.KeyDown:
+		s.cursor = min(s.cursor+1, max(len(s.order.Lines)-1, 0))
+	case tea.KeyPgUp, tea.KeyHome:
+		s.cursor = 0
+	case tea.KeyPgDown, tea.KeyEnd:
+		s.cursor = max(len(s.order.Lines)-1, 0)
+	case tea.KeyEsc, tea.KeyF2:
+		return s.typed(""), move{}, nil
+	case tea.KeyF3:
+		return s, move{kind: open, to: newList(s.env)}, nil
+	case tea.KeyF4:
+		return s.attention()
+	case tea.KeyF9:
+		return s.charge()
+	default:
+		s.note = note{text: s.words.Sale.NoSuchKey}
+	}
+	return s, move{}, nil
+}
+
+// typed is the screen with another input.
+func (s sale) typed(input string) sale {
+	s.scanned = false
+	if input == s.input {
+		return s
+	}
+	s.input = input
+	_, number, _ := quantity(input)
+	s.offers = s.catalog.Search(number, maxFound)
+	s.preview = s.foresee()
+	return s
+}
+
+// foresee says what Enter will make of the input.
+func (s sale) foresee() string {
+	w := s.words
+	n, number, err := quantity(s.input)
+	if err != nil {
+		return w.Sale.BadQuantity
+	}
+	if number == "" {
+		return ""
+	}
+	many := ""
+	if n > 1 {
+		many = "  " + fmt.Sprintf(w.Sale.Quantity, n)
+	}
+	if item, ok := s.catalog.Find(number); ok {
+		return fmt.Sprintf(w.Sale.PreviewItem, w.Common.itemName(item.Line(1)), yen(item.Price)) + many
+	}
+	price, err := pos.ParseYen(number)
+	if err != nil {
+		return w.Sale.BadAmount
+	}
+	return fmt.Sprintf(w.Sale.PreviewPay, yen(price), yen(price)) + many
+}
+
+// quantity takes an input apart: 3*12 is three of what 12 stands for.
+func quantity(input string) (n int64, rest string, err error) {
+	before, after, multiplied := strings.Cut(input, "*")
+	if !multiplied {
+		return 1, input, nil
+	}
+	n, err = strconv.ParseInt(before, 10, 64)
+	if err != nil || n < 1 || n > pos.MaxQuantity {
+		return 0, after, pos.ErrQuantity
+	}
+	return n, after, nil
+}
+
+// runes takes typed characters. A Japanese keyboard sends full-width ones
+// whenever its input method is on; those mean the same.
+func (s sale) runes(runes []rune, now time.Time) (screen, move, tea.Cmd) {
+	var cmd tea.Cmd
+	var m move
+	var next screen = s
+	for _, r := range runes {
+		at := next.(sale) //nolint:forcetypeassert // rune gives back what it is called on
+		next, m, cmd = at.rune(halfWidth(r), now)
+	}
+	return next, m, cmd
+}
+
+func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
+	w := s.words.Sale
+	if !s.burst.running(now) {
+		s.before = s.input
+	}
+	s.burst = s.burst.add(r, now)
+	switch {
+	case '0' <= r && r <= '9':
+		if len(s.input) >= maxInput {
+			s.note = note{text: w.BadAmount, bad: true}
+			return s, move{}, nil
+		}
+		return s.typed(s.input + string(r)), move{}, nil
+	case r == '*':
+		if s.input == "" || strings.Contains(s.input, "*") {
+			s.note = note{text: w.BadQuantity, bad: true}
+			return s, move{}, nil
+		}
+		return s.typed(s.input + "*"), move{}, nil
+	case r == '+' && s.input == "":
+		return s.add(+1), move{}, nil
+	case r == '-' && s.input == "":
+		return s.add(-1), move{}, nil
+	case r == '/':
+		s.search = newSearch(s.env)
+		return s, move{}, nil
+	case r == '!':
+		return s.attention()
+	case r == ' ':
+		return s, move{}, nil
+	case r == 'r' || r == 'u' || r == 'R' || r == 'U':
+		turn := s.turn
+		return s, move{}, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{letter: r, turn: turn} })
+	case r == '+' || r == '-':
+		s.note = note{text: w.InputLeft}
+		return s, move{}, nil
+	}
+	s.note = note{text: w.NoLetters, bad: true}
+	return s, move{}, nil
+}
+
+// letter is a command letter that came alone.
+func (s sale) letter(r rune) (screen, move, tea.Cmd) {
+	if s.busy || s.search != nil || s.burst.n >= burstLeast {
+		return s, move{}, nil
+	}
+	if r == 'u' || r == 'U' {
+		return s.undone(), move{}, nil
+	}
+	return s.price(pos.Reduced), move{}, nil
+}
+
+// enter adds what is typed: an item, if its code is typed, or else a price.
+func (s sale) enter() sale {
+	if s.input == "" {
+		return s
+	}
+	n, number, err := quantity(s.input)
+	if err != nil || number == "" {
+		s.note = note{text: s.words.Sale.BadQuantity, bad: true}
+		return s
+	}
+	if item, ok := s.catalog.Find(number); ok {
+		return s.put(item.Line(n), "")
+	}
+	return s.price(pos.Standard)
+}
+
+// price adds a line of the amount that is typed.
+func (s sale) price(r pos.Rate) sale {
+	w := s.words.Sale
+	n, number, err := quantity(s.input)
+	if err != nil {
+		s.note = note{text: w.BadQuantity, bad: true}
+		return s
+	}
+	if s.scanned {
+		s.note = note{text: fmt.Sprintf(w.UnknownCode, pos.Clean(number, 30)), bad: true}
+		return s
+	}
+	price, err := pos.ParseYen(number)
+	if err != nil {
+		s.note = note{text: w.BadAmount, bad: true}
+		return s
+	}
+	return s.put(pos.Line{Unit: price, Quantity: n, Rate: r}, "")
+}
+
+// scan adds the item that a scanner has read. What it read is a code and
+// nothing else: it is never a price.
+func (s sale) scan(code string) sale {
+	s.search = nil
+	many, rest, multiplied := strings.Cut(s.before, "*")
+	n := int64(1)
+	if multiplied {
+		rest = ""
+		var err error
+		if n, _, err = quantity(many + "*"); err != nil {
+			n = 1
+		}
+	}
+	if item, ok := s.catalog.Find(code); ok {
+		// What was typed before without a quantity sign has nothing to do with
+		// the scan: it stays where it is.
+		left := s.before
+		if multiplied {
+			left = ""
+		}
+		return s.put(item.Line(n), left)
+	}
+	_ = rest
+	if multiplied {
+		code = many + "*" + code
+	}
+	s = s.typed(pos.Clean(code, maxInput))
+	s.scanned, s.preview = true, ""
+	s.note = note{text: fmt.Sprintf(s.words.Sale.UnknownCode, pos.Clean(code, 30)), bad: true}
+	return s
+}
+
+// put adds a line to the order and leaves an input behind.
+func (s sale) put(l pos.Line, input string) sale {
+	next, i, err := s.order.Add(l)
+	if err != nil {
+		s.note = s.problem(err)
+		return s
+	}
+	s = s.changed(next).typed(input)
+	s.cursor = i
+	s.note = note{text: fmt.Sprintf(s.words.Sale.Added, s.words.Common.itemName(l))}
+	return s
+}
+
+// changed is the screen with a changed order. The one before can be undone to.
+func (s sale) changed(o pos.Order) sale {
+	from := max(len(s.undo)+1-maxUndo, 0)
+	s.undo = append(slices.Clone(s.undo[from:]), s.order)
+	return s.with(o)
+}
+
+func (s sale) with(o pos.Order) sale {
+	s.order = o
+	s.totals, _ = o.Totals() // the order's own methods have refused what does not add up
+	s.cursor = max(min(s.cursor, len(o.Lines)-1), 0)
+	return s
+}
+
+func (s sale) undone() sale {
+	if len(s.undo) == 0 {
+		s.note = note{text: s.words.Sale.NothingUndone}
+		return s
+	}
+	last := len(s.undo) - 1
+	o := s.undo[last]
+	s.undo = s.undo[:last]
+	s = s.with(o)
+	s.note = note{text: s.words.Sale.Undone}
+	return s
+}
+
+// add changes the quantity of the selected line.
+func (s sale) add(n int64) sale {
+	if len(s.order.Lines) == 0 {
+		s.note = note{text: s.words.Sale.EmptyOrder}
+		return s
+	}
+	next, err := s.order.SetQuantity(s.cursor, s.order.Lines[s.cursor].Quantity+n)
+	if err != nil {
+		s.note = s.problem(err)
+		return s
+	}
+	return s.changed(next)
+}
+
+// void takes the selected line out.
+func (s sale) void() sale {
+	if len(s.order.Lines) == 0 {
+		s.note = note{text: s.words.Sale.EmptyOrder}
+		return s
+	}
+	name := s.words.Common.itemName(s.order.Lines[s.cursor])
+	next, err := s.order.Remove(s.cursor)
+	if err != nil {
+		s.note = s.problem(err)
+		return s
+	}
+	s = s.changed(next)
+	s.note = note{text: fmt.Sprintf(s.words.Sale.Voided, name)}
+	return s
+}
+
+func (s sale) attention() (screen, move, tea.Cmd) {
+	if s.look == "" {
+		s.note = note{text: s.words.Sale.NoSuchKey}
+		return s, move{}, nil
+	}
+	snap, ok := s.register.Sale(s.look)
+	if !ok {
+		s.attend()
+		return s, move{}, nil
+	}
+	return s, move{kind: open, to: openSale(s.env, snap)}, nil
+}
+
+// charge makes a sale of the order. Nothing else can be done until that is
+// written down, so that the order cannot change under the sale.
+func (s sale) charge() (screen, move, tea.Cmd) {
+	w := s.words
+	switch {
+	case s.register.Status().Trouble != nil:
+		s.note = note{text: w.Common.JournalBad, bad: true}
+		return s, move{}, nil
+	case len(s.order.Lines) == 0:
+		s.note = note{text: w.Sale.EmptyOrder, bad: true}
+		return s, move{}, nil
+	case s.input != "":
+		s.note = note{text: w.Sale.InputLeft, bad: true}
+		return s, move{}, nil
+	}
+	s.busy = true
+	s.note = note{text: w.Sale.Charging}
+	register, order := s.register, s.order
+	return s, move{}, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		sold, err := register.Charge(ctx, order)
+		return chargedMsg{order: order.ID, sale: sold, err: err}
+	}
+}
+
+// halfWidth is a full-width character's ordinary form, or the character.
+func halfWidth(r rune) rune {
+	switch {
+	case '！' <= r && r <= '～':
+		return r - '！' + '!'
+	case r == '　':
+		return ' '
+	case r == '・':
+		return '/' // the same key with the input method on
+	case r == '×':
+		return '*'
+	case r == 'ー' || r == '−':
+		return '-'
+	}
+	return r
+}

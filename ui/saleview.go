@@ -1,0 +1,215 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"example.jp/reji/pos"
+)
+
+// view draws the order, its sums, the input line and the last key's sentence.
+func (s sale) view(width, height int) string {
+	order := width
+	if width >= panelFrom {
+		order = width - panelWidth
+	}
+	page := newPage(order, height)
+	const foot = 7 // rule, three lines of sums, rule, input, note
+	rows := height - foot
+	if s.search != nil {
+		s.viewSearch(page, rows)
+	} else {
+		s.viewLines(page, rows)
+	}
+	s.viewSums(page)
+	s.viewInput(page)
+	if order == width {
+		return page.String()
+	}
+	return s.withGoods(page, width, height)
+}
+
+// columns are the widths of an order line, by the width of the page.
+type columns struct{ number, name, unit, quantity, amount int }
+
+func columnsFor(width int) columns {
+	c := columns{number: 3, unit: 15, quantity: 7, amount: 16}
+	if width < 72 {
+		c.unit, c.quantity = 11, 6
+	}
+	c.name = width - 3 - c.number - 2 - 2 - c.unit - c.quantity - c.amount - 1
+	return c
+}
+
+func (s sale) viewLines(p *page, rows int) {
+	w, t := s.words.Sale, s.theme
+	c := columnsFor(p.width)
+	p.line(t.faint.paint(blank(3+c.number+2) + left(w.ColumnName, c.name+2) + right(w.ColumnUnit, c.unit) +
+		right(w.ColumnQuantity, c.quantity) + right(w.ColumnAmount, c.amount) + " "))
+	p.line(" " + t.line(p.width-2))
+	rows -= 2
+	lines := s.order.Lines
+	if len(lines) == 0 {
+		s.viewEmpty(p, rows)
+		return
+	}
+	first := max(min(s.cursor-rows/2, len(lines)-rows), 0)
+	for i := first; i < first+rows; i++ {
+		if i >= len(lines) {
+			p.line("")
+			continue
+		}
+		p.line(s.orderRow(lines[i], i, c))
+	}
+}
+
+func (s sale) orderRow(l pos.Line, i int, c columns) string {
+	w, t := s.words.Common, s.theme
+	mark := ""
+	if l.Rate == pos.Reduced {
+		mark = " " + w.ReducedMark
+	}
+	total, err := l.Total()
+	amount := yen(total)
+	if err != nil {
+		amount = "-" // an order that does not add up is refused before it gets here
+	}
+	unit := yen(l.Unit)
+	if cells(unit) > c.unit {
+		unit = "" // no number at all rather than a part of one
+	}
+	rest := left(cut(w.itemName(l), c.name)+mark, c.name+2) +
+		right(unit, c.unit) + right(strconv.FormatInt(l.Quantity, 10), c.quantity) + right(amount, c.amount) + " "
+	number := right(strconv.Itoa(i+1), c.number) + "  "
+	if i == s.cursor {
+		return t.selected.paint(" > " + number + rest)
+	}
+	return "   " + t.faint.paint(number) + rest
+}
+
+// viewEmpty says what can be typed, with examples.
+func (s sale) viewEmpty(p *page, rows int) {
+	w, t := s.words.Sale, s.theme
+	examples := [...][2]string{
+		{"12 Enter", w.EmptyCode},
+		{"480 Enter", w.EmptyPrice},
+		{"480 r", w.EmptyReduced},
+		{"3*12 Enter", w.EmptyMany},
+		{"/", w.EmptyFind},
+	}
+	from := p.room() - rows
+	block := len(examples) + 3
+	p.skip(max((rows-block)/2, 0))
+	indent := blank(max((p.width-40)/2, 3))
+	p.line(indent + t.strong.paint(cut(w.EmptyTitle, p.width-len(indent))))
+	p.line(indent + cut(w.EmptyScan, p.width-len(indent)))
+	p.line("")
+	for _, e := range examples {
+		if p.room() <= from {
+			break
+		}
+		p.line(indent + t.key.paint(left(e[0], 13)) + t.faint.paint(cut(e[1], p.width-len(indent)-14)))
+	}
+	p.until(from)
+}
+
+// viewSums draws the tax rates at the left and the total in large figures at
+// the right.
+func (s sale) viewSums(p *page) {
+	w, t := s.words, s.theme
+	label := w.Sale.Total
+	if s.totals.Count > 0 {
+		label = fmt.Sprintf(w.Sale.Pieces, s.totals.Count) + "  " + label
+	}
+	rates := s.rates()
+	rateWidth := 0
+	if len(rates) > 0 {
+		rateWidth = cells(rates[0])
+	}
+	total := yen(s.totals.Total)
+	figures := bigDigits(total, p.width-rateWidth-cells(label)-7)
+	if wide := bigDigits(total, p.width-rateWidth-5); len(figures) == 1 && len(wide) > 1 {
+		// Large figures are worth more than the word's usual place.
+		figures = wide
+		p.line(" " + t.line(p.width-cells(label)-6) + "  " + label + "  ")
+		label = ""
+	} else {
+		p.line(" " + t.line(p.width-2))
+	}
+	for i := range bigDigitsHeight {
+		rate, name, figure := "", "", ""
+		if i < len(rates) {
+			rate = cut(rates[i], p.width-3)
+		}
+		row := i
+		if len(figures) == 1 {
+			row-- // small figures stand on the middle line
+		}
+		if row >= 0 && row < len(figures) {
+			figure = figures[row]
+		}
+		if i == 1 && label != "" {
+			name = label + "  "
+		}
+		gap := p.width - 3 - cells(rate) - cells(name) - cells(figure)
+		p.line(" " + t.faint.paint(rate) + blank(gap) + name + t.strong.paint(figure) + "  ")
+	}
+	p.line(" " + t.line(p.width-2))
+}
+
+// rates are the sums of each tax rate, as lines of one width.
+func (s sale) rates() []string {
+	w := s.words
+	var names, totals, taxes []string
+	for _, r := range s.totals.Rates {
+		name := w.Common.rate(r.Rate)
+		if r.Rate == pos.Reduced {
+			name += w.Common.ReducedMark
+		}
+		names = append(names, fmt.Sprintf(w.Sale.RateOf, name))
+		totals = append(totals, yen(r.Total))
+		taxes = append(taxes, fmt.Sprintf(w.Sale.RateTax, yen(r.Tax)))
+	}
+	lines := make([]string, 0, len(names))
+	for i := range names {
+		lines = append(lines, left(names[i], widest(names))+"  "+right(totals[i], widest(totals))+"  "+left(taxes[i], widest(taxes)))
+	}
+	return lines
+}
+
+func (s sale) viewInput(p *page) {
+	w, t := s.words.Sale, s.theme
+	if s.search != nil {
+		p.line(" " + t.faint.paint(cut(s.words.Search.Hint, p.width-2)))
+	} else {
+		typed := pos.Clean(s.input, maxInput) + "_"
+		p.line(" " + w.Input + " > " + t.strong.paint(typed) + "   " +
+			t.faint.paint(cut(s.preview, p.width-cells(w.Input)-cells(typed)-8)))
+	}
+	look := t.text
+	if s.note.bad {
+		look = t.warn
+	}
+	if s.busy {
+		look = t.busy
+	}
+	p.line(" " + look.paint(cut(s.note.text, p.width-2)))
+}
+
+// withGoods puts the goods that fit the input at the right of the order.
+func (s sale) withGoods(page *page, width, height int) string {
+	w, t := s.words.Sale, s.theme
+	goods := make([]string, 0, height)
+	goods = append(goods, t.faint.paint(left("   "+w.Goods, panelWidth-1)), t.line(panelWidth-2))
+	if len(s.offers) == 0 {
+		goods = append(goods, "", "   "+t.faint.paint(cut(w.NoGoods, panelWidth-4)))
+	}
+	for _, i := range s.offers[:min(len(s.offers), max(height-2, 0))] {
+		goods = append(goods, s.goodsRow(i, panelWidth-2, false))
+	}
+	for i := range goods {
+		goods[i] = t.rule.paint("│") + goods[i]
+	}
+	return strings.Join(beside(page.lines, page.width, goods, height), "\n")
+}

@@ -1,0 +1,133 @@
+package ui
+
+type saleWords struct {
+	Title string
+
+	// The columns.
+	ColumnName, ColumnUnit, ColumnQuantity, ColumnAmount string
+
+	// The sums.
+	Total   string
+	Pieces  string // with a count
+	RateOf  string // with a rate
+	RateTax string // with the tax inside
+
+	// The input line.
+	Input       string
+	PreviewItem string // name and price of one
+	PreviewBig  string // price
+	PreviewPay  string // what Enter and r make of an amount
+	Quantity    string // with a count
+
+	// An empty order.
+	EmptyTitle                                     string
+	EmptyCode, EmptyPrice, EmptyReduced, EmptyMany string
+	EmptyFind, EmptyScan                           string
+
+	// The goods beside the order.
+	Goods, NoGoods string
+
+	// What went wrong.
+	UnknownCode   string // with the code
+	BadAmount     string
+	BadQuantity   string
+	NoLetters     string
+	NoPaste       string
+	NoSuchKey     string
+	Full          string
+	EmptyOrder    string
+	InputLeft     string
+	NothingUndone string
+	Charging      string
+	TooLarge      string
+
+	// What happened.
+	Added    string // with a name
+	Voided   string // with a name
+	Undone   string
+	Resumed  string
+	Kept     string // an unpaid order could not come back
+	TimedOut string
+
+	// The keys.
+	KeyPayPay, KeyList, KeyLook, KeySearch, KeyReduced, KeyQuantity  string
+	KeyMore, KeyLess, KeyVoid, KeyUndo, KeyUp, KeyDown, KeyInputLine string
+}
+
+func saleJa() saleWords {
+	return saleWords{
+		Title:      "注文入力",
+		ColumnName: "品名", ColumnUnit: "単価", ColumnQuantity: "数量", ColumnAmount: "金額",
+		Total: "合計", Pieces: "%d点", RateOf: "%s対象", RateTax: "(内税 %s)",
+		Input: "入力", PreviewItem: "%s  %s", PreviewBig: "金額が大きすぎます",
+		PreviewPay: "Enter %s (税10%%)   r %s (税8%%)", Quantity: "x%d",
+		EmptyTitle:   "商品を入れてください",
+		EmptyScan:    "バーコードを読み取るか、番号を打ちます",
+		EmptyCode:    "商品コード",
+		EmptyPrice:   "金額 (税10%)",
+		EmptyReduced: "金額 (軽減税率 8%)",
+		EmptyMany:    "個数を先に",
+		EmptyFind:    "商品名で探す",
+		Goods:        "商品", NoGoods: "当てはまる商品がありません",
+		UnknownCode:   "登録のないコードです: %s",
+		BadAmount:     "金額は1円から99,999,999,999円までです",
+		BadQuantity:   "個数は1から9,999までです",
+		NoLetters:     "文字は使えません。日本語入力を切ってください (半角/全角キー)",
+		NoPaste:       "貼り付けは使えません。キーで打ってください",
+		NoSuchKey:     "このキーは使いません。? で使えるキーが出ます",
+		Full:          "一度に入れられるのは200行までです",
+		EmptyOrder:    "商品がまだ入っていません",
+		InputLeft:     "入力の途中です。Enter で入れるか、消してから会計してください",
+		NothingUndone: "戻せる操作がありません",
+		Charging:      "PayPayのコードを準備しています",
+		TooLarge:      "合計が大きすぎるため、入れられません",
+		Added:         "追加: %s",
+		Voided:        "取消: %s",
+		Undone:        "ひとつ前に戻しました",
+		Resumed:       "お支払いは行われていません。注文を続けられます",
+		Kept:          "お支払いのなかった注文は一覧 (F3) にあります",
+		TimedOut:      "時間がかかっています。もう一度 F9 を押してください",
+		KeyPayPay:     "PayPayで会計", KeyList: "一覧", KeyLook: "要確認を開く", KeySearch: "探す",
+		KeyReduced: "8%で入力", KeyQuantity: "個数", KeyMore: "1つ増やす", KeyLess: "1つ減らす",
+		KeyVoid: "取消", KeyUndo: "元に戻す", KeyUp: "上の行", KeyDown: "下の行", KeyInputLine: "入力をやり直す",
+	}
+}
+
+func saleEn() saleWords {
+	return saleWords{
+		Title:      "Order",
+		ColumnName: "Item", ColumnUnit: "Price", ColumnQuantity: "Qty", ColumnAmount: "Amount",
+		Total: "Total", Pieces: "%d pcs", RateOf: "at %s", RateTax: "(tax %s)",
+		Input: "Input", PreviewItem: "%s  %s", PreviewBig: "amount too large",
+		PreviewPay: "Enter %s (10%%)   r %s (8%%)", Quantity: "x%d",
+		EmptyTitle:   "Ready for the next customer",
+		EmptyScan:    "Scan a bar code, or type a number",
+		EmptyCode:    "item code",
+		EmptyPrice:   "price (tax 10%)",
+		EmptyReduced: "price (reduced, 8%)",
+		EmptyMany:    "quantity first",
+		EmptyFind:    "find by name",
+		Goods:        "Goods", NoGoods: "no such goods",
+		UnknownCode:   "Unknown code: %s",
+		BadAmount:     "An amount is 1 to 99,999,999,999 yen",
+		BadQuantity:   "A quantity is 1 to 9,999",
+		NoLetters:     "Letters do nothing here. Is an input method on?",
+		NoPaste:       "Pasting is not possible here. Please type it.",
+		NoSuchKey:     "This key does nothing here. ? shows the keys.",
+		Full:          "An order has at most 200 lines",
+		EmptyOrder:    "The order is empty",
+		InputLeft:     "Something is still typed. Press Enter or clear it first.",
+		NothingUndone: "Nothing to undo",
+		Charging:      "Asking PayPay for a code",
+		TooLarge:      "The total would be too large",
+		Added:         "Added: %s",
+		Voided:        "Removed: %s",
+		Undone:        "One step back",
+		Resumed:       "Not paid. The order is here again.",
+		Kept:          "The unpaid order is in the list (F3)",
+		TimedOut:      "This takes long. Please press F9 again.",
+		KeyPayPay:     "PayPay", KeyList: "list", KeyLook: "needs attention", KeySearch: "find",
+		KeyReduced: "at 8%", KeyQuantity: "quantity", KeyMore: "one more", KeyLess: "one less",
+		KeyVoid: "remove", KeyUndo: "undo", KeyUp: "line up", KeyDown: "line down", KeyInputLine: "clear the input",
+	}
+}

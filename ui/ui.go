@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"example.jp/reji/pos"
+)
+
+// Register is what the screens ask of the till. *pos.Register satisfies it.
+type Register interface {
+	Charge(ctx context.Context, o pos.Order) (pos.Sale, error)
+	GiveUp(ctx context.Context, id pos.SaleID) error
+	NewCode(ctx context.Context, id pos.SaleID) error
+	MoveOn(ctx context.Context, id pos.SaleID) error
+	CheckNow(id pos.SaleID)
+	Sale(id pos.SaleID) (pos.Snapshot, bool)
+	Unfinished() (pos.SaleID, bool)
+	Unsettled() []pos.Snapshot
+	Status() pos.Status
+	Day() pos.Day
+	List(ctx context.Context, q pos.ListQuery) ([]pos.Listed, error)
+	History(ctx context.Context, id pos.SaleID) (pos.Sale, []pos.Recorded, error)
+	Changes() <-chan struct{}
+}
+
+var _ Register = (*pos.Register)(nil)
+
+// Options are what the screens have to know. Register, Shop.Zone and Renderer
+// are needed.
+type Options struct {
+	Register Register
+	Catalog  pos.Catalog
+	Shop     Shop
+	Lang     string // "ja" or "en"; what begins with neither is Japanese
+	Renderer *lipgloss.Renderer
+	Customer Customer // plays the customer in training; nil outside it
+	FullQR   bool     // draw the QR code two columns a module wherever that fits
+
+	Now func() time.Time // our clock; nil is time.Now
+}
+
+// New is the till's screens as a Bubble Tea model. If a sale was being paid
+// when the till last ended, its payment screen is on top.
+//
+// Run it in the alternate screen and at 120 frames a second, which keeps the
+// wait between a key and its effect on the screen under 12 ms.
+func New(o Options) (tea.Model, error) {
+	switch {
+	case o.Register == nil:
+		return nil, errors.New("screens need a register")
+	case o.Renderer == nil:
+		return nil, errors.New("screens need a renderer")
+	case o.Shop.Zone == nil:
+		return nil, errors.New("screens need the shop's time zone")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return newApp(env{
+		register: o.Register,
+		catalog:  o.Catalog,
+		words:    newWords(o.Lang),
+		theme:    newTheme(o.Renderer),
+		shop:     o.Shop,
+		now:      o.Now,
+		customer: o.Customer,
+		profile:  o.Renderer.ColorProfile(),
+		fullQR:   o.FullQR,
+	}), nil
+}
