@@ -43,7 +43,7 @@ func TestBackground_nothingIsAskedOfTheTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer terminal.Close()
+	defer func() { _ = terminal.Close() }()
 	shown, err := io.ReadAll(terminal)
 	if err != nil && !errors.Is(err, syscall.EIO) { // how Linux says that the other side has hung up
 		t.Fatal(err)
