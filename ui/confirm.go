@@ -112,6 +112,8 @@ func keyName(k string) string {
 		return "PgUp"
 	case "pgdown":
 		return "PgDn"
+	case "ctrl+c":
+		return "Ctrl+C"
 	}
 	if len(k) > 1 && k[0] == 'f' && k[1] >= '0' && k[1] <= '9' {
 		return "F" + k[1:]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -24,6 +23,9 @@ type problem struct {
 // clockLimit is how far the till's clock may be off before PayPay refuses its
 // signatures.
 const clockLimit = 2 * time.Minute
+
+// unauthorized is HTTP's status for a signature that was refused.
+const unauthorized = 401
 
 // Explain is an error in sentences for a person, one a line: what is the
 // matter, what to do, and what was found. It is for what goes wrong before
@@ -93,6 +95,15 @@ func (w problemWords) of(err error, st pos.Status) problem {
 	return w.Own.problem()
 }
 
+// unread is why the journal could not be read for a screen.
+func (w problemWords) unread(err error) problem {
+	p := w.of(err, pos.Status{})
+	if p == w.Own.problem() { // there is no number to write down
+		return w.Unreadable.problem()
+	}
+	return p
+}
+
 // refused is why a sale has no code, also after a restart, when only the
 // journal still knows.
 func (w problemWords) refused(s pos.Snapshot, st pos.Status) problem {
@@ -110,7 +121,7 @@ func (w problemWords) refused(s pos.Snapshot, st pos.Status) problem {
 // says nothing of its own to a cashier.
 func (w problemWords) paypay(e *paypay.Error, st pos.Status) problem {
 	making := e.Op == paypay.OpCreateCode
-	if e.Status == http.StatusUnauthorized || e.Code == paypay.Unauthorized {
+	if e.Status == unauthorized || e.Code == paypay.Unauthorized {
 		if e.Code != "OP_OUT_OF_SCOPE" && st.SkewKnown && st.Skew.Abs() > clockLimit {
 			return w.clock(st.Skew)
 		}
@@ -130,6 +141,7 @@ func (w problemWords) paypay(e *paypay.Error, st pos.Status) problem {
 		return w.Failed.problem()
 	case paypay.OrderTooOld:
 		return w.TooOld.problem()
+	default: // the class says enough
 	}
 	switch e.Class {
 	case paypay.Unsent:
@@ -279,14 +291,14 @@ type problemWords struct {
 	HoursMinutes, MinutesSeconds string // with two numbers
 
 	// The till.
-	Journal, Unsettled, AlreadyPaid, NoSale, Closing advice
-	EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
-	NotAJournal, Newer, Damaged, Emptied             advice // with the file
-	Locked, Unwritable, Unprotected, Unsafe          advice // with the file
-	Catalogue                                        string // with the file
-	CatalogueLine, CatalogueMore                     string // with a number
-	RuleHeader, RuleCode, RuleBarcode, RulePrice     string
-	RuleTax, RuleText, RuleLine                      string
+	Journal, Unsettled, AlreadyPaid, NoSale, Closing             advice
+	Unreadable, EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
+	NotAJournal, Newer, Damaged, Emptied                         advice // with the file
+	Locked, Unwritable, Unprotected, Unsafe                      advice // with the file
+	Catalogue                                                    string // with the file
+	CatalogueLine, CatalogueMore                                 string // with a number
+	RuleHeader, RuleCode, RuleBarcode, RulePrice                 string
+	RuleTax, RuleText, RuleLine                                  string
 }
 
 func problemJa() problemWords {
@@ -317,6 +329,7 @@ func problemJa() problemWords {
 		AlreadyPaid:  advice{"このお会計は支払い済みです。", "新しいコードは必要ありません。"},
 		NoSale:       advice{"この取引は記録にありません。", "一覧を開き直してください。"},
 		Closing:      advice{"レジは終了しています。", "レジを起動し直してください。"},
+		Unreadable:   advice{"取引の記録を読み込めませんでした。", "少し待ってから、もう一度開いてください。"},
 		EmptyOrder:   advice{"商品がありません。", "商品か金額を入力してください。"},
 		Amount:       advice{"この金額は扱えません。", "1円から99,999,999,999円までで入力してください。"},
 		Quantity:     advice{"この数量は扱えません。", "1から9,999までで入力してください。"},
@@ -372,6 +385,7 @@ func problemEn() problemWords {
 		AlreadyPaid:  advice{"This sale is paid.", "It needs no other code."},
 		NoSale:       advice{"This sale is not in the journal.", "Open the list again."},
 		Closing:      advice{"The till has been shut down.", "Start it again."},
+		Unreadable:   advice{"The journal could not be read.", "Wait a moment, then open this again."},
 		EmptyOrder:   advice{"There is nothing to sell.", "Enter an item or a price."},
 		Amount:       advice{"The till cannot take this amount.", "Enter 1 to 99,999,999,999 yen."},
 		Quantity:     advice{"The till cannot take this quantity.", "Enter 1 to 9,999."},

@@ -178,8 +178,9 @@ func inkFor(p termenv.Profile) ink {
 	case termenv.ANSI256:
 		// Not 0 and 15: themes change those.
 		return ink{"38;5;16", "38;5;231", "48;5;16", "48;5;231"}
+	default:
+		return ink{"30", "97", "40", "107"}
 	}
-	return ink{"30", "97", "40", "107"}
 }
 
 // pen draws one line and writes a colour only where it changes.
@@ -194,7 +195,7 @@ type pen struct {
 // their lines.
 func (p *pen) cell(top, bottom bool) {
 	bg := p.ink.lightBg
-	if bottom {
+	if top {
 		bg = p.ink.darkBg
 	}
 	p.set(&p.bg, bg)
@@ -203,11 +204,11 @@ func (p *pen) cell(top, bottom bool) {
 		return
 	}
 	fg := p.ink.lightFg
-	if top {
+	if bottom {
 		fg = p.ink.darkFg
 	}
 	p.set(&p.fg, fg)
-	p.line.WriteRune('▀')
+	p.line.WriteRune('▄')
 }
 
 func (p *pen) set(have *string, want string) {

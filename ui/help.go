@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// help is the keys of the screen below it, and what a cashier has to know.
+type help struct {
+	env
+	of     string // the screen's title
+	below  []key.Binding
+	scroll *scroll
+	leave  key.Binding
+}
+
+func newHelp(e env, below screen) help {
+	return help{
+		env: e, of: below.title(), below: below.keys(), scroll: &scroll{},
+		leave: bind(e.words.Common.KeyBack, "esc", "?", "f1", "enter"),
+	}
+}
+
+func (h help) init() tea.Cmd { return nil }
+
+func (h help) title() string { return h.words.Help.Title }
+
+func (h help) keys() []key.Binding { return []key.Binding{h.leave} }
+
+func (h help) update(msg tea.Msg) (screen, move, tea.Cmd) {
+	k, ok := msg.(tea.KeyMsg)
+	switch {
+	case !ok, h.scroll.press(k):
+	case key.Matches(k, h.leave):
+		return h, move{kind: back}, nil
+	}
+	return h, move{}, nil
+}
+
+func (h help) view(width, height int) string {
+	w, t := h.words.Help, h.theme
+	inner := width - 4
+	var lines []string
+	head := func(s string) {
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, " "+t.strong.paint(cut(s, width-2)))
+	}
+	keys := func(bindings []key.Binding) {
+		for _, k := range bindings {
+			if n := k.Help(); k.Enabled() && n.Desc != "" {
+				lines = append(lines, "   "+t.key.paint(left(allKeys(k), 12))+" "+cut(n.Desc, inner-12))
+			}
+		}
+	}
+	head(strings.Replace(w.Keys, "%s", h.of, 1))
+	keys(h.below)
+	head(w.Everywhere)
+	keys([]key.Binding{
+		bind(h.words.Common.KeyHelp, "f1", "?"), bind(h.words.Common.KeyCommands, ":"), bind(w.Quit, "ctrl+c"),
+	})
+	head(w.Money)
+	for rule := range strings.SplitSeq(w.Rules, "\n") {
+		for i, l := range wrap(rule, inner-2) {
+			mark := "・"
+			if i > 0 {
+				mark = "  "
+			}
+			lines = append(lines, "  "+mark+l)
+		}
+	}
+
+	p := newPage(width, height)
+	for _, l := range h.scroll.window(lines, width-1, height, t) {
+		p.line(l)
+	}
+	return p.String()
+}
+
+// allKeys are the keys of a binding as they are written on the keyboard.
+func allKeys(b key.Binding) string {
+	names := make([]string, 0, len(b.Keys()))
+	for _, k := range b.Keys() {
+		names = append(names, keyName(k))
+	}
+	return strings.Join(names, " ")
+}
+
+type helpWords struct {
+	Title      string
+	Keys       string // with the screen's title
+	Everywhere string
+	Quit       string
+	Money      string
+	Rules      string // one a line
+}
+
+func helpJa() helpWords {
+	return helpWords{
+		Title:      "ヘルプ",
+		Keys:       "%s: 今使えるキー",
+		Everywhere: "どの画面でも",
+		Quit:       "レジを終了",
+		Money:      "お支払いのきまり",
+		Rules: "「支払い済み」はPayPayがそう答えたときだけ出ます。\n" +
+			"「確認中」の間は別のお支払いを受けないでください。\n" +
+			"やめると、コードを閉じて確かめ、未払いになります。\n" +
+			"離れても、レジは確認を続け、件数を画面の上に出します。\n" +
+			"レジが止まっても、起動し直せば続きから始まります。",
+	}
+}
+
+func helpEn() helpWords {
+	return helpWords{
+		Title:      "Help",
+		Keys:       "%s: keys that work now",
+		Everywhere: "On every screen",
+		Quit:       "end the till",
+		Money:      "About payments",
+		Rules: "Paid is shown only when PayPay has said so.\n" +
+			"While it says checking, take no other payment.\n" +
+			"Giving up shuts the code first, then asks PayPay.\n" +
+			"The till goes on checking a payment that you leave.\n" +
+			"Start a stopped till again: it goes on where it was.",
+	}
+}
