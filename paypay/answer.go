@@ -60,6 +60,10 @@ func readAnswer(resp *http.Response, received time.Time) (answer, error) {
 		requestID:  requestID(resp.Header),
 		retryAfter: retryAfter(resp.Header, received),
 	}
+	if a.status < http.StatusOK {
+		// Its body would be the bare connection, which no deadline ends.
+		return a, errors.New("the answer leaves HTTP")
+	}
 	doc, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
 		return a, fmt.Errorf("reading the answer: %w", err)

@@ -68,7 +68,7 @@ func (c *Client) do(ctx context.Context, e endpoint, body any) (answer, error) {
 
 // try sends one signed request. It uses the other clock than usual to sign if
 // told so. replayed says that net/http repeated the request on its own, which
-// it does with a GET only.
+// it does with a GET, or when it had written nothing of it.
 func (c *Client) try(ctx context.Context, e endpoint, body []byte, otherClock bool) (a answer, replayed bool, err error) {
 	epoch, theirs := c.clock.epoch(otherClock)
 	var conn connection
@@ -103,7 +103,7 @@ func (c *Client) try(ctx context.Context, e endpoint, body []byte, otherClock bo
 		attrs = append(attrs, slog.String("class", ClassOf(err).String()))
 	}
 	c.log.LogAttrs(ctx, slog.LevelDebug, "paypay", attrs...)
-	return a, e.method == http.MethodGet && conn.got.Load() > 1, err
+	return a, conn.got.Load() > 1, err
 }
 
 // request builds and signs a request.
@@ -116,8 +116,9 @@ func (c *Client) request(ctx context.Context, e endpoint, body []byte, epoch int
 	if body != nil {
 		s.contentType, s.body = contentType, body
 		req.Header.Set("Content-Type", contentType)
-		// GetBody stays nil: without it net/http cannot send a body again.
-		req.Body, req.GetBody, req.ContentLength = io.NopCloser(bytes.NewReader(body)), nil, int64(len(body))
+		// Set here and not given to http.NewRequest, which would add a GetBody:
+		// without one net/http cannot send a body again.
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	}
 	k := c.credentials.keys()
 	req.Header.Set("Authorization", s.authorization(k.apiKey, k.apiSecret))

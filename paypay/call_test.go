@@ -222,6 +222,20 @@ func TestCall_transportThatRepeats(t *testing.T) {
 	}
 }
 
+// Without GetBody net/http has no way to send a body again.
+func TestRequest_bodyIsSentOnce(t *testing.T) {
+	t.Parallel()
+	c, err := New(canary(t), WithBaseURL(Sandbox))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := endpoint{op: OpCreateCode, method: http.MethodPost, path: "/v2/codes"}
+	r, err := c.request(t.Context(), e, []byte("{}"), 1)
+	if err != nil || r.GetBody != nil || r.ContentLength != 2 {
+		t.Errorf("request %+v, error %v", r, err)
+	}
+}
+
 // hangUp reads a request and closes its connection without an answer, as a
 // server does that fails after it has acted.
 func hangUp(w http.ResponseWriter, r *http.Request) {

@@ -147,6 +147,15 @@ func TestCall_notPayPaysAnswer(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
 		},
+		"another protocol": func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				return
+			}
+			_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")
+			_, _ = io.Copy(io.Discard, conn) // Held until the client gives up.
+			_ = conn.Close()
+		},
 		"hung up":  func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"too long": answering(200, good+strings.Repeat(" ", maxAnswer)),
 		"endless headers": func(w http.ResponseWriter, _ *http.Request) {

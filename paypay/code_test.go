@@ -286,6 +286,15 @@ func TestCodePayment_unknownValuesSurvive(t *testing.T) {
 	}
 }
 
+func TestCodePayment_withoutAmount(t *testing.T) {
+	t.Parallel()
+	doc := strings.Replace(testdata(t, "code-payment-created.json"), `{"amount": 1280, "currency": "JPY"}`, "null", 1)
+	got, err := serve(t, answering(200, doc)).CodePayment(t.Context(), "R1-0001")
+	if err != nil || got.Amount != (Money{}) {
+		t.Errorf("payment %+v, error %v", got, err)
+	}
+}
+
 func TestCodePayment_cannotBe(t *testing.T) {
 	t.Parallel()
 	good := testdata(t, "code-payment-completed.json")

@@ -1,8 +1,10 @@
 package paypay
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -118,6 +120,37 @@ func TestSkew_wrongSecret(t *testing.T) {
 		if _, refused := s.counts(); refused != tt.want {
 			t.Errorf("date off by %s: sent %d times, want %d", tt.date, refused, tt.want)
 		}
+		if _, theirs := c.clock.epoch(false); theirs {
+			t.Errorf("date off by %s: a clock is believed that was refused", tt.date)
+		}
+		if _, err := c.CodePayment(t.Context(), "R1-0001"); CodeOf(err) != Unauthorized {
+			t.Errorf("error %v", err)
+		}
+		if _, refused := s.counts(); refused != 2*tt.want {
+			t.Errorf("date off by %s: looked up %d times, want %d", tt.date, refused-tt.want, tt.want)
+		}
+	}
+}
+
+// When there is no time left for a second signature, the refusal stands.
+func TestSkew_contextEndedMeanwhile(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	requests := 0
+	refusing := roundTripper(func(*http.Request) (*http.Response, error) {
+		requests++
+		cancel()
+		w := httptest.NewRecorder()
+		w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
+		answering(401, `{"resultInfo":{"code":"UNAUTHORIZED","message":"","codeId":"08100016"},"data":null}`)(w, nil)
+		return w.Result(), nil
+	})
+	c, err := New(canary(t), WithBaseURL(Sandbox), WithHTTPClient(&http.Client{Transport: refusing}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CancelPayment(ctx, "R1-0001"); ClassOf(err) != Bug || requests != 1 {
+		t.Errorf("%d requests, error %v", requests, err)
 	}
 }
 
