@@ -192,10 +192,13 @@ type pen struct {
 
 // cell draws one cell. A cell of one colour is a space with a background: a
 // block character would leave a streak on terminals that put space between
-// their lines.
+// their lines. A cell of two colours is a lower half block. Where the glyph
+// comes from a font it reaches the cell's lower edge, while an upper half block
+// often ends a pixel below the upper one: pictures of an xterm drawn with the
+// upper one could not be read.
 func (p *pen) cell(top, bottom bool) {
 	bg := p.ink.lightBg
-	if top {
+	if bottom {
 		bg = p.ink.darkBg
 	}
 	p.set(&p.bg, bg)
@@ -204,11 +207,11 @@ func (p *pen) cell(top, bottom bool) {
 		return
 	}
 	fg := p.ink.lightFg
-	if bottom {
+	if top {
 		fg = p.ink.darkFg
 	}
 	p.set(&p.fg, fg)
-	p.line.WriteRune('▄')
+	p.line.WriteRune('▀')
 }
 
 func (p *pen) set(have *string, want string) {
