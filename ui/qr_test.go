@@ -240,10 +240,10 @@ func inked(text string, visit func(r rune, top, bottom, drawn bool)) {
 		}
 		r := []rune(text)[0]
 		text = text[len(string(r)):]
-		bottom, drawn := dark[bg]
-		top := bottom
-		if r == '▀' && drawn {
-			top, drawn = dark[fg]
+		top, drawn := dark[bg]
+		bottom := top
+		if r == '▄' && drawn {
+			bottom, drawn = dark[fg]
 		} else if r != ' ' {
 			drawn = false
 		}
