@@ -1,0 +1,398 @@
+// Reji is a PayPay register for the terminal: the cashier builds an order with
+// the keyboard, the customer scans the code on the screen, and the till follows
+// the payment and writes everything down.
+//
+// Without a command it opens the till; see reji --help for the others.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+	"time"
+	_ "time/tzdata" // a kiosk's system may have no time zones
+
+	"github.com/alecthomas/kong"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/mattn/go-runewidth"
+
+	"example.jp/reji/config"
+	"example.jp/reji/paypay"
+	"example.jp/reji/paypay/simulator"
+	"example.jp/reji/pos"
+	"example.jp/reji/store"
+	"example.jp/reji/ui"
+	_ "example.jp/reji/ui/background" // keeps Bubble Tea from asking the terminal for its colours
+)
+
+// Exit codes.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+type commands struct {
+	Settings settings `embed:""`
+
+	Till      tillCommand      `cmd:"" default:"withargs" help:"Open the till (this is what happens without a command)."`
+	Simulator simulatorCommand `cmd:"" help:"Serve a PayPay that moves no money, for tests and practice."`
+	Journal   struct {
+		Verify  verifyCommand  `cmd:"" help:"Check that no entry of the journal was changed, moved or lost."`
+		Backup  backupCommand  `cmd:"" help:"Write a verified copy of the journal to a new file."`
+		Restore restoreCommand `cmd:"" help:"Put a verified copy of a backup in the journal's place. The old one is kept."`
+	} `cmd:"" help:"Work with the journal."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// settings are the flags that override the configuration. Secrets are not
+// among them: every user of a machine can see the arguments of a program.
+type settings struct {
+	Config  string `help:"Configuration file instead of the default one." placeholder:"FILE"`
+	Env     string `help:"training, sandbox, staging or production." placeholder:"NAME"`
+	BaseURL string `name:"base-url" help:"Another host that speaks PayPay's API." placeholder:"URL"`
+	Lang    string `help:"ja or en." placeholder:"LANG"`
+	DataDir string `name:"data-dir" help:"Folder of the journals." placeholder:"DIR"`
+	Catalog string `help:"CSV file with the goods." placeholder:"FILE"`
+}
+
+// load gathers the configuration and takes the secrets out of the environment,
+// so that no program started from here inherits them.
+func (s settings) load() (config.Config, error) {
+	cfg, err := config.Load(config.Flags{
+		File: s.Config, Env: s.Env, BaseURL: s.BaseURL, Lang: s.Lang, DataDir: s.DataDir, Catalog: s.Catalog,
+	}, os.Getenv, config.ReadFile)
+	for _, name := range config.SecretEnv() {
+		_ = os.Unsetenv(name) // cannot fail for a name without '='
+	}
+	return cfg, err
+}
+
+func main() {
+	// Everything is private: journal, log, exports.
+	syscall.Umask(0o077)
+	// Lines and blocks are one cell wide in a Japanese locale too.
+	runewidth.DefaultCondition.EastAsianWidth = false
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("reji"), kong.Writers(stdout, stderr),
+		kong.Description("A PayPay register for the terminal. Without credentials it opens in training mode."))
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "reji: %v\nreji --help lists commands and flags.\n", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	command.BindTo(stdout, (*io.Writer)(nil))
+	if err := command.Run(c.Settings); err != nil {
+		if problems, ok := errors.AsType[config.Problems](err); ok {
+			_, _ = fmt.Fprintln(stderr, problems)
+			return exitUsage
+		}
+		_, _ = fmt.Fprintln(stderr, ui.Explain(c.Settings.Lang, err))
+		return exitFailed
+	}
+	return 0
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(stdout io.Writer) error {
+	_, err := fmt.Fprintln(stdout, "reji", version())
+	return err
+}
+
+func version() string {
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
+		return b.Main.Version
+	}
+	return "(unknown)"
+}
+
+type tillCommand struct{}
+
+// Run opens the till and returns when the cashier ends it.
+func (tillCommand) Run(ctx context.Context, s settings) (err error) {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	catalog, err := readCatalog(cfg.Catalog)
+	if err != nil {
+		return err
+	}
+	log, closeLog, err := openLog(cfg.LogFile)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	client, customer, err := connect(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	journal, err := store.Open(ctx, cfg.Journal())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, journal.Close()) }()
+	register, err := pos.Open(ctx, client, journal, pos.Options{
+		Register: cfg.Shop.Register, Shop: cfg.Shop.Name, StoreID: cfg.Shop.StoreID,
+		Calendar: pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts},
+		Poll:     cfg.Poll, Log: log, Version: version(),
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, register.Close()) }()
+	model, err := ui.New(ui.Options{
+		Register: register, Catalog: catalog, Lang: string(cfg.Lang),
+		Shop: ui.Shop{
+			Name: cfg.Shop.Name, Address: cfg.Shop.Address, Phone: cfg.Shop.Phone,
+			Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
+		},
+		Customer: customer, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
+		Renderer: lipgloss.NewRenderer(os.Stdout),
+	})
+	if err != nil {
+		return err
+	}
+	// 120 frames a second: at the default of 60 a key waits up to 17 ms.
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(120)).Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil // asked to stop from outside
+	}
+	return err
+}
+
+func readCatalog(path string) (pos.Catalog, error) {
+	if path == "" {
+		return pos.BuiltinCatalog()
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return pos.Catalog{}, fmt.Errorf("catalogue: %w", err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return pos.ReadCatalog(f, path)
+}
+
+// openLog opens the log file, to which the till only ever adds.
+func openLog(path string) (*slog.Logger, func(), error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, nil, fmt.Errorf("log: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("log: %w", err)
+	}
+	return slog.New(slog.NewTextHandler(f, nil)), func() { _ = f.Close() }, nil
+}
+
+// connect gives the client for the configured PayPay. In training that is a
+// simulator inside this program, and somebody who plays the customer.
+func connect(ctx context.Context, cfg config.Config, log *slog.Logger) (*paypay.Client, ui.Customer, error) {
+	key, secret, merchant, base := cfg.APIKey, cfg.APISecret.Reveal(), cfg.MerchantID, cfg.BaseURL
+	var customer ui.Customer
+	if cfg.Env == config.Training {
+		key, secret, merchant = "training", "training", "training"
+		sim, address, err := serveTraining(ctx, simulator.Config{APIKey: key, APISecret: secret, MerchantID: merchant})
+		if err != nil {
+			return nil, nil, err
+		}
+		base, customer = "http://"+address, playCustomer(sim)
+	}
+	if base == "" {
+		base = map[config.Env]string{
+			config.Sandbox: paypay.Sandbox, config.Staging: paypay.Staging, config.Production: paypay.Production,
+		}[cfg.Env]
+	}
+	credentials, err := paypay.NewCredentials(key, secret, merchant)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := paypay.New(credentials, paypay.WithBaseURL(base), paypay.WithLogger(log))
+	return client, customer, err
+}
+
+// serveTraining serves a simulator on this machine only, as long as the till
+// is open.
+func serveTraining(ctx context.Context, c simulator.Config) (*simulator.Simulator, string, error) {
+	sim, err := simulator.New(c)
+	if err != nil {
+		return nil, "", err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, "", fmt.Errorf("training: %w", err)
+	}
+	go func() { _ = server(sim).Serve(listener) }() // ends with the program
+	return sim, listener.Addr().String(), nil
+}
+
+func playCustomer(sim *simulator.Simulator) ui.Customer {
+	return func(_ context.Context, codeID, action string) error {
+		switch action {
+		case "pay":
+			return sim.Pay(codeID)
+		case "decline":
+			return sim.Decline(codeID)
+		case "fail":
+			return sim.FailPayment(codeID)
+		}
+		return fmt.Errorf("a customer cannot %q", action)
+	}
+}
+
+func server(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
+}
+
+type simulatorCommand struct {
+	Listen     string        `default:"127.0.0.1:8080" help:"Address to serve on." placeholder:"HOST:PORT"`
+	APIKey     string        `name:"api-key" default:"test-key" help:"Key that clients must sign with."`
+	APISecret  string        `name:"api-secret" default:"test-secret" help:"Secret that goes with it; never a real one."`
+	MerchantID string        `name:"merchant-id" default:"test-merchant" help:"Merchant that clients must name."`
+	Lifetime   time.Duration `default:"5m" help:"How long a code can be paid."`
+	PublicURL  string        `name:"public-url" help:"Where customers reach this machine; put into the codes." placeholder:"URL"`
+	Seed       uint64        `help:"Ids are a function of it."`
+}
+
+// Run serves the simulator until it is stopped.
+func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
+	sim, err := simulator.New(simulator.Config{
+		APIKey: c.APIKey, APISecret: c.APISecret, MerchantID: c.MerchantID,
+		CodeLifetime: c.Lifetime, PublicURL: c.PublicURL, Seed: c.Seed,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("simulator: %w", err)
+	}
+	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
+		return err
+	}
+	s := server(sim)
+	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
+	defer stop()
+	if err := s.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// journalFile is the journal that a command works on.
+type journalFile struct {
+	File string `help:"Journal file instead of the configured one." placeholder:"FILE"`
+}
+
+func (j journalFile) path(s settings) (string, error) {
+	if j.File != "" {
+		return j.File, nil
+	}
+	cfg, err := s.load()
+	if err != nil {
+		return "", err
+	}
+	return cfg.Journal(), nil
+}
+
+type backupCommand struct {
+	journalFile
+	To string `arg:"" help:"File to write; it must not exist yet."`
+}
+
+// Run copies the journal of a till that is not running.
+func (c backupCommand) Run(ctx context.Context, s settings) (err error) {
+	path, err := c.path(s)
+	if err != nil {
+		return err
+	}
+	db, err := store.Inspect(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return db.Backup(ctx, c.To)
+}
+
+type restoreCommand struct {
+	journalFile
+	From string `arg:"" help:"Backup to restore."`
+}
+
+// Run restores a backup.
+func (c restoreCommand) Run(ctx context.Context, s settings, stdout io.Writer) error {
+	path, err := c.path(s)
+	if err != nil {
+		return err
+	}
+	report, err := store.Restore(ctx, c.From, path)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "%s\njournal %s, %d entries\n", path, report.JournalID, report.Entries)
+	return err
+}
+
+type verifyCommand struct {
+	journalFile
+	JSON bool `help:"Print the result as JSON."`
+}
+
+// Run verifies the journal: its chain first, then that what screens show is
+// what the entries make.
+func (c verifyCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err error) {
+	path, err := c.path(s)
+	if err != nil {
+		return err
+	}
+	db, err := store.Inspect(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	report, err := db.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	sales := 0
+	if report.Problem == "" {
+		if sales, err = pos.Verify(ctx, db); err != nil {
+			report.Problem = err.Error()
+		}
+	}
+	if c.JSON {
+		err = json.NewEncoder(stdout).Encode(map[string]any{
+			"file": path, "journal": report.JournalID, "entries": report.Entries, "sales": sales,
+			"head": fmt.Sprintf("%x", report.Head), "firstBad": report.FirstBad, "problem": report.Problem,
+		})
+	} else {
+		_, err = fmt.Fprintf(stdout, "%s\njournal %s, %d entries, %d sales\nhead %x\n", path, report.JournalID, report.Entries, sales, report.Head)
+	}
+	if report.Problem != "" {
+		return errors.Join(err, fmt.Errorf("the journal is NOT as it was written: %s", report.Problem))
+	}
+	return err
+}
