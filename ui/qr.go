@@ -198,7 +198,7 @@ type pen struct {
 // upper one could not be read.
 func (p *pen) cell(top, bottom bool) {
 	bg := p.ink.lightBg
-	if bottom {
+	if top {
 		bg = p.ink.darkBg
 	}
 	p.set(&p.bg, bg)
@@ -207,11 +207,11 @@ func (p *pen) cell(top, bottom bool) {
 		return
 	}
 	fg := p.ink.lightFg
-	if top {
+	if bottom {
 		fg = p.ink.darkFg
 	}
 	p.set(&p.fg, fg)
-	p.line.WriteRune('▀')
+	p.line.WriteRune('▄')
 }
 
 func (p *pen) set(have *string, want string) {
