@@ -201,6 +201,36 @@ func TestList_cursorStaysOnItsSale(t *testing.T) {
 	}
 }
 
+func TestList_cursorStopsAtBothEnds(t *testing.T) {
+	t.Parallel()
+	e, _ := testEnv(t, "ja", listing(listed(25)))
+	l := newList(e)
+	s := answers(l, l.init())
+	for _, c := range []struct {
+		key  string
+		want int
+	}{
+		{"up", 0},
+		{"pgdown", 10},
+		{"pgdown", 20},
+		{"pgdown", 24},
+		{"down", 24},
+		{"pgup", 14},
+		{"home", 0},
+		{"end", 24},
+		{"up", 23},
+	} {
+		s, _ = typed(s, c.key)
+		if got, ok := s.(list); !ok || got.cursor != c.want {
+			t.Errorf("%s: at %d, want %d", c.key, got.cursor, c.want)
+		}
+	}
+	// A list that got shorter has its cursor on the last row.
+	if got, _, _ := newList(e).with(listed(25), false).walk(keyNamed("end")).with(listed(3), false).update(tickMsg{}); !strings.Contains(got.view(80, 20), ">  000198") {
+		t.Error(got.view(80, 20))
+	}
+}
+
 func TestList_changeWhileReadingReadsAgain(t *testing.T) {
 	t.Parallel()
 	reads := 0
