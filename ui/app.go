@@ -319,7 +319,7 @@ func (a *app) body(width, height int) string {
 	switch {
 	case a.quitting != nil:
 		box := min(width-4, 60)
-		return place(a.quitting.draw(a.theme, box), box, width, height)
+		return place(a.quitting.draw(a.theme, box, height), box, width, height)
 	case a.palette != nil:
 		return a.palette.view(a.words, a.theme, width, height)
 	}

@@ -10,6 +10,9 @@ const bigDigitsHeight = 3
 // it, comes back as it is, on one line.
 func bigDigits(text string, maxWidth int) []string {
 	var lines [bigDigitsHeight]strings.Builder
+	for j := range lines {
+		lines[j].Grow(16 * len(text)) // five cells of three bytes and one between
+	}
 	width := 0
 	for i, r := range text {
 		glyph, ok := bigGlyph(r)

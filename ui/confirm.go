@@ -45,35 +45,44 @@ func (d dialog) answer(k tea.KeyMsg, now time.Time) (string, bool) {
 	return "", false
 }
 
-// draw is the dialog as lines of exactly so many cells.
-func (d dialog) draw(t theme, width int) []string {
+// draw is the dialog as lines of exactly so many cells. Where there is little
+// height, it does without its empty lines.
+func (d dialog) draw(t theme, width, height int) []string {
+	lines := d.box(t, width, true)
+	if len(lines) > height {
+		lines = d.box(t, width, false)
+	}
+	return lines
+}
+
+func (d dialog) box(t theme, width int, airy bool) []string {
 	inner := width - 4
 	side := t.rule.paint("│")
-	row := func(s string, l look) string {
-		return side + " " + l.paint(left(s, inner)) + " " + side
-	}
 	lines := []string{t.rule.paint("┌" + strings.Repeat("─", max(width-2, 0)) + "┐")}
-	for _, l := range wrap(d.title, inner) {
-		lines = append(lines, row(l, t.strong))
-	}
-	if d.text != "" {
-		lines = append(lines, row("", t.text))
-		for _, l := range wrap(d.text, inner) {
-			lines = append(lines, row(l, t.text))
+	row := func(s string) { lines = append(lines, side+" "+s+" "+side) }
+	gap := func() {
+		if airy {
+			row(blank(inner))
 		}
 	}
-	lines = append(lines, row("", t.text))
-	keyWidth := 0
-	for _, c := range d.choices {
-		keyWidth = max(keyWidth, cells(keyName(c.key)))
+	for _, l := range wrap(d.title, inner) {
+		row(t.strong.paint(left(l, inner)))
 	}
+	gap()
+	for _, l := range wrap(d.text, inner) {
+		row(left(l, inner))
+	}
+	gap()
+	names := make([]string, 0, len(d.choices))
 	for _, c := range d.choices {
-		for i, l := range wrap(c.label, inner-keyWidth-2) {
-			name := ""
-			if i == 0 {
-				name = keyName(c.key)
-			}
-			lines = append(lines, side+" "+t.key.paint(left(name, keyWidth))+"  "+left(l, inner-keyWidth-2)+" "+side)
+		names = append(names, keyName(c.key))
+	}
+	room := inner - widest(names) - 1
+	for i, c := range d.choices {
+		name := names[i]
+		for _, l := range wrap(c.label, room) {
+			row(t.key.paint(left(name, inner-room)) + left(l, room))
+			name = ""
 		}
 	}
 	return append(lines, t.rule.paint("└"+strings.Repeat("─", max(width-2, 0))+"┘"))

@@ -43,6 +43,13 @@ func (p *page) skip(n int) {
 	}
 }
 
+// gap adds an empty line, unless there is one already.
+func (p *page) gap() {
+	if n := len(p.lines); n > 0 && p.lines[n-1] != "" {
+		p.line("")
+	}
+}
+
 // room is how many more lines fit.
 func (p *page) room() int { return p.height - len(p.lines) }
 
@@ -53,8 +60,57 @@ func (p *page) String() string { return strings.Join(p.lines, "\n") }
 
 // line is a horizontal line.
 func (t theme) line(width int) string {
-	return t.rule.paint(strings.Repeat("─", max(width, 0)))
+	const piece = "────────────────────────────────────────────────────────────────────────────────────────────────────"
+	n := max(width, 0) * len("─")
+	if n > len(piece) {
+		return t.rule.paint(strings.Repeat("─", width))
+	}
+	return t.rule.paint(piece[:n])
 }
+
+// row builds one line of a table from left to right. A screen draws dozens
+// with each key, so that pieces are written at their place at once.
+type row struct{ b strings.Builder }
+
+func newRow(width int) *row {
+	r := &row{}
+	r.b.Grow(2*width + 32) // Japanese text has three bytes for two cells; looks come on top
+	return r
+}
+
+func (r *row) text(s string) { r.b.WriteString(s) }
+
+func (r *row) blank(n int) { r.b.WriteString(blank(n)) }
+
+// left writes a text at the left of so many cells.
+func (r *row) left(s string, width int) {
+	s = cut(s, width)
+	r.text(s)
+	r.blank(width - cells(s))
+}
+
+// right writes a text at the right of so many cells.
+func (r *row) right(s string, width int) {
+	s = cut(s, width)
+	r.blank(width - cells(s))
+	r.text(s)
+}
+
+// yen writes an amount at the right of so many cells, or nothing at all where
+// it does not fit: a part of an amount would be a wrong one.
+func (r *row) yen(y pos.Yen, width int) {
+	var space [32]byte
+	text := appendYen(space[:0], y)
+	n := len(text) - len("¥") + 1
+	if n > width {
+		r.blank(width)
+		return
+	}
+	r.blank(width - n)
+	r.b.Write(text)
+}
+
+func (r *row) String() string { return r.b.String() }
 
 // paypayStatus is how PayPay was last heard of, for the header.
 func (w commonWords) paypayStatus(c pos.Contact, now time.Time) (text string, ok bool) {
@@ -162,18 +218,26 @@ func (w commonWords) tooSmall(width, height int) string {
 }
 
 // beside puts two columns next to each other: a line of the left one is padded
-// to leftWidth, and the right one's lines fit what is left.
-func beside(l []string, leftWidth int, r []string, height int) []string {
-	lines := make([]string, 0, height)
-	for i := range min(max(len(l), len(r)), height) {
-		line := ""
+// to leftWidth, then comes the separator, and the right one's lines fit what is
+// left.
+func beside(l []string, leftWidth int, separator string, r []string, height int) string {
+	var b strings.Builder
+	n := min(max(len(l), len(r)), height)
+	b.Grow(n * 4 * (leftWidth + 40))
+	for i := range n {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		used := 0
 		if i < len(l) {
-			line = l[i]
+			b.WriteString(l[i])
+			used = cells(l[i])
 		}
 		if i < len(r) && r[i] != "" {
-			line += blank(leftWidth-cells(line)) + r[i]
+			b.WriteString(blank(leftWidth - used))
+			b.WriteString(separator)
+			b.WriteString(r[i])
 		}
-		lines = append(lines, line)
 	}
-	return lines
+	return b.String()
 }

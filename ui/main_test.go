@@ -169,7 +169,7 @@ func golden(t *testing.T, name string, width, height int, frame string) {
 	t.Helper()
 	fits(t, width, height, frame)
 	var lines []string
-	for l := range strings.SplitSeq(ansi.Strip(frame), "\n") {
+	for l := range strings.SplitSeq(readable(frame), "\n") {
 		lines = append(lines, strings.TrimRight(l, " "))
 	}
 	got := strings.Join(lines, "\n") + "\n"

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"example.jp/reji/paypay"
 	"example.jp/reji/pos"
@@ -161,6 +164,299 @@ func TestPayment_golden(t *testing.T) {
 					}
 				})
 			})
+		}
+	}
+}
+
+// calls is a register with one sale under way that writes down what it is
+// asked to do.
+func calls(s pos.Sale) (*fake, *[]string) {
+	f, did := paying(s), &[]string{}
+	note := func(what string) func(pos.SaleID) error {
+		return func(id pos.SaleID) error {
+			*did = append(*did, what)
+			return nil
+		}
+	}
+	f.giveUp, f.newCode, f.moveOn = note("give up"), note("new code"), note("move on")
+	f.checkNow = func(pos.SaleID) { *did = append(*did, "check") }
+	return f, did
+}
+
+func TestPayment_moneyMovesOnlyOnTheNamedKeys(t *testing.T) {
+	t.Parallel()
+	live, asked := saleOf(pos.Live), saleOf(pos.Requested)
+	for _, c := range []struct {
+		name string
+		sale pos.Sale
+		keys []string
+		want []string
+	}{
+		{"Enter does nothing", live, []string{"enter", "enter"}, nil},
+		{"give up asks", live, []string{"x"}, nil},
+		{"give up, Enter keeps waiting", live, []string{"x", "enter"}, nil},
+		{"give up, Esc keeps waiting", live, []string{"x", "esc"}, nil},
+		{"give up, other keys wait", live, []string{"x", "n", "l", "y"}, nil},
+		{"give up, confirmed", live, []string{"x", "wait", "x"}, []string{"give up"}},
+		{"give up, confirmed too fast", live, []string{"x", "x"}, nil},
+		{"new code asks", live, []string{"n"}, nil},
+		{"new code, confirmed", live, []string{"n", "wait", "n"}, []string{"new code"}},
+		{"leave", live, []string{"l"}, []string{"move on"}},
+		{"Esc keeps waiting", live, []string{"esc", "wait", "esc"}, nil},
+		{"Esc, give up", live, []string{"esc", "wait", "x"}, []string{"give up"}},
+		{"Esc, leave", live, []string{"esc", "wait", "l"}, []string{"move on"}},
+		{"check now", live, []string{"c"}, []string{"check"}},
+		{"nothing to give up yet", asked, []string{"x", "wait", "x", "n"}, nil},
+		{"nothing to give up yet, by Esc", asked, []string{"esc", "wait", "x"}, nil},
+		{"leave before there is a code", asked, []string{"esc", "wait", "l"}, []string{"move on"}},
+		{"ended, Enter goes back", saleOf(pos.Closed), []string{"wait", "enter"}, []string{"move on"}},
+		{"ended, new code needs no question", saleOf(pos.Expired), []string{"wait", "n"}, []string{"new code"}},
+		{"ended, nothing to give up", saleOf(pos.Closed), []string{"wait", "x", "c", "l"}, nil},
+		{"customer's keys are for training", live, []string{"t", "f"}, nil},
+		{"by the palette", live, []string{":", "x", "enter", "wait", "x"}, []string{"give up"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f, did := calls(c.sale)
+			inTill(t, "en", f, func(l *testTill) {
+				for _, k := range c.keys {
+					if k == "wait" {
+						l.pass(400 * time.Millisecond)
+						continue
+					}
+					l.press(k)
+				}
+				if diff := cmp.Diff(c.want, *did, cmpopts.EquateEmpty()); diff != "" {
+					l.Errorf("what was done (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+func TestPayment_paidScreenComesAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{nil, {"x"}, {"esc"}, {"f1"}, {":"}} {
+		t.Run(strings.Join(keys, " "), func(t *testing.T) {
+			t.Parallel()
+			f, did := calls(saleOf(pos.Live))
+			inTill(t, "ja", f, func(l *testTill) {
+				l.press(keys...)
+				l.becomes(saleOf(pos.Paid))
+				// Keys on their way were meant for the payment screen.
+				l.send(keyNamed("enter"), keyNamed("x"))
+				onTop[paid](l)
+				if len(*did) > 0 {
+					l.Errorf("did %v", *did)
+				}
+			})
+		})
+	}
+}
+
+func TestPayment_isHiddenWhenItCannotBePaid(t *testing.T) {
+	t.Parallel()
+	shown := saleOf(pos.Live).Last().URL
+	for name, change := range map[string]func(*pos.Attempt){
+		"expired by PayPay's clock": func(a *pos.Attempt) { a.ExpiresAt = noon.Add(6 * time.Minute) },
+		"mismatch":                  func(a *pos.Attempt) { a.Mismatch = true },
+		"closing":                   func(a *pos.Attempt) { a.State = pos.Closing },
+		"unknown":                   func(a *pos.Attempt) { a.State = pos.Unknown },
+		"failed":                    func(a *pos.Attempt) { a.State = pos.Failed },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := paying(with(saleOf(pos.Live), change))
+			f.status.Skew, f.status.SkewKnown = 7*time.Minute, true
+			inTill(t, "ja", f, func(l *testTill) {
+				p := onTop[payment](l)
+				if p.showable() || strings.Contains(l.View(), "▄▄▄▄▄▄▄") {
+					l.Errorf("the code is shown:\n%s", l.View())
+				}
+				if p.snap.Sale.Last().URL != shown {
+					l.Error("the test has no code to hide")
+				}
+			})
+		})
+	}
+}
+
+func TestPayment_codeGoesWhenItsTimeIsOver(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", paying(saleOf(pos.Live)), func(l *testTill) {
+		l.sees(paymentJa().Waiting.Word)
+		l.pass(4*time.Minute + 31*time.Second)
+		l.sees(paymentJa().Checking.Cashier[:30])
+		if onTop[payment](l).showable() {
+			l.Error("the code is still shown")
+		}
+	})
+}
+
+func TestPayment_unpaidOrderComesBack(t *testing.T) {
+	t.Parallel()
+	f := charging()
+	inTill(t, "ja", f, func(l *testTill) {
+		l.text("001")
+		l.press("enter", "f9")
+		before := l.order()
+		closed := f.sales[0].Sale
+		closed.Attempts[0].State = pos.Closed
+		l.becomes(closed)
+		l.pass(time.Second)
+		l.press("enter")
+		onTop[sale](l)
+		if diff := cmp.Diff([]pos.Line{salmon(1)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+		if l.order().ID == before.ID {
+			l.Error("the order would be the same sale")
+		}
+	})
+}
+
+func TestPayment_unfinishedOrderComesBackAfterARestart(t *testing.T) {
+	t.Parallel()
+	f, _ := calls(saleOf(pos.Expired))
+	inTill(t, "ja", f, func(l *testTill) {
+		l.pass(time.Second)
+		l.press("enter")
+		onTop[sale](l)
+		if diff := cmp.Diff(saleOf(pos.Expired).Order.Lines, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestPayment_nextCustomerHasAFreshOrder(t *testing.T) {
+	t.Parallel()
+	f := charging()
+	inTill(t, "ja", f, func(l *testTill) {
+		l.text("001")
+		l.press("enter", "f9")
+		l.pass(time.Second)
+		l.press("l")
+		onTop[sale](l)
+		if got := lines(l); len(got) > 0 {
+			l.Errorf("order is %v", got)
+		}
+	})
+}
+
+func TestPayment_lookingAtAnotherSaleKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	s := saleOf(pos.Unknown)
+	s.Left = true
+	f, did := calls(s)
+	f.unfinished = ""
+	inTill(t, "ja", f, func(l *testTill) {
+		l.text("001")
+		l.press("enter", "f4")
+		onTop[payment](l)
+		l.press("esc")
+		onTop[sale](l)
+		if diff := cmp.Diff([]pos.Line{salmon(1)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+		if len(*did) > 0 {
+			l.Errorf("did %v", *did)
+		}
+	})
+}
+
+func TestPayment_orderUnderWayIsNotReplaced(t *testing.T) {
+	t.Parallel()
+	s := saleOf(pos.Unknown)
+	f, _ := calls(s)
+	f.unfinished = ""
+	inTill(t, "ja", f, func(l *testTill) {
+		l.text("001")
+		l.press("enter", "f4")
+		l.becomes(saleOf(pos.Closed))
+		l.pass(time.Second)
+		l.press("enter")
+		onTop[sale](l)
+		if diff := cmp.Diff([]pos.Line{salmon(1)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+		l.sees(saleJa().Kept)
+	})
+}
+
+func TestPayment_saleThatWasLeftIsReadFromTheJournal(t *testing.T) {
+	t.Parallel()
+	for state, is := range map[pos.State]func(*testTill){
+		pos.Paid:    func(l *testTill) { onTop[paid](l) },
+		pos.Expired: func(l *testTill) { l.sees(paymentEn().Expired.Word) },
+	} {
+		t.Run(string(state), func(t *testing.T) {
+			t.Parallel()
+			s := saleOf(pos.Live)
+			s.Left = true
+			f := paying(s)
+			f.history = func(pos.SaleID) (pos.Sale, []pos.Recorded, error) {
+				ended := saleOf(state)
+				ended.Left = true
+				return ended, nil, nil
+			}
+			inTill(t, "en", f, func(l *testTill) {
+				f.sales = nil
+				l.send(changedMsg{})
+				is(l)
+			})
+		})
+	}
+}
+
+func TestPayment_failedDeedSaysWhy(t *testing.T) {
+	t.Parallel()
+	f, _ := calls(saleOf(pos.Live))
+	f.moveOn = func(pos.SaleID) error { return pos.ErrJournal }
+	inTill(t, "en", f, func(l *testTill) {
+		l.press("l")
+		onTop[payment](l)
+		l.sees("Sales cannot be recorded")
+	})
+}
+
+func TestPayment_trainingPlaysTheCustomer(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{"t": "pay", "f": "fail"} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			f, did := calls(saleOf(pos.Live))
+			f.customer = func(_ context.Context, code, action string) error {
+				*did = append(*did, code+" "+action)
+				return nil
+			}
+			inTill(t, "ja", f, func(l *testTill) {
+				l.sees(commonJa().TrainingBanner)
+				l.press(key)
+				if diff := cmp.Diff([]string{"code-1 " + want, "check"}, *did); diff != "" {
+					l.Errorf("what was done (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+func TestPayment_everyStateIsSomePhase(t *testing.T) {
+	t.Parallel()
+	w := newWords("en").Payment
+	seen := map[phase]pos.State{}
+	for _, s := range pos.States() {
+		p := phaseOf(saleOf(s), noon)
+		if words := w.phases(p); words.Word == "" {
+			t.Errorf("%s has no words", s)
+		}
+		if s != pos.Paid && s.Open() == p.ended() {
+			t.Errorf("%s: open %v, but ended %v", s, s.Open(), p.ended())
+		}
+		if s != pos.Paid && s != pos.Unknown { // Paid has a screen of its own
+			if other, twice := seen[p]; twice {
+				t.Errorf("%s and %s look the same", s, other)
+			}
+			seen[p] = s
 		}
 	}
 }

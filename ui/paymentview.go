@@ -12,6 +12,9 @@ import (
 const (
 	// besideCode is the least room for what stands beside the code.
 	besideCode = 20
+	// besideFrame is the room for it when there is no code: then the words
+	// matter more.
+	besideFrame = 36
 	// frameWidth and frameHeight are the place of a code that is not shown: as
 	// large as most codes, so that nothing jumps when one comes.
 	frameWidth  = 41
@@ -58,6 +61,9 @@ func (d *drawing) draw(e env, url string, width, height int) ([]string, int, err
 	if d.noRoom == nil {
 		d.lineWidth = cells(d.lines[0])
 	}
+	for i := range d.lines {
+		d.lines[i] = " " + d.lines[i]
+	}
 	return d.lines, d.lineWidth, d.noRoom
 }
 
@@ -85,13 +91,10 @@ func (p payment) view(width, height int) string {
 	picture, pictureWidth := p.picture(width, height)
 	rest := width - pictureWidth - 4
 	lines := p.beside(rest, height)
-	for i := range picture {
-		picture[i] = " " + picture[i]
-	}
-	return strings.Join(beside(picture, pictureWidth+3, lines, height), "\n")
+	return beside(picture, pictureWidth+3, "", lines, height)
 }
 
-// picture is what stands at the left: the code, or a frame that says to the
+// picture is what stands at the left, a cell from the edge: the code, or a frame that says to the
 // customer why there is none.
 func (p payment) picture(width, height int) ([]string, int) {
 	words := p.words.Payment.phases(p.phase)
@@ -99,11 +102,10 @@ func (p payment) picture(width, height int) ([]string, int) {
 	if p.showable() {
 		lines, w, err := p.code.draw(p.env, p.snap.Sale.Last().URL, width, height)
 		if err == nil {
-			lines = slices.Clone(lines)
 			if said := wrap(text, w-2); len(lines)+1+len(said) <= height {
-				lines = append(lines, "")
+				lines = append(slices.Clip(lines), "")
 				for _, l := range said {
-					lines = append(lines, p.theme.strong.paint(middle(l, w)))
+					lines = append(lines, " "+p.theme.strong.paint(middle(l, w)))
 				}
 			}
 			return lines, w
@@ -113,14 +115,14 @@ func (p payment) picture(width, height int) ([]string, int) {
 			text = fmt.Sprintf(p.words.Payment.CodeTooBig, room.width+besideCode+4, room.height+2)
 		}
 	}
-	w := min(frameWidth, width-besideCode-4)
+	w := max(min(frameWidth, width-besideFrame-4), besideCode)
 	return p.frame(text, w, min(height, frameHeight)), w
 }
 
 func (p payment) frame(text string, width, height int) []string {
 	t := p.theme
 	lines := make([]string, 0, height)
-	lines = append(lines, t.rule.paint("┌"+strings.Repeat("─", width-2)+"┐"))
+	lines = append(lines, " "+t.rule.paint("┌"+strings.Repeat("─", width-2)+"┐"))
 	said := wrap(text, width-6)
 	first := (height - 2 - len(said)) / 2
 	for i := range max(height-2, 0) {
@@ -128,9 +130,9 @@ func (p payment) frame(text string, width, height int) []string {
 		if i >= first && i-first < len(said) {
 			s = said[i-first]
 		}
-		lines = append(lines, t.rule.paint("│")+t.strong.paint(middle(s, width-2))+t.rule.paint("│"))
+		lines = append(lines, " "+t.rule.paint("│")+t.strong.paint(middle(s, width-2))+t.rule.paint("│"))
 	}
-	return append(lines, t.rule.paint("└"+strings.Repeat("─", width-2)+"┘"))
+	return append(lines, " "+t.rule.paint("└"+strings.Repeat("─", width-2)+"┘"))
 }
 
 // beside is what the cashier reads, as lines of at most so many cells.
@@ -146,10 +148,11 @@ func (p payment) beside(width, height int) []string {
 	}
 	b.line("")
 	if p.asked != nil {
-		for _, l := range p.asked.draw(t, width) {
-			b.line(l)
+		box := p.asked.draw(t, width, b.room())
+		if len(box) > b.room() {
+			return p.asked.draw(t, width, height) // the question is worth more than the amount
 		}
-		return b.lines
+		return append(b.lines, box...)
 	}
 	p.viewPhase(b)
 	p.viewTimes(b)
@@ -159,11 +162,16 @@ func (p payment) beside(width, height int) []string {
 		if p.note.bad {
 			look = t.warn
 		}
-		b.line("")
+		b.gap()
 		p.say(b, look, p.note.text)
 	}
+	foot := 0
 	if p.playable() && b.room() > 3 {
-		b.until(3)
+		foot = 3
+	}
+	p.viewOrder(b, foot)
+	if foot > 0 {
+		b.until(foot)
 		b.line(t.line(width))
 		b.line(t.key.paint("t") + " " + cut(w.KeyPay, width-2))
 		b.line(t.key.paint("f") + " " + cut(w.KeyFail, width-2))
@@ -171,7 +179,38 @@ func (p payment) beside(width, height int) []string {
 	return b.lines
 }
 
+// viewOrder shows what was bought, where there is room for some of it.
+func (p payment) viewOrder(b *page, foot int) {
+	const least = 6
+	if b.room()-foot < least+2 {
+		return
+	}
+	w, t := p.words, p.theme
+	b.gap()
+	b.line(t.line(b.width))
+	lines := p.snap.Sale.Order.Lines
+	room := b.room() - foot - 1
+	for i, l := range lines {
+		if i == room-1 && len(lines) > room {
+			b.line(t.faint.paint(cut(fmt.Sprintf(w.Payment.MoreLines, len(lines)-i), b.width)))
+			return
+		}
+		total, err := l.Total()
+		if err != nil {
+			return // a sale whose lines do not add up cannot be made
+		}
+		name := w.Common.itemName(l)
+		if l.Quantity > 1 {
+			name += "  " + fmt.Sprintf(w.Sale.Quantity, l.Quantity)
+		}
+		b.line(between(name, yen(total), b.width))
+	}
+}
+
 func (p payment) say(b *page, l look, text string) {
+	if text == "" {
+		return
+	}
 	for _, line := range wrap(text, b.width) {
 		b.line(l.paint(line))
 	}
@@ -256,11 +295,14 @@ func (p payment) viewProblem(b *page) {
 	case p.phase == refused:
 		is = p.words.Problem.refused(p.snap, p.status)
 	case p.snap.Contact.Problem != nil && !p.phase.ended() && p.phase != mismatched:
+		// What to do is said by the phase: while money may still come, no other
+		// advice may stand beside that.
 		is = p.words.Problem.of(p.snap.Contact.Problem, p.status)
+		is.next = ""
 	default:
 		return
 	}
-	b.line("")
+	b.gap()
 	p.say(b, p.theme.warn, is.says)
 	p.say(b, p.theme.text, is.next)
 	if is.quote != "" {

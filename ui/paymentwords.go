@@ -1,9 +1,10 @@
 package ui
 
 type paymentWords struct {
-	Title   string
-	Amount  string
-	Receipt string // with the receipt number
+	Title     string
+	Amount    string
+	Receipt   string // with the receipt number
+	MoreLines string // with how many
 
 	// Times.
 	TimeLeft, Elapsed, LastAnswer, NoAnswerYet, NextLook, Now string
@@ -68,10 +69,10 @@ func (w paymentWords) phases(p phase) phaseWords {
 }
 
 func paymentJa() paymentWords {
-	const wait = "お支払いの結果を確認しております。少々お待ちください。"
-	const unpaid = "お支払いはまだ行われておりません。少々お待ちください。"
+	const wait = "お支払いの結果を確認しております。\n少々お待ちください。"
+	const unpaid = "お支払いはまだ行われておりません。\n少々お待ちください。"
 	return paymentWords{
-		Title: "PayPayで会計", Amount: "お支払い額", Receipt: "No.%s",
+		Title: "PayPayで会計", Amount: "お支払い額", Receipt: "No.%s", MoreLines: "ほか%d行",
 		TimeLeft: "残り時間", Elapsed: "経過", LastAnswer: "PayPay", NoAnswerYet: "まだ答えなし",
 		NextLook: "次の確認", Now: "確認中",
 		Seconds: "%d秒", InSeconds: "%d秒後", SecondsAgo: "%d秒前", MinutesAgo: "%d分前",
@@ -79,38 +80,38 @@ func paymentJa() paymentWords {
 
 		Asking: phaseWords{
 			"コード準備中", "PayPayにコードを頼んでいます。",
-			"コードを準備しております。少々お待ちください。",
+			"コードを準備しております。\n少々お待ちください。",
 		},
 		Unclear: phaseWords{
 			"結果を確認しています", "まだ別のお支払いを受けないでください。PayPayの答えを待っています。", wait,
 		},
 		Waiting: phaseWords{
-			"お支払い待ち", "お客さまにコードを読み取っていただきます。", "PayPayアプリでコードを読み取ってください。",
+			"お支払い待ち", "お客さまがコードを読み取ります。", "PayPayアプリでコードを読み取ってください。",
 		},
 		Checking: phaseWords{
 			"結果を確認しています", "コードの時間が終わりました。支払われていないかPayPayに確かめています。", wait,
 		},
 		Mismatched: phaseWords{
 			"内容が合いません", "PayPayの答えが、このお会計と違います。コードは見せられません。責任者を呼んでください。",
-			"恐れ入ります。係の者が確認しております。少々お待ちください。",
+			"恐れ入ります。\n係の者が確認しております。\n少々お待ちください。",
 		},
 		Closing: phaseWords{
 			"支払いを止めています", "コードを消し、支払われていないかPayPayに確かめています。", wait,
 		},
 		Replacing: phaseWords{
 			"コードを替えています", "前のコードを消しています。支払われていなければ、新しいコードが出ます。",
-			"新しいコードを準備しております。少々お待ちください。",
+			"新しいコードを準備しております。\n少々お待ちください。",
 		},
 		Doubled: phaseWords{
 			"支払い済みです", "前のコードで支払われました。今のコードは x で止めてください。",
-			"お支払いを確認いたしました。少々お待ちください。",
+			"お支払いを確認いたしました。\n少々お待ちください。",
 		},
 		Lost: phaseWords{
 			"コードを出せません", "PayPayの答えが届きませんでした。請求は行われません。n で新しいコードを出せます。", unpaid,
 		},
 		Failed: phaseWords{
 			"支払いできませんでした", "PayPayアプリを確認していただくか、別の方法でお願いします。",
-			"お支払いできませんでした。PayPayアプリをご確認ください。",
+			"お支払いできませんでした。\nPayPayアプリをご確認ください。",
 		},
 		Closed: phaseWords{
 			"支払いをやめました", "未払いです。このコードは使えません。", unpaid,
@@ -123,7 +124,7 @@ func paymentJa() paymentWords {
 		},
 		Refunded: phaseWords{
 			"返金されています", "支払いのあと、このレジ以外で返金されました。責任者を呼んでください。",
-			"恐れ入ります。係の者が確認しております。少々お待ちください。",
+			"恐れ入ります。\n係の者が確認しております。\n少々お待ちください。",
 		},
 
 		CodeTooBig: "コードを出すには、画面を%dx%d以上にしてください。",
@@ -145,17 +146,17 @@ func paymentJa() paymentWords {
 }
 
 func paymentEn() paymentWords {
-	const wait = "We are checking your payment. One moment, please."
-	const unpaid = "Nothing has been paid yet. One moment, please."
+	const wait = "We are checking your payment.\nOne moment, please."
+	const unpaid = "Nothing has been paid yet.\nOne moment, please."
 	return paymentWords{
-		Title: "Pay with PayPay", Amount: "To pay", Receipt: "No.%s",
+		Title: "Pay with PayPay", Amount: "To pay", Receipt: "No.%s", MoreLines: "and %d more lines",
 		TimeLeft: "Time left", Elapsed: "Elapsed", LastAnswer: "PayPay", NoAnswerYet: "no answer yet",
 		NextLook: "Next look", Now: "now",
 		Seconds: "%d s", InSeconds: "in %d s", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago",
 		SeenAs: "PayPay says: %s",
 
 		Asking: phaseWords{
-			"Preparing", "Asking PayPay for a code.", "Your code is being prepared. One moment, please.",
+			"Preparing", "Asking PayPay for a code.", "Your code is being prepared.\nOne moment, please.",
 		},
 		Unclear: phaseWords{
 			"Result not known yet", "Do not take another payment. Checking with PayPay.", wait,
@@ -168,25 +169,25 @@ func paymentEn() paymentWords {
 		},
 		Mismatched: phaseWords{
 			"This does not fit", "PayPay's answer is about another amount or order. The code is hidden. Call the manager.",
-			"We are looking into this. One moment, please.",
+			"We are looking into this.\nOne moment, please.",
 		},
 		Closing: phaseWords{
 			"Stopping the payment", "Deleting the code, then asking PayPay whether it was paid.", wait,
 		},
 		Replacing: phaseWords{
 			"Changing the code", "Deleting the old code. If it was not paid, a new one follows.",
-			"A new code is being prepared. One moment, please.",
+			"A new code is being prepared.\nOne moment, please.",
 		},
 		Doubled: phaseWords{
 			"Paid already", "An earlier code was paid. Stop this one with x.",
-			"Your payment has arrived. One moment, please.",
+			"Your payment has arrived.\nOne moment, please.",
 		},
 		Lost: phaseWords{
 			"No code", "PayPay's answer did not arrive. Nothing is charged. n makes a new code.", unpaid,
 		},
 		Failed: phaseWords{
 			"Payment failed", "Ask the customer to look at the PayPay app, or use another way to pay.",
-			"The payment did not go through. Please look at your PayPay app.",
+			"The payment did not go through.\nPlease look at your PayPay app.",
 		},
 		Closed: phaseWords{
 			"Payment stopped", "Not paid. This code no longer works.", unpaid,
@@ -199,7 +200,7 @@ func paymentEn() paymentWords {
 		},
 		Refunded: phaseWords{
 			"Refunded", "Paid, and then refunded outside this till. Call the manager.",
-			"We are looking into this. One moment, please.",
+			"We are looking into this.\nOne moment, please.",
 		},
 
 		CodeTooBig: "To show the code the window must be %dx%d or more.",

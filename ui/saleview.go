@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"example.jp/reji/pos"
 )
@@ -42,6 +41,11 @@ func columnsFor(width int) columns {
 	return c
 }
 
+// width is the width of the page that the columns are for.
+func (c columns) width() int {
+	return 3 + c.number + 2 + c.name + 2 + c.unit + c.quantity + c.amount + 1
+}
+
 func (s sale) viewLines(p *page, rows int) {
 	w, t := s.words.Sale, s.theme
 	c := columnsFor(p.width)
@@ -66,26 +70,36 @@ func (s sale) viewLines(p *page, rows int) {
 
 func (s sale) orderRow(l pos.Line, i int, c columns) string {
 	w, t := s.words.Common, s.theme
+	r := newRow(c.width())
+	look, point := t.text, "   "
+	if i == s.cursor {
+		look, point = t.selected, " > "
+	}
+	r.text(look.on)
+	r.text(point)
+	r.right(strconv.Itoa(i+1), c.number)
+	r.blank(2)
+	r.name(w, l, c.name+2)
+	r.yen(l.Unit, c.unit)
+	r.right(strconv.FormatInt(l.Quantity, 10), c.quantity)
+	if total, err := l.Total(); err == nil { // an order that does not add up is refused before it gets here
+		r.yen(total, c.amount)
+	}
+	r.blank(1)
+	r.text(look.off)
+	return r.String()
+}
+
+// name writes what a line of an order is, with the mark of the reduced rate.
+func (r *row) name(w commonWords, l pos.Line, width int) {
 	mark := ""
 	if l.Rate == pos.Reduced {
-		mark = " " + w.ReducedMark
+		mark = w.ReducedMark
 	}
-	total, err := l.Total()
-	amount := yen(total)
-	if err != nil {
-		amount = "-" // an order that does not add up is refused before it gets here
-	}
-	unit := yen(l.Unit)
-	if cells(unit) > c.unit {
-		unit = "" // no number at all rather than a part of one
-	}
-	rest := left(cut(w.itemName(l), c.name)+mark, c.name+2) +
-		right(unit, c.unit) + right(strconv.FormatInt(l.Quantity, 10), c.quantity) + right(amount, c.amount) + " "
-	number := right(strconv.Itoa(i+1), c.number) + "  "
-	if i == s.cursor {
-		return t.selected.paint(" > " + number + rest)
-	}
-	return "   " + t.faint.paint(number) + rest
+	name := cut(w.itemName(l), width-2)
+	r.text(name)
+	r.blank(1)
+	r.left(mark, width-1-cells(name))
 }
 
 // viewEmpty says what can be typed, with examples.
@@ -203,13 +217,10 @@ func (s sale) withGoods(page *page, width, height int) string {
 	goods := make([]string, 0, height)
 	goods = append(goods, t.faint.paint(left("   "+w.Goods, panelWidth-1)), t.line(panelWidth-2))
 	if len(s.offers) == 0 {
-		goods = append(goods, "", "   "+t.faint.paint(cut(w.NoGoods, panelWidth-4)))
+		goods = append(goods, " ", "   "+t.faint.paint(cut(w.NoGoods, panelWidth-4)))
 	}
 	for _, i := range s.offers[:min(len(s.offers), max(height-2, 0))] {
 		goods = append(goods, s.goodsRow(i, panelWidth-2, false))
 	}
-	for i := range goods {
-		goods[i] = t.rule.paint("│") + goods[i]
-	}
-	return strings.Join(beside(page.lines, page.width, goods, height), "\n")
+	return beside(page.lines, page.width, t.rule.paint("│"), goods, height)
 }

@@ -137,18 +137,22 @@ func (s sale) viewSearch(p *page, rows int) {
 
 // goodsRow is one kind of goods in a list.
 func (s sale) goodsRow(i pos.Item, width int, selected bool) string {
-	w, t := s.words.Common, s.theme
+	var space [32]byte
+	price := len(appendYen(space[:0], i.Price)) - len("¥") + 1
 	l := i.Line(1)
-	mark := ""
-	if l.Rate == pos.Reduced {
-		mark = " " + w.ReducedMark
-	}
 	code := min(max(cells(i.Code), 5), 12)
-	price := yen(i.Price)
-	room := width - code - cells(price) - 7
-	name := left(cut(w.itemName(l), room-2)+mark, room)
+	r := newRow(width)
+	look, point := s.theme.text, "   "
 	if selected {
-		return t.selected.paint(" > " + left(i.Code, code) + "  " + name + " " + price + " ")
+		look, point = s.theme.selected, " > "
 	}
-	return "   " + t.faint.paint(left(i.Code, code)) + "  " + name + " " + price + " "
+	r.text(look.on)
+	r.text(point)
+	r.left(i.Code, code)
+	r.blank(2)
+	r.name(s.words.Common, l, width-code-price-6)
+	r.yen(i.Price, price)
+	r.blank(1)
+	r.text(look.off)
+	return r.String()
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -98,72 +99,99 @@ func wrap(s string, width int) []string {
 	return lines
 }
 
-func wrapLine(s string, width int) []string {
-	var lines []string
-	runes := []rune(s)
-	for len(runes) > 0 {
-		n, used, space := 0, 0, -1
-		for n < len(runes) {
-			w := cells(string(runes[n]))
-			if used+w > width {
-				break
-			}
-			if runes[n] == ' ' {
-				space = n
-			}
-			used += w
-			n++
+// glyph is what a terminal draws as one: a character with its marks.
+type glyph struct {
+	r     rune // the character
+	at    int  // where it begins in the text
+	width int
+}
+
+func glyphs(s string) []glyph {
+	all := make([]glyph, 0, len(s)/2)
+	for at := 0; at < len(s); {
+		cluster, width := ansi.FirstGraphemeCluster(s[at:], ansi.GraphemeWidth)
+		r, _ := utf8.DecodeRuneInString(cluster)
+		if r == ' ' && cluster != " " {
+			r = utf8.RuneError // a space with a mark on it is no place to break
 		}
-		if n == len(runes) {
-			return append(lines, string(runes))
-		}
-		if n == 0 {
-			runes = runes[1:] // a character that is wider than the line
-			continue
-		}
-		n = breakAt(runes, n, space)
-		lines = append(lines, strings.TrimRight(string(runes[:n]), " "))
-		runes = []rune(strings.TrimLeft(string(runes[n:]), " "))
+		all = append(all, glyph{r: r, at: at, width: width})
+		at += len(cluster)
 	}
-	if lines == nil {
-		return []string{""}
+	return all
+}
+
+func wrapLine(s string, width int) []string {
+	all := glyphs(s)
+	var lines []string
+	for begin := 0; begin < len(all) || lines == nil; {
+		end, used := begin, 0
+		for end < len(all) && used+all[end].width <= width {
+			used += all[end].width
+			end++
+		}
+		if end == len(all) {
+			return append(lines, s[offset(s, all, begin):])
+		}
+		end = breakAt(all, begin, max(end, begin+1))
+		lines = append(lines, strings.TrimRight(s[all[begin].at:offset(s, all, end)], " "))
+		for begin = end; begin < len(all) && all[begin].r == ' '; {
+			begin++
+		}
 	}
 	return lines
 }
 
-// breakAt is where to break a line of which n characters fit.
-func breakAt(runes []rune, n, space int) int {
-	if runes[n] == ' ' {
-		return n
+// offset is where a glyph begins; the one after the last begins at the end.
+func offset(s string, all []glyph, i int) int {
+	if i == len(all) {
+		return len(s)
 	}
-	latin := func(r rune) bool { return r > ' ' && r < 0x300 }
-	if latin(runes[n]) && latin(runes[n-1]) {
-		if space > 0 {
-			return space
-		}
-		if start := wordStart(runes, n, latin); start > 0 {
-			return start
-		}
-		return n
-	}
-	for m := n; m > 1 && n-m < 3; m-- {
-		if !strings.ContainsRune(noHead, runes[m]) {
-			return m
-		}
-	}
-	return n
+	return all[i].at
 }
 
-// wordStart is where the word begins that reaches over n.
-func wordStart(runes []rune, n int, latin func(rune) bool) int {
-	for n > 0 && latin(runes[n-1]) {
-		n--
+// breakAt is where to break a line of which the glyphs from begin to end fit.
+func breakAt(all []glyph, begin, end int) int {
+	if end == len(all) || all[end].r == ' ' {
+		return end
 	}
-	return n
+	if latin(all[end].r) && latin(all[end-1].r) {
+		for i := end; i > begin; i-- {
+			if !latin(all[i-1].r) {
+				return i // before the word that is too long, after the space
+			}
+		}
+		return end
+	}
+	for i := end; i > begin+1 && end-i < 3; i-- {
+		if !strings.ContainsRune(noHead, all[i].r) {
+			return i
+		}
+	}
+	return end
 }
+
+// latin reports whether a character belongs to a word that is not broken.
+func latin(r rune) bool { return r > ' ' && r < 0x300 }
 
 // yen is an amount with its sign.
-func yen(y pos.Yen) string { return "¥" + y.String() }
+func yen(y pos.Yen) string { return string(appendYen(nil, y)) }
+
+// appendYen is yen for those who draw many of them.
+func appendYen(b []byte, y pos.Yen) []byte {
+	b = append(b, "¥"...)
+	var space [24]byte
+	digits := strconv.AppendInt(space[:0], int64(y), 10)
+	if digits[0] == '-' {
+		b, digits = append(b, '-'), digits[1:]
+	}
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b = append(b, ',')
+		}
+		b = append(b, d)
+	}
+	return b
+}
 
 // minutes is a duration as 4:07; a negative one is 0:00.
 func minutes(d time.Duration) string {

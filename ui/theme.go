@@ -55,7 +55,7 @@ func newTheme(r *lipgloss.Renderer) theme {
 		bad:      lookOf(colour("160").Bold(true)),
 		bar:      lookOf(plain().Reverse(true)),
 		alarm:    lookOf(colour("231").Background(lipgloss.Color("160")).Bold(true)),
-		training: lookOf(colour("16").Background(lipgloss.Color("214")).Bold(true)),
+		training: lookOf(colour("16").Background(lipgloss.Color("214"))), // bold black is grey where there are 16 colours
 		selected: lookOf(plain().Bold(true)),
 		field:    lookOf(plain().Bold(true).Underline(true)),
 	}

@@ -1,0 +1,339 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/google/go-cmp/cmp"
+
+	"example.jp/reji/pos"
+)
+
+// A scanner that is used at the wrong moment must never act, whatever screen
+// or dialog is up and whatever characters the code has.
+func TestApp_scanNeverActs(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		sale pos.Sale
+		keys []string
+	}{
+		{"waiting", saleOf(pos.Live), nil},
+		{"give-up dialog", saleOf(pos.Live), []string{"x"}},
+		{"new-code dialog", saleOf(pos.Live), []string{"n"}},
+		{"Esc dialog", saleOf(pos.Live), []string{"esc"}},
+		{"quit dialog", saleOf(pos.Live), []string{"ctrl+c"}},
+		{"palette", saleOf(pos.Live), []string{":"}},
+		{"help", saleOf(pos.Live), []string{"f1"}},
+		{"closed", saleOf(pos.Closed), nil},
+		{"expired", saleOf(pos.Expired), nil},
+		{"refused", saleOf(pos.Refused), nil},
+		{"paid", saleOf(pos.Paid), nil},
+	} {
+		for _, code := range []string{"4901234567894", "xxxxxxxxxx", "nnnnnnnn", "lllllll", "tttttt", "qqqqqqq", "xnltfcq?:v"} {
+			for how, gap := range map[string]time.Duration{"key by key": 10 * time.Millisecond, "slowly": 45 * time.Millisecond, "in one read": 0} {
+				t.Run(c.name+" "+code+" "+how, func(t *testing.T) {
+					t.Parallel()
+					f, did := calls(c.sale)
+					inTill(t, "ja", f, func(l *testTill) {
+						l.press(c.keys...)
+						l.pass(time.Second)
+						before := len(l.stack)
+						if gap == 0 {
+							l.send(keyNamed(code), keyNamed("enter"))
+						}
+						for _, r := range code {
+							if gap > 0 {
+								l.send(keyNamed(string(r)))
+								l.pass(gap)
+							}
+						}
+						l.send(keyNamed("enter"))
+						l.pass(time.Second)
+						if len(*did) > 0 || l.quit || len(l.stack) != before {
+							l.Errorf("did %v, quit %v, %d screens of %d", *did, l.quit, len(l.stack), before)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+func TestApp_scanFillsNoPaletteEntry(t *testing.T) {
+	t.Parallel()
+	f := charging()
+	f.charge = func(pos.Order) (pos.Sale, error) { t.Error("charged"); return pos.Sale{}, nil }
+	inTill(t, "ja", f, func(l *testTill) {
+		l.text("001")
+		l.press("enter", ":")
+		l.scan(salmonBar, "enter")
+		if l.palette == nil {
+			l.Error("the palette was answered")
+		}
+	})
+}
+
+func TestApp_paletteReachesEveryKey(t *testing.T) {
+	t.Parallel()
+	inTill(t, "en", charging(), func(l *testTill) {
+		l.text("001")
+		l.press("enter", ":")
+		l.sees("Commands")
+		l.press("P", "a", "y", "enter")
+		onTop[payment](l)
+	})
+	for _, lang := range []string{"ja", "en"} {
+		e, _ := testEnv(t, lang, &fake{})
+		s := newSale(e)
+		for _, k := range append(s.keys(), newPayment(e, pos.Snapshot{Sale: saleOf(pos.Live)}).keys()...) {
+			for _, name := range k.Keys() {
+				if _, ok := keyMsg(name); !ok {
+					t.Errorf("no message for key %q", name)
+				}
+			}
+		}
+	}
+}
+
+func TestApp_paletteEscapes(t *testing.T) {
+	t.Parallel()
+	inTill(t, "en", &fake{}, func(l *testTill) {
+		l.press(":", "z", "z", "z")
+		l.sees(paletteEn().None)
+		l.press("backspace", "backspace", "backspace", "down", "up", "esc")
+		l.seesNot(paletteEn().Title)
+	})
+}
+
+func TestApp_helpOpensOverEveryScreen(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{"f1", "?"} {
+		t.Run(key, func(t *testing.T) {
+			t.Parallel()
+			inTill(t, "en", paying(saleOf(pos.Live)), func(l *testTill) {
+				l.press(key)
+				onTop[help](l)
+				l.press("esc")
+				onTop[payment](l)
+			})
+		})
+	}
+}
+
+func TestApp_ctrlC(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		fake *fake
+		keys []string
+		quit bool
+	}{
+		{"once", &fake{}, []string{"ctrl+c"}, false},
+		{"twice", &fake{}, []string{"ctrl+c", "ctrl+c"}, true},
+		{"another key in between", &fake{}, []string{"ctrl+c", "1", "ctrl+c"}, false},
+		{"too late", &fake{}, []string{"ctrl+c", "wait", "ctrl+c"}, false},
+		{"unsettled, twice", paying(saleOf(pos.Live)), []string{"ctrl+c", "ctrl+c"}, false},
+		{"unsettled, Enter", paying(saleOf(pos.Live)), []string{"ctrl+c", "wait", "enter"}, false},
+		{"unsettled, too fast", paying(saleOf(pos.Live)), []string{"ctrl+c", "q"}, false},
+		{"unsettled, named key", paying(saleOf(pos.Live)), []string{"ctrl+c", "wait", "q"}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			inTill(t, "ja", c.fake, func(l *testTill) {
+				for _, k := range c.keys {
+					if k == "wait" {
+						l.pass(5 * time.Second)
+						continue
+					}
+					l.press(k)
+				}
+				if l.quit != c.quit {
+					l.Errorf("quit is %v", l.quit)
+				}
+			})
+		})
+	}
+}
+
+func TestApp_startShowsWhatIsUnfinished(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", paying(saleOf(pos.Live)), func(l *testTill) { onTop[payment](l) })
+	inTill(t, "ja", paying(saleOf(pos.Paid)), func(l *testTill) { onTop[paid](l) })
+	inTill(t, "ja", &fake{}, func(l *testTill) { onTop[sale](l) })
+}
+
+func TestApp_changesOfTheRegisterReachTheScreen(t *testing.T) {
+	t.Parallel()
+	f := paying(saleOf(pos.Live))
+	inTill(t, "ja", f, func(l *testTill) {
+		for range 3 {
+			f.sales[0].Sale = saleOf(pos.Paid)
+			f.changes <- struct{}{}
+			l.settle()
+		}
+		onTop[paid](l)
+	})
+}
+
+func TestApp_headerTellsHowThingsAre(t *testing.T) {
+	t.Parallel()
+	w := commonEn()
+	f := &fake{}
+	inTill(t, "en", f, func(l *testTill) {
+		l.sees("PayPay OK 3s ago")
+		l.sees("12:00")
+		l.pass(57 * time.Second)
+		l.sees("PayPay OK 1m ago")
+		f.status.Contact = pos.Contact{AskedAt: noon, Problem: errors.New("what")}
+		f.status.Unsettled, f.status.Attention = 2, []pos.SaleID{"a"}
+		l.send(changedMsg{})
+		l.sees("attention 1  unsettled 2  " + w.PayPayTrouble)
+		f.status.Trouble = errors.New("disk full")
+		l.send(changedMsg{})
+		l.sees(w.JournalShort)
+		l.sees(w.JournalBad)
+	})
+}
+
+func TestApp_keysDoNothingInAWindowThatIsTooSmall(t *testing.T) {
+	t.Parallel()
+	f, did := calls(saleOf(pos.Live))
+	inTill(t, "ja", f, func(l *testTill) {
+		l.send(tea.WindowSizeMsg{Width: 59, Height: 20})
+		l.press("l", "x", "wait", "x")
+		if len(*did) > 0 {
+			l.Errorf("did %v", *did)
+		}
+		l.sees("60x20")
+		l.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		l.sees(paymentJa().Waiting.Word)
+	})
+}
+
+func TestApp_tooSmallGolden(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"ja", "en"} {
+		inTill(t, lang, &fake{}, func(l *testTill) {
+			for _, size := range [][2]int{{59, 24}, {80, 19}, {20, 3}, {10, 2}} {
+				l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				golden(t, sized("TooSmall/window", size, lang), size[0], size[1], l.View())
+			}
+		})
+	}
+}
+
+// every is the till on each of its screens.
+func every() map[string]func() (*fake, []string) {
+	of := func(s pos.Sale, keys ...string) func() (*fake, []string) {
+		return func() (*fake, []string) { f, _ := calls(s); return f, keys }
+	}
+	screens := map[string]func() (*fake, []string){
+		"empty":   func() (*fake, []string) { return &fake{}, nil },
+		"order":   func() (*fake, []string) { return &fake{}, []string{"2", "*", "0", "0", "1", "enter", "4", "8", "0"} },
+		"search":  func() (*fake, []string) { return &fake{}, []string{"/", "ラ"} },
+		"palette": of(saleOf(pos.Live), ":"),
+		"help":    of(saleOf(pos.Live), "f1"),
+		"quit":    of(saleOf(pos.Live), "ctrl+c"),
+		"give up": of(saleOf(pos.Live), "x"),
+		"list":    func() (*fake, []string) { return &fake{}, []string{"f3"} },
+		"training": func() (*fake, []string) {
+			f, _ := calls(saleOf(pos.Live))
+			f.customer = func(context.Context, string, string) error { return nil }
+			return f, nil
+		},
+		"trouble": func() (*fake, []string) {
+			f, _ := calls(saleOf(pos.Live))
+			f.status.Trouble, f.status.Attention = errors.New("disk full"), []pos.SaleID{"a"}
+			f.sales[0].Contact.Problem = errors.New("no route")
+			return f, nil
+		},
+	}
+	for _, s := range pos.States() {
+		screens[string(s)] = of(saleOf(s))
+	}
+	return screens
+}
+
+func TestApp_everyScreenFitsEveryWindow(t *testing.T) {
+	t.Parallel()
+	for name, make := range every() {
+		for _, lang := range []string{"ja", "en"} {
+			t.Run(name+" "+lang, func(t *testing.T) {
+				t.Parallel()
+				f, keys := make()
+				inTill(t, lang, f, func(l *testTill) {
+					l.press(keys...)
+					for width := 20; width <= 160; width++ {
+						for height := 1 + width%4; height <= 50; height += 4 {
+							l.send(tea.WindowSizeMsg{Width: width, Height: height})
+							fits(t, width, height, l.View())
+							if t.Failed() {
+								return
+							}
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestApp_resizeToNothingAndBack(t *testing.T) {
+	t.Parallel()
+	for name, make := range every() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f, keys := make()
+			inTill(t, "ja", f, func(l *testTill) {
+				l.press(keys...)
+				before := l.View()
+				for _, size := range [][2]int{{1, 1}, {0, 0}, {1, 100}, {100, 1}, {500, 200}, {60, 20}, {80, 24}} {
+					l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+					fits(t, max(size[0], 0), max(size[1], 1), l.View())
+				}
+				if diff := cmp.Diff(before, l.View()); diff != "" {
+					l.Errorf("the screen is another one (-before +after):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+func TestApp_footerNamesOnlyWholeKeys(t *testing.T) {
+	t.Parallel()
+	e, _ := testEnv(t, "ja", &fake{})
+	p := newPayment(e, pos.Snapshot{Sale: saleOf(pos.Live)})
+	all := e.theme.footer(p.keys(), 200)
+	for width := range 120 {
+		for part := range strings.SplitSeq(strings.TrimSpace(e.theme.footer(p.keys(), width)), "   ") {
+			if !strings.Contains(all+"   ", part+"   ") && part != "" {
+				t.Errorf("at %d: %q", width, part)
+			}
+		}
+	}
+}
+
+func TestNew_needsItsParts(t *testing.T) {
+	t.Parallel()
+	whole := Options{Register: &fake{}, Renderer: lipgloss.NewRenderer(nil), Shop: Shop{Zone: tokyo}}
+	if _, err := New(whole); err != nil {
+		t.Errorf("with all it needs: %v", err)
+	}
+	for name, without := range map[string]func(*Options){
+		"register": func(o *Options) { o.Register = nil },
+		"renderer": func(o *Options) { o.Renderer = nil },
+		"zone":     func(o *Options) { o.Shop.Zone = nil },
+	} {
+		o := whole
+		without(&o)
+		if _, err := New(o); err == nil {
+			t.Errorf("no complaint without a %s", name)
+		}
+	}
+}
