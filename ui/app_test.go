@@ -89,7 +89,7 @@ func TestApp_paletteReachesEveryKey(t *testing.T) {
 		onTop[payment](l)
 	})
 	for _, lang := range []string{"ja", "en"} {
-		e, _ := testEnv(t, lang, &fake{})
+		e := testEnv(t, lang, &fake{})
 		s := newSale(e)
 		for _, k := range append(s.keys(), newPayment(e, pos.Snapshot{Sale: saleOf(pos.Live)}).keys()...) {
 			for _, name := range k.Keys() {
@@ -307,7 +307,7 @@ func TestApp_resizeToNothingAndBack(t *testing.T) {
 
 func TestApp_footerNamesOnlyWholeKeys(t *testing.T) {
 	t.Parallel()
-	e, _ := testEnv(t, "ja", &fake{})
+	e := testEnv(t, "ja", &fake{})
 	p := newPayment(e, pos.Snapshot{Sale: saleOf(pos.Live)})
 	all := e.theme.footer(p.keys(), 200)
 	for width := range 120 {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func BenchmarkKey(b *testing.B) {
 	order := func(a *app) {
 		s := newSale(a.env)
 		for i := range 40 {
-			s = s.put(pos.Line{Code: fmt.Sprint(i), Name: "商品", Unit: 480, Quantity: 1, Rate: pos.Standard}, "")
+			s = s.put(pos.Line{Code: strconv.Itoa(i), Name: "商品", Unit: 480, Quantity: 1, Rate: pos.Standard}, "")
 		}
 		a.stack[0] = s
 	}
@@ -52,7 +53,7 @@ func BenchmarkKey(b *testing.B) {
 		{"List/arrows", tea.WindowSizeMsg{Width: 80, Height: 24}, func(a *app) { a.press(keyNamed("f3")) }, &fake{}, []string{"up", "down"}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			e, _ := testEnv(b, "ja", c.fake)
+			e := testEnv(b, "ja", c.fake)
 			e.catalog = goods
 			a := newApp(e)
 			a.Update(c.size)

@@ -117,6 +117,7 @@ func character(k tea.KeyMsg) bool {
 	switch k.Type {
 	case tea.KeyRunes, tea.KeySpace, tea.KeyEnter, tea.KeyTab:
 		return true
+	default:
+		return false
 	}
-	return false
 }

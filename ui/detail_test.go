@@ -173,7 +173,7 @@ func TestDetail_unsettledSaleIsTakenUp(t *testing.T) {
 func TestDetail_settledSaleIsNotTakenUp(t *testing.T) {
 	t.Parallel()
 	paidSale, events := story(t)
-	e, _ := testEnv(t, "ja", telling(paidSale, events))
+	e := testEnv(t, "ja", telling(paidSale, events))
 	d := newDetail(e, paidSale.ID)
 	s := answers(d, d.init())
 	if _, m := typed(s, "enter"); m.kind != stay {
@@ -199,7 +199,7 @@ func TestDetail_unpaidSaleHasNoReceipt(t *testing.T) {
 	t.Parallel()
 	s := saleOf(pos.Closed)
 	_, events := story(t)
-	e, _ := testEnv(t, "ja", telling(s, events[:2]))
+	e := testEnv(t, "ja", telling(s, events[:2]))
 	d := newDetail(e, s.ID)
 	got, _ := typed(answers(d, d.init()), "v")
 	if text := got.view(80, 40); strings.Contains(text, "PayPay支払い") {
@@ -211,7 +211,7 @@ func TestDetail_followsChanges(t *testing.T) {
 	t.Parallel()
 	paidSale, events := story(t)
 	f := telling(saleOf(pos.Live), events[:2])
-	e, _ := testEnv(t, "ja", f)
+	e := testEnv(t, "ja", f)
 	d := newDetail(e, paidSale.ID)
 	s, _, cmd := d.update(changedMsg{})
 	if cmd != nil {

@@ -19,7 +19,7 @@ func TestHelp_sweep(t *testing.T) {
 
 func TestHelp_scrollsAsFarAsThereIsText(t *testing.T) {
 	t.Parallel()
-	e, _ := testEnv(t, "ja", &fake{})
+	e := testEnv(t, "ja", &fake{})
 	var s screen = newHelp(e, newSale(e))
 	top := s.view(60, 10)
 	for range 100 {

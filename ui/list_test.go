@@ -110,7 +110,7 @@ func TestList_sweep(t *testing.T) {
 func TestList_filterAndSearchAndDay(t *testing.T) {
 	t.Parallel()
 	var asked []pos.ListQuery
-	e, _ := testEnv(t, "ja", &fake{list: func(q pos.ListQuery) ([]pos.Listed, error) {
+	e := testEnv(t, "ja", &fake{list: func(q pos.ListQuery) ([]pos.Listed, error) {
 		asked = append(asked, q)
 		return nil, nil
 	}})
@@ -157,7 +157,7 @@ func TestList_readsEveryPage(t *testing.T) {
 	for i := range 1200 {
 		rows = append(rows, pos.Listed{Number: int64(1200 - i), Day: "2026-11-23", Standing: pos.Settled, Total: 100})
 	}
-	e, _ := testEnv(t, "ja", listing(rows))
+	e := testEnv(t, "ja", listing(rows))
 	l := newList(e)
 	s := answers(l, l.init())
 	if got := s.(list); len(got.rows) != 1200 || got.paidYen != 120_000 || got.more {
@@ -170,7 +170,7 @@ func TestList_readsEveryPage(t *testing.T) {
 
 func TestList_olderAnswersAreDropped(t *testing.T) {
 	t.Parallel()
-	e, _ := testEnv(t, "ja", listing(listed(9)))
+	e := testEnv(t, "ja", listing(listed(9)))
 	l := newList(e)
 	old := l.init()
 	s, _, fresh := l.update(keyNamed("f"))
@@ -185,7 +185,7 @@ func TestList_cursorStaysOnItsSale(t *testing.T) {
 	t.Parallel()
 	rows := listed(9)
 	f := listing(rows)
-	e, _ := testEnv(t, "ja", f)
+	e := testEnv(t, "ja", f)
 	l := newList(e)
 	s, _ := typed(answers(l, l.init()), "down", "down")
 	id := rows[2].ID
@@ -203,7 +203,7 @@ func TestList_cursorStaysOnItsSale(t *testing.T) {
 
 func TestList_cursorStopsAtBothEnds(t *testing.T) {
 	t.Parallel()
-	e, _ := testEnv(t, "ja", listing(listed(25)))
+	e := testEnv(t, "ja", listing(listed(25)))
 	l := newList(e)
 	s := answers(l, l.init())
 	for _, c := range []struct {
@@ -234,7 +234,7 @@ func TestList_cursorStopsAtBothEnds(t *testing.T) {
 func TestList_changeWhileReadingReadsAgain(t *testing.T) {
 	t.Parallel()
 	reads := 0
-	e, _ := testEnv(t, "ja", &fake{list: func(pos.ListQuery) ([]pos.Listed, error) {
+	e := testEnv(t, "ja", &fake{list: func(pos.ListQuery) ([]pos.Listed, error) {
 		reads++
 		return nil, nil
 	}})
@@ -272,7 +272,7 @@ func TestList_scanOpensNothing(t *testing.T) {
 }
 
 func BenchmarkList_key(b *testing.B) {
-	e, _ := testEnv(b, "ja", listing(listed(60)))
+	e := testEnv(b, "ja", listing(listed(60)))
 	l := newList(e)
 	a := newApp(e)
 	a.width, a.height = 80, 24

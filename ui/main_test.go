@@ -113,20 +113,14 @@ func (f *fake) History(_ context.Context, id pos.SaleID) (pos.Sale, []pos.Record
 
 func (f *fake) Changes() <-chan struct{} { return f.changes }
 
-// clock is a clock that a test moves by hand.
-type clock struct{ t time.Time }
-
-func (c *clock) now() time.Time       { return c.t }
-func (c *clock) pass(d time.Duration) { c.t = c.t.Add(d) }
-
 // noon is when tests happen.
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, tokyo)
 
 var tokyo = time.FixedZone("JST", 9*60*60)
 
 // testEnv is what screens work with in a test: no colours, and a clock that
-// stands at noon.
-func testEnv(t testing.TB, lang string, r *fake) (env, *clock) {
+// stands still at noon.
+func testEnv(t testing.TB, lang string, r *fake) env {
 	t.Helper()
 	catalog, err := pos.BuiltinCatalog()
 	if err != nil {
@@ -140,15 +134,14 @@ func testEnv(t testing.TB, lang string, r *fake) (env, *clock) {
 	}
 	renderer := lipgloss.NewRenderer(io.Discard)
 	renderer.SetColorProfile(termenv.Ascii)
-	c := &clock{t: noon}
 	return env{
 		register: r, catalog: catalog, words: newWords(lang), theme: newTheme(renderer),
 		shop: Shop{
 			Name: "むーんカフェ", Address: "東京都千代田区1-1", Phone: "03-0000-0000",
 			Register: "R1", Mode: Production, Zone: tokyo,
 		},
-		now: c.now, profile: termenv.Ascii,
-	}, c
+		now: func() time.Time { return noon }, profile: termenv.Ascii,
+	}
 }
 
 // keyNamed is the message of a key: a name such as "f9" or "enter", or else
@@ -183,7 +176,7 @@ func golden(t *testing.T, name string, width, height int, frame string) {
 		}
 		return
 	}
-	want, err := os.ReadFile(path) //nolint:gosec // a golden file of this package
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatalf("%v (go test ./ui -update writes it)", err)
 	}
@@ -225,7 +218,7 @@ func inTill(t *testing.T, lang string, r *fake, test func(*testTill)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		e, _ := testEnv(t, lang, r)
+		e := testEnv(t, lang, r)
 		e.now = func() time.Time { return noon.Add(time.Since(began)) }
 		r.changes = make(chan struct{}, 1)
 		defer func() {

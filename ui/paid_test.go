@@ -35,7 +35,7 @@ func frame(e env, s screen, width, height int) string {
 func goldens(t *testing.T, name string, r *fake, mode Mode, build func(env) screen) {
 	t.Helper()
 	for _, lang := range []string{"ja", "en"} {
-		e, _ := testEnv(t, lang, r)
+		e := testEnv(t, lang, r)
 		e.shop.Mode = mode
 		for _, size := range sizes {
 			t.Run(sized(name, size, lang), func(t *testing.T) {
@@ -50,7 +50,7 @@ func goldens(t *testing.T, name string, r *fake, mode Mode, build func(env) scre
 func sweep(t *testing.T, build func(env) screen) {
 	t.Helper()
 	for _, lang := range []string{"ja", "en"} {
-		e, _ := testEnv(t, lang, &fake{})
+		e := testEnv(t, lang, &fake{})
 		s := build(e)
 		for w := 1; w <= 160; w++ {
 			for _, h := range []int{1, 2, 3, 19, 20, 24, 50} {
@@ -135,7 +135,7 @@ func TestPaid_staysWhenItCannotBeWrittenDown(t *testing.T) {
 
 func TestPaid_secondEnterWhileTheFirstIsWrittenDown(t *testing.T) {
 	t.Parallel()
-	e, _ := testEnv(t, "ja", &fake{})
+	e := testEnv(t, "ja", &fake{})
 	s, _, cmd := newPaid(e, saleOf(pos.Paid)).update(keyNamed("enter"))
 	if cmd == nil {
 		t.Fatal("nothing is written down")

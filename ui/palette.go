@@ -71,6 +71,7 @@ func (p *palette) press(k tea.KeyMsg) (chosen tea.KeyMsg, picked, closed bool) {
 		p.narrow(string(runes[:max(len(runes)-1, 0)]))
 	case tea.KeyRunes, tea.KeySpace:
 		p.narrow(pos.Clean(p.text+string(k.Runes), 40))
+	default:
 	}
 	return tea.KeyMsg{}, false, false
 }

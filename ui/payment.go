@@ -140,7 +140,7 @@ func newPayment(e env, snap pos.Snapshot) payment {
 		check: bind(w.KeyCheck, "c"), back: bind(w.KeyBack, "enter"), esc: bind(w.KeyEsc, "esc"),
 		pay: bind(w.KeyPay, "t"), fail: bind(w.KeyFail, "f"),
 	}}
-	p.read()
+	p = p.read()
 	p.since = p.time
 	return p
 }
@@ -196,7 +196,7 @@ func (p payment) playable() bool {
 }
 
 // read takes what the register has in memory.
-func (p *payment) read() {
+func (p payment) read() payment {
 	p.time, p.status = p.now(), p.register.Status()
 	if snap, ok := p.register.Sale(p.snap.Sale.ID); ok {
 		p.snap, p.settled = snap, false
@@ -206,6 +206,7 @@ func (p *payment) read() {
 		// What was asked, and the next key, were about the phase before.
 		p.phase, p.since, p.asked, p.note = next, p.time, nil, note{}
 	}
+	return p
 }
 
 // paid reports whether the sale is paid and nothing of it is open any more.
@@ -217,7 +218,7 @@ func (p payment) paid() bool {
 func (p payment) update(msg tea.Msg) (screen, move, tea.Cmd) {
 	switch m := msg.(type) {
 	case changedMsg, tickMsg:
-		p.read()
+		p = p.read()
 		if p.paid() {
 			return p, move{kind: replace, to: newPaid(p.env, p.snap.Sale)}, nil
 		}
@@ -263,7 +264,7 @@ func (p payment) recalled(m recalledMsg) (screen, move, tea.Cmd) {
 	}
 	p.settled = true
 	p.snap = pos.Snapshot{Sale: m.sale, Contact: p.snap.Contact}
-	p.read()
+	p = p.read()
 	if p.paid() {
 		return p, move{kind: replace, to: newPaid(p.env, p.snap.Sale)}, nil
 	}
@@ -272,7 +273,7 @@ func (p payment) recalled(m recalledMsg) (screen, move, tea.Cmd) {
 
 func (p payment) done(m doneMsg) (screen, move, tea.Cmd) {
 	p.working = false
-	p.read()
+	p = p.read()
 	switch {
 	case p.paid():
 		return p, move{kind: replace, to: newPaid(p.env, p.snap.Sale)}, nil

@@ -173,7 +173,7 @@ func TestPayment_golden(t *testing.T) {
 func calls(s pos.Sale) (*fake, *[]string) {
 	f, did := paying(s), &[]string{}
 	note := func(what string) func(pos.SaleID) error {
-		return func(id pos.SaleID) error {
+		return func(pos.SaleID) error {
 			*did = append(*did, what)
 			return nil
 		}

@@ -28,7 +28,6 @@ type drawing struct {
 	code          matrix
 	err           error
 	width, height int
-	full          bool
 	lines         []string
 	lineWidth     int
 	noRoom        error

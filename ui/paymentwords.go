@@ -71,7 +71,7 @@ func (w paymentWords) phases(p phase) phaseWords {
 func paymentJa() paymentWords {
 	const wait = "お支払いの結果を確認しております。\n少々お待ちください。"
 	const unpaid = "お支払いはまだ行われておりません。\n少々お待ちください。"
-	return paymentWords{
+	return paymentWords{ //nolint:gosec // words for people, not credentials
 		Title: "PayPayで会計", Amount: "お支払い額", Receipt: "No.%s", MoreLines: "ほか%d行",
 		TimeLeft: "残り時間", Elapsed: "経過", LastAnswer: "PayPay", NoAnswerYet: "まだ答えなし",
 		NextLook: "次の確認", Now: "確認中",
@@ -148,7 +148,7 @@ func paymentJa() paymentWords {
 func paymentEn() paymentWords {
 	const wait = "We are checking your payment.\nOne moment, please."
 	const unpaid = "Nothing has been paid yet.\nOne moment, please."
-	return paymentWords{
+	return paymentWords{ //nolint:gosec // words for people, not credentials
 		Title: "Pay with PayPay", Amount: "To pay", Receipt: "No.%s", MoreLines: "and %d more lines",
 		TimeLeft: "Time left", Elapsed: "Elapsed", LastAnswer: "PayPay", NoAnswerYet: "no answer yet",
 		NextLook: "Next look", Now: "now",

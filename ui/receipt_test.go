@@ -35,7 +35,7 @@ func longSale() pos.Sale {
 func TestReceipt_golden(t *testing.T) {
 	t.Parallel()
 	for _, lang := range []string{"ja", "en"} {
-		e, _ := testEnv(t, lang, &fake{})
+		e := testEnv(t, lang, &fake{})
 		for _, c := range []struct {
 			name  string
 			mode  Mode
@@ -58,7 +58,7 @@ func TestReceipt_golden(t *testing.T) {
 
 func TestReceipt_practiceIsMarkedAtBothEnds(t *testing.T) {
 	t.Parallel()
-	e, _ := testEnv(t, "ja", &fake{})
+	e := testEnv(t, "ja", &fake{})
 	s := longSale()
 	for _, m := range []Mode{Training, Sandbox, Staging, Production} {
 		e.shop.Mode = m
@@ -73,7 +73,7 @@ func TestReceipt_practiceIsMarkedAtBothEnds(t *testing.T) {
 
 func TestReceipt_saysWhatIsOwed(t *testing.T) {
 	t.Parallel()
-	e, _ := testEnv(t, "ja", &fake{})
+	e := testEnv(t, "ja", &fake{})
 	s := longSale()
 	text := strings.Join(receipt(e.words, e.shop, s, s.Last(), 40), "\n")
 	for _, want := range []string{
@@ -99,7 +99,7 @@ func TestReceipt_neverWiderThanItsPaper(t *testing.T) {
 	t.Parallel()
 	envs := map[string]env{}
 	for _, lang := range []string{"ja", "en"} {
-		envs[lang], _ = testEnv(t, lang, &fake{})
+		envs[lang] = testEnv(t, lang, &fake{})
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		e := envs[rapid.SampledFrom([]string{"ja", "en"}).Draw(t, "lang")]

@@ -91,8 +91,7 @@ func newSale(e env) sale {
 		input: bind(w.KeyInputLine, "f2"),
 	}}
 	s.offers = e.catalog.Search("", maxFound)
-	s.attend()
-	return s
+	return s.attend()
 }
 
 func (s sale) init() tea.Cmd { return nil }
@@ -146,8 +145,7 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 			s = s.fresh(pos.NewOrder())
 		}
 		s.busy, s.note = false, note{}
-		s.attend()
-		return s, move{}, nil
+		return s.attend(), move{}, nil
 	case resumeMsg:
 		return s.resumed(m.order), move{}, nil
 	case chargedMsg:
@@ -158,8 +156,7 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		}
 		return s.letter(m.letter)
 	case changedMsg, tickMsg:
-		s.attend()
-		return s, move{}, nil
+		return s.attend(), move{}, nil
 	case tea.KeyMsg:
 		return s.key(m)
 	}
@@ -168,13 +165,14 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 
 // attend finds out what the attention key opens: what a person must look at,
 // or else the oldest payment that is not settled.
-func (s *sale) attend() {
+func (s sale) attend() sale {
 	s.look = ""
 	if ids := s.register.Status().Attention; len(ids) > 0 {
 		s.look = ids[0]
 	} else if open := s.register.Unsettled(); len(open) > 0 {
 		s.look = open[0].Sale.ID
 	}
+	return s
 }
 
 // fresh is the screen with another order and nothing of the last one.
@@ -187,7 +185,7 @@ func (s sale) fresh(o pos.Order) sale {
 
 func (s sale) resumed(o pos.Order) sale {
 	s.busy = false
-	s.attend()
+	s = s.attend()
 	if s.order.ID != s.charged && len(s.order.Lines) > 0 {
 		// Another customer's order is being taken already.
 		s.note = note{text: s.words.Sale.Kept}
@@ -444,13 +442,13 @@ func (s sale) price(r pos.Rate) sale {
 // nothing else: it is never a price.
 func (s sale) scan(code string) sale {
 	s.search = nil
-	many, rest, multiplied := strings.Cut(s.before, "*")
+	many, _, multiplied := strings.Cut(s.before, "*")
 	n := int64(1)
 	if multiplied {
-		rest = ""
 		var err error
 		if n, _, err = quantity(many + "*"); err != nil {
-			n = 1
+			s.note = note{text: s.words.Sale.BadQuantity, bad: true}
+			return s
 		}
 	}
 	if item, ok := s.catalog.Find(code); ok {
@@ -462,7 +460,6 @@ func (s sale) scan(code string) sale {
 		}
 		return s.put(item.Line(n), left)
 	}
-	_ = rest
 	if multiplied {
 		code = many + "*" + code
 	}
@@ -550,8 +547,7 @@ func (s sale) attention() (screen, move, tea.Cmd) {
 	}
 	snap, ok := s.register.Sale(s.look)
 	if !ok {
-		s.attend()
-		return s, move{}, nil
+		return s.attend(), move{}, nil
 	}
 	return s, move{kind: open, to: openSale(s.env, snap)}, nil
 }

@@ -26,7 +26,7 @@ func (s sale) view(width, height int) string {
 	if order == width {
 		return page.String()
 	}
-	return s.withGoods(page, width, height)
+	return s.withGoods(page, height)
 }
 
 // columns are the widths of an order line, by the width of the page.
@@ -212,7 +212,7 @@ func (s sale) viewInput(p *page) {
 }
 
 // withGoods puts the goods that fit the input at the right of the order.
-func (s sale) withGoods(page *page, width, height int) string {
+func (s sale) withGoods(page *page, height int) string {
 	w, t := s.words.Sale, s.theme
 	goods := make([]string, 0, height)
 	goods = append(goods, t.faint.paint(left("   "+w.Goods, panelWidth-1)), t.line(panelWidth-2))
