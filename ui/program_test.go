@@ -1,0 +1,202 @@
+package ui_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	soon   = 20 * time.Second // more than a loaded machine needs for anything here
+	resume = 2 * time.Second  // within which a till that was killed has to be back
+)
+
+// TestProgram runs the program itself in a terminal of its own.
+func TestProgram(t *testing.T) {
+	t.Parallel()
+	p := build(t)
+	t.Run("first sale in training", p.firstSale)
+	t.Run("customer's page", p.customerPage)
+	t.Run("killed", p.killed)
+	t.Run("second till", p.secondTill)
+	t.Run("bad settings", p.badSettings)
+}
+
+func (p program) firstSale(t *testing.T) {
+	t.Parallel()
+	till := p.open(t, t.TempDir())
+	till.await("TRAINING", soon)
+	till.press("1", "2", "8", "0", "Enter")
+	till.await("¥1,280", soon)
+	till.press("F9")
+	till.await("Waiting for payment", soon)
+	till.press("t")
+	till.await("P A I D", soon)
+	till.press("Enter")
+	till.await("New order|Order", soon)
+	till.press("F3")
+	till.await(`000001 .* paid +¥1,280`, soon)
+}
+
+// sandbox points a till at a simulator.
+func (s *service) sandbox() []string {
+	return []string{
+		"PAYPAY_ENV=sandbox", "PAYPAY_BASE_URL=" + s.url, "PAYPAY_API_KEY=test-key",
+		"PAYPAY_API_SECRET=test-secret", "PAYPAY_MERCHANT_ID=test-merchant",
+	}
+}
+
+// code is the only code that the simulator knows.
+func (s *service) code() string {
+	s.Helper()
+	payments := s.state().Payments
+	if len(payments) != 1 {
+		s.Fatalf("%d codes", len(payments))
+	}
+	return payments[0].CodeID
+}
+
+func (p program) customerPage(t *testing.T) {
+	t.Parallel()
+	paypay := p.serve(t)
+	till := p.open(t, t.TempDir(), paypay.sandbox()...)
+	till.await("Sandbox|SANDBOX", soon)
+	till.press("1", "2", "8", "0", "Enter", "F9")
+	till.await("Waiting for payment", soon)
+
+	page := paypay.url + "/pay/" + paypay.code()
+	if got := paypay.state().Payments[0].URL; got != page {
+		t.Fatalf("the code says %s, the page is %s", got, page)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, page, strings.NewReader(url.Values{"action": {"pay"}}.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("the page answers %s", resp.Status)
+	}
+	till.await("P A I D", soon)
+}
+
+// killed kills the till at every step of a sale. Within two seconds of its
+// next start the same sale is on the screen, with PayPay's true state.
+func (p program) killed(t *testing.T) {
+	for name, c := range map[string]struct {
+		until func(*testing.T, *service, *till) // what happens before the power fails
+		shows string                            // after the restart
+		taken int64                             // by PayPay
+	}{
+		"before the code is asked for": {
+			until: func(_ *testing.T, s *service, l *till) {
+				s.fault("v2_createDynamicQRCode", "delay-before", map[string]any{"delay": "1m", "times": 1})
+				l.press("F9")
+				l.await("Asking PayPay", soon)
+			},
+			shows: "No code",
+		},
+		"code asked for, not answered": {
+			until: func(_ *testing.T, s *service, l *till) {
+				s.fault("v2_createDynamicQRCode", "delay-after", map[string]any{"delay": "1m", "times": 1})
+				l.press("F9")
+				l.await("Asking PayPay", soon)
+				s.eventually(func(now truth) bool { return len(now.Payments) == 1 })
+			},
+			shows: "No code",
+		},
+		"code live": {
+			until: func(_ *testing.T, _ *service, l *till) {
+				l.press("F9")
+				l.await("Waiting for payment", soon)
+			},
+			shows: "Waiting for payment",
+		},
+		"paid, not noticed": {
+			until: func(_ *testing.T, s *service, l *till) {
+				l.press("F9")
+				l.await("Waiting for payment", soon)
+				s.fault("v2_getQRPaymentDetails", "drop-before", nil)
+				s.call(http.MethodPost, "/simulator/codes/"+s.code()+"/pay", nil, nil)
+			},
+			shows: "P A I D", taken: 1_280,
+		},
+		"receipt": {
+			until: func(_ *testing.T, s *service, l *till) {
+				l.press("F9")
+				l.await("Waiting for payment", soon)
+				s.call(http.MethodPost, "/simulator/codes/"+s.code()+"/pay", nil, nil)
+				l.await("P A I D", soon)
+			},
+			shows: "P A I D", taken: 1_280,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			paypay, home := p.serve(t), t.TempDir()
+			till := p.open(t, home, paypay.sandbox()...)
+			till.await("Sandbox|SANDBOX", soon)
+			till.press("1", "2", "8", "0", "Enter")
+			till.await("¥1,280", soon)
+			c.until(t, paypay, till)
+			till.kill()
+			paypay.call(http.MethodDelete, "/simulator/faults", nil, nil)
+
+			till = p.open(t, home, paypay.sandbox()...)
+			till.await(c.shows, resume)
+			till.await("000001", resume)
+			now := paypay.state()
+			if n := now.calls("v2_createDynamicQRCode"); n > 1 {
+				t.Errorf("%d codes were asked for", n)
+			}
+			if now.Taken != c.taken {
+				t.Errorf("PayPay has taken %d yen, not %d", now.Taken, c.taken)
+			}
+		})
+	}
+}
+
+func (p program) secondTill(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	first := p.open(t, home)
+	first.await("TRAINING", soon)
+	out, err := p.command(t, []string{"HOME=" + home, "REJI_LANG=en"}).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "process") {
+		t.Errorf("a second till on the same journal: %v\n%s", err, out)
+	}
+	out, err = p.command(t, []string{"HOME=" + home, "REJI_LANG=en"}, "journal", "verify").CombinedOutput()
+	if err == nil {
+		t.Errorf("the journal was verified under the running till\n%s", out)
+	}
+	first.press("ctrl+c", "ctrl+c")
+	<-first.gone
+	out, err = p.command(t, []string{"HOME=" + home, "REJI_LANG=en"}, "journal", "verify").CombinedOutput()
+	if err != nil {
+		t.Errorf("the journal of a till that ended: %v\n%s", err, out)
+	}
+}
+
+func (p program) badSettings(t *testing.T) {
+	t.Parallel()
+	env := []string{"HOME=" + t.TempDir(), "PAYPAY_ENV=prod", "PAYPAY_BASE_URL=http://paypay.example", "PAYPAY_API_SECRET=CANARY", "REJI_LANG=fr"}
+	cmd := p.command(t, env)
+	out, err := cmd.CombinedOutput()
+	if err == nil || cmd.ProcessState.ExitCode() != 2 {
+		t.Errorf("%v, exit code %d", err, cmd.ProcessState.ExitCode())
+	}
+	for _, key := range []string{"PAYPAY_ENV", "PAYPAY_BASE_URL", "REJI_LANG"} {
+		if !strings.Contains(string(out), key) {
+			t.Errorf("nothing about %s:\n%s", key, out)
+		}
+	}
+	if strings.Contains(string(out), "CANARY") {
+		t.Errorf("the secret is printed:\n%s", out)
+	}
+}
