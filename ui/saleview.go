@@ -105,12 +105,15 @@ func (r *row) name(w commonWords, l pos.Line, width int) {
 // viewEmpty says what can be typed, with examples.
 func (s sale) viewEmpty(p *page, rows int) {
 	w, t := s.words.Sale, s.theme
-	examples := [...][2]string{
-		{"12 Enter", w.EmptyCode},
-		{"480 Enter", w.EmptyPrice},
-		{"480 r", w.EmptyReduced},
-		{"3*12 Enter", w.EmptyMany},
-		{"/", w.EmptyFind},
+	examples := [][2]string{{"480 Enter", w.EmptyPrice}, {"480 r", w.EmptyReduced}}
+	if goods := s.offers; len(goods) > 0 {
+		code := cut(goods[0].Code, 12)
+		examples = append([][2]string{{code + " Enter", w.EmptyCode}, {"3*" + code + " Enter", w.EmptyMany}}, examples...)
+		examples = append(examples, [2]string{"/", w.EmptyFind})
+	}
+	keys := 0
+	for _, e := range examples {
+		keys = max(keys, cells(e[0])+2)
 	}
 	from := p.room() - rows
 	block := len(examples) + 3
@@ -123,7 +126,7 @@ func (s sale) viewEmpty(p *page, rows int) {
 		if p.room() <= from {
 			break
 		}
-		p.line(indent + t.key.paint(left(e[0], 13)) + t.faint.paint(cut(e[1], p.width-len(indent)-14)))
+		p.line(indent + t.key.paint(left(e[0], keys)) + t.faint.paint(cut(e[1], p.width-len(indent)-keys-1)))
 	}
 	p.until(from)
 }

@@ -52,7 +52,7 @@ func newSearch(e env) *search {
 	w := e.words.Search
 	return &search{
 		found: e.catalog.Search("", maxFound),
-		keys:  []key.Binding{bind(w.KeyAdd, "enter"), bind(w.KeyMove, "up", "down"), bind(w.KeyClose, "esc")},
+		keys:  []key.Binding{bind(w.KeyAdd, "enter"), key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("Up/Down", w.KeyMove)), bind(w.KeyClose, "esc")},
 	}
 }
 
