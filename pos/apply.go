@@ -283,7 +283,7 @@ func (a Attempt) ended(now time.Time) Attempt {
 		a.State = Expired
 	case ByFailure:
 		a.State = Failed
-	case ByCashier, ByNewCode:
+	case ByCashier, ByNewCode, ByPayment:
 		a.State = Closed
 	default:
 		a.State = Closed

@@ -37,8 +37,23 @@ type memory struct {
 	slowed    time.Duration // PayPay asked for, or needs, a longer pause
 }
 
-// next is what to do about an attempt, and how long after the last call.
-// It is a pure function of what is known.
+// next is what to do about one of the sale's attempts, why, and how long after
+// the last call. It is a pure function of what is known.
+func (s Sale) next(a Attempt, payPayNow time.Time, m memory, poll time.Duration) (task, Cause, time.Duration) {
+	if _, paid := s.PaidBy(); paid && a.CodeID != "" && (a.State == Live || a.State == Unknown) {
+		return shutCode, ByPayment, 0 // the sale must not be paid twice
+	}
+	t, wait := a.next(payPayNow, m, poll)
+	if t == look && !a.State.Open() && s.open() {
+		wait = min(wait, max(poll, m.slowed)) // a payment of the old code has to be seen before the new one is paid too
+	}
+	cause := ByExpiry
+	if failed(a.Seen) || a.Mismatch {
+		cause = ByFailure
+	}
+	return t, cause, wait
+}
+
 func (a Attempt) next(payPayNow time.Time, m memory, poll time.Duration) (task, time.Duration) {
 	t, wait := a.plan(payPayNow, m, poll)
 	if m.at.IsZero() {

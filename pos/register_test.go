@@ -483,6 +483,30 @@ func TestLeave_theSaleIsStillWatched(t *testing.T) {
 	})
 }
 
+func TestLatePayment_shutsTheNewerCode(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(500)
+		old := r.sale(id).Last().CodeID
+		r.must(r.sim.Scan(old))
+		r.must(r.NewCode(r.Context(), id))
+		r.tick(20 * time.Second)
+		r.is(id, pos.Live, pos.Waiting)
+		r.must(r.sim.Pay(old))
+		r.tick(30 * time.Second)
+		s := r.sale(id)
+		if s.Attempts[0].State != pos.Paid || s.Last().State != pos.Closed || s.Standing() != pos.LatePaid {
+			r.Errorf("%s: %+v", s.Standing(), s.Attempts)
+		}
+		if err := r.sim.Pay(s.Last().CodeID); err == nil {
+			r.Error("the sale can be paid twice")
+		}
+		if len(r.Status().Attention) != 1 {
+			r.Error("nobody is told")
+		}
+	})
+}
+
 func TestRestart_takesEverythingUp(t *testing.T) {
 	t.Parallel()
 	t.Run("live, paid meanwhile", func(t *testing.T) {

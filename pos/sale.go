@@ -100,6 +100,7 @@ const (
 	ByNewCode Cause = "new code"
 	ByExpiry  Cause = "expiry"
 	ByFailure Cause = "failure" // PayPay says it failed; the code might still be paid by a second try
+	ByPayment Cause = "payment" // an earlier code of the sale turned out paid
 )
 
 // Deletion is what PayPay answered to the deletion of a code.

@@ -88,14 +88,14 @@ func (w *watcher) run(ctx context.Context) {
 		if !ok || !known {
 			return
 		}
-		t, wait := a.next(w.r.payPayNow(), w.m, w.r.opts.Poll)
+		t, cause, wait := s.next(a, w.r.payPayNow(), w.m, w.r.opts.Poll)
 		if t == rest {
 			return
 		}
 		if !w.wait(ctx, wait) {
 			continue // poked, or the end: decide anew
 		}
-		w.step(ctx, a, t)
+		w.step(ctx, a, t, cause)
 	}
 }
 
@@ -132,7 +132,7 @@ func jitter(d time.Duration, attempt string, n uint64) time.Duration {
 }
 
 // step does one thing and writes down what came of it.
-func (w *watcher) step(ctx context.Context, a Attempt, t task) {
+func (w *watcher) step(ctx context.Context, a Attempt, t task, cause Cause) {
 	defer func() {
 		if p := recover(); p != nil {
 			w.panic++
@@ -150,10 +150,6 @@ func (w *watcher) step(ctx context.Context, a Attempt, t task) {
 	case cancelIt:
 		w.cancel(ctx)
 	case shutCode:
-		cause := ByExpiry
-		if failed(a.Seen) || a.Mismatch {
-			cause = ByFailure
-		}
 		w.record(ctx, Event{Kind: Shut, Cause: cause})
 	case askOff:
 		w.record(ctx, Event{Kind: CancelSent})
@@ -294,6 +290,9 @@ func (w *watcher) record(ctx context.Context, e Event) {
 func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
 	wish := r.wishes[s.ID]
 	ended := a.State == Closed || a.State == Expired || a.State == Failed
+	if a.State == Paid {
+		r.poke(s.Last().ID) // a newer code, if there is one, has to go at once
+	}
 	if a.ID != s.Last().ID || s.open() {
 		return
 	}

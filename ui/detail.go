@@ -261,15 +261,15 @@ type detailWords struct {
 	Cashier, Till, PayPay string
 
 	// What happened.
-	Charged, Recharged, Coded, Declined, Unanswered, Mismatched string
-	Created, Completed, Failed, Canceled, Expired               string
-	Refunded, NotFound                                          string
-	Status                                                      string // with PayPay's own word
-	ShutCashier, ShutNewCode, ShutExpiry, ShutFailure           string
-	Deleted, DeleteNotFound, DeleteTooLate, DeleteRefused       string
-	CancelSent, CancelAccepted, CancelNotFound, CancelRefused   string
-	Moved                                                       string
-	Other                                                       string // with the kind
+	Charged, Recharged, Coded, Declined, Unanswered, Mismatched    string
+	Created, Completed, Failed, Canceled, Expired                  string
+	Refunded, NotFound                                             string
+	Status                                                         string // with PayPay's own word
+	ShutCashier, ShutNewCode, ShutExpiry, ShutFailure, ShutPayment string
+	Deleted, DeleteNotFound, DeleteTooLate, DeleteRefused          string
+	CancelSent, CancelAccepted, CancelNotFound, CancelRefused      string
+	Moved                                                          string
+	Other                                                          string // with the kind
 
 	KeyTake, KeyReceipt, KeyDetail string
 }
@@ -307,6 +307,7 @@ func detailJa() detailWords {
 		ShutNewCode:    "新しいコードを出すため、コードを閉じる",
 		ShutExpiry:     "期限が過ぎたため、コードを閉じる",
 		ShutFailure:    "失敗したため、コードを閉じる",
+		ShutPayment:    "前のコードで支払われたため、コードを閉じる",
 		Deleted:        "コードを削除した",
 		DeleteNotFound: "コードはすでになかった",
 		DeleteTooLate:  "コードはすでに支払われている",
@@ -355,6 +356,7 @@ func detailEn() detailWords {
 		ShutNewCode:    "shuts the code: another one is wanted",
 		ShutExpiry:     "shuts the code: its time is over",
 		ShutFailure:    "shuts the code: the payment failed",
+		ShutPayment:    "shuts the code: an earlier one was paid",
 		Deleted:        "deleted the code",
 		DeleteNotFound: "the code was gone already",
 		DeleteTooLate:  "the code had been paid already",

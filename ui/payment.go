@@ -84,7 +84,7 @@ func phaseOf(s pos.Sale, payPayNow time.Time) phase {
 			return replacing
 		case pos.ByExpiry, pos.ByFailure:
 			return checking
-		case pos.ByCashier:
+		case pos.ByCashier, pos.ByPayment:
 		}
 		return closing
 	case pos.Lost:

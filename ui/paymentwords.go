@@ -103,7 +103,7 @@ func paymentJa() paymentWords {
 			"新しいコードを準備しております。\n少々お待ちください。",
 		},
 		Doubled: phaseWords{
-			"支払い済みです", "前のコードで支払われました。今のコードは x で止めてください。",
+			"支払い済みです", "前のコードで支払われました。今のコードは自動で消しています。",
 			"お支払いを確認いたしました。\n少々お待ちください。",
 		},
 		Lost: phaseWords{
@@ -179,7 +179,7 @@ func paymentEn() paymentWords {
 			"A new code is being prepared.\nOne moment, please.",
 		},
 		Doubled: phaseWords{
-			"Paid already", "An earlier code was paid. Stop this one with x.",
+			"Paid already", "An earlier code was paid. This one is being deleted.",
 			"Your payment has arrived.\nOne moment, please.",
 		},
 		Lost: phaseWords{

@@ -95,6 +95,8 @@ func (w detailWords) shut(c pos.Cause) string {
 		return w.ShutExpiry
 	case pos.ByFailure:
 		return w.ShutFailure
+	case pos.ByPayment:
+		return w.ShutPayment
 	}
 	return ""
 }
