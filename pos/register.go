@@ -175,7 +175,7 @@ func (r *Register) Close() error {
 	}
 	r.end()
 	r.work.Wait()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.life), patience)
 	defer cancel()
 	r.writing.Lock()
 	defer r.writing.Unlock()

@@ -17,15 +17,22 @@ const (
 func TestProgram(t *testing.T) {
 	t.Parallel()
 	p := build(t)
-	t.Run("first sale in training", p.firstSale)
-	t.Run("customer's page", p.customerPage)
-	t.Run("killed", p.killed)
-	t.Run("second till", p.secondTill)
-	t.Run("bad settings", p.badSettings)
+	for name, test := range map[string]func(*testing.T){
+		"first sale in training": p.firstSale,
+		"customer's page":        p.customerPage,
+		"killed":                 p.killed,
+		"second till":            p.secondTill,
+		"bad settings":           p.badSettings,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t)
+		})
+	}
 }
 
 func (p program) firstSale(t *testing.T) {
-	t.Parallel()
+	t.Helper()
 	till := p.open(t, t.TempDir())
 	till.await("TRAINING", soon)
 	till.press("1", "2", "8", "0", "Enter")
@@ -59,7 +66,7 @@ func (s *service) code() string {
 }
 
 func (p program) customerPage(t *testing.T) {
-	t.Parallel()
+	t.Helper()
 	paypay := p.serve(t)
 	till := p.open(t, t.TempDir(), paypay.sandbox()...)
 	till.await("Sandbox|SANDBOX", soon)
@@ -89,6 +96,7 @@ func (p program) customerPage(t *testing.T) {
 // killed kills the till at every step of a sale. Within two seconds of its
 // next start the same sale is on the screen, with PayPay's true state.
 func (p program) killed(t *testing.T) {
+	t.Helper()
 	for name, c := range map[string]struct {
 		until func(*testing.T, *service, *till) // what happens before the power fails
 		shows string                            // after the restart
@@ -163,7 +171,7 @@ func (p program) killed(t *testing.T) {
 }
 
 func (p program) secondTill(t *testing.T) {
-	t.Parallel()
+	t.Helper()
 	home := t.TempDir()
 	first := p.open(t, home)
 	first.await("TRAINING", soon)
@@ -184,7 +192,7 @@ func (p program) secondTill(t *testing.T) {
 }
 
 func (p program) badSettings(t *testing.T) {
-	t.Parallel()
+	t.Helper()
 	env := []string{"HOME=" + t.TempDir(), "PAYPAY_ENV=prod", "PAYPAY_BASE_URL=http://paypay.example", "PAYPAY_API_SECRET=CANARY", "REJI_LANG=fr"}
 	cmd := p.command(t, env)
 	out, err := cmd.CombinedOutput()

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -24,7 +25,7 @@ type program struct{ path string }
 func build(t *testing.T) program {
 	t.Helper()
 	p := program{filepath.Join(t.TempDir(), "reji")}
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.path, "example.jp/reji").CombinedOutput() //nolint:gosec // the program under test
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.path, "example.jp/reji").CombinedOutput()
 	if err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
@@ -33,7 +34,7 @@ func build(t *testing.T) program {
 
 func (p program) command(t *testing.T, env []string, args ...string) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), p.path, args...) //nolint:gosec // the program under test
+	c := exec.CommandContext(t.Context(), p.path, args...)
 	// Nothing of the environment that the test runs in may reach the till.
 	c.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C.UTF-8"}, env...)
 	return c
@@ -94,9 +95,7 @@ func (s *service) call(method, path string, body, into any) {
 func (s *service) fault(operation, kind string, more map[string]any) {
 	s.Helper()
 	f := map[string]any{"operation": operation, "kind": kind}
-	for k, v := range more {
-		f[k] = v
-	}
+	maps.Copy(f, more)
 	s.call(http.MethodPost, "/simulator/faults", f, nil)
 }
 
