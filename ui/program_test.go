@@ -106,7 +106,7 @@ func (p program) killed(t *testing.T) {
 			until: func(_ *testing.T, s *service, l *till) {
 				s.fault("v2_createDynamicQRCode", "delay-before", map[string]any{"delay": "1m", "times": 1})
 				l.press("F9")
-				l.await("Asking PayPay", soon)
+				l.await("being prepared", soon)
 			},
 			shows: "No code",
 		},
@@ -114,7 +114,7 @@ func (p program) killed(t *testing.T) {
 			until: func(_ *testing.T, s *service, l *till) {
 				s.fault("v2_createDynamicQRCode", "delay-after", map[string]any{"delay": "1m", "times": 1})
 				l.press("F9")
-				l.await("Asking PayPay", soon)
+				l.await("being prepared", soon)
 				s.eventually(func(now truth) bool { return len(now.Payments) == 1 })
 			},
 			shows: "No code",
