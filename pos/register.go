@@ -413,8 +413,12 @@ func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 	r.view.Lock()
 	if next.Pending() {
 		r.sales[next.ID] = next
-	} else {
+	} else { // settled and left behind: the journal has it
 		delete(r.sales, next.ID)
+		delete(r.wishes, next.ID)
+		for _, a := range next.Attempts {
+			delete(r.contacts, a.ID)
+		}
 	}
 	r.view.Unlock()
 	r.changed()
