@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -20,52 +21,89 @@ const (
 	OpCodePayment   Operation = "v2_getQRPaymentDetails"
 	OpCancelPayment Operation = "v2_cancelPayment"
 	OpPayment       Operation = "v2_getPaymentDetail"
+	OpCreateRefund  Operation = "v2_createRefundPayment"
+	OpRefund        Operation = "v2_getRefundDetails"
+	OpCapture       Operation = "v2_captureAuthorizedOrder"
+	OpRevert        Operation = "v2_revertAuthorizedOrder"
+	OpChangeAmount  Operation = "v2_reauthorizeOrder" // PayPay's name for it is not known
 
 	// OpAll stands for each of them, in a [Fault].
 	OpAll Operation = "all"
 )
 
+// operation says where an operation is found, and who answers it.
+type operation struct {
+	op     Operation
+	method string
+	path   string   // * stands for an id
+	query  []string // the parameters it knows besides assumeMerchant
+	answer func(*Simulator, request, Fault, time.Time) *answer
+}
+
+// operations are all of them. A literal path stands before one with an id.
+var operations = []operation{
+	{OpCreateCode, http.MethodPost, "/v2/codes", nil, (*Simulator).createCode},
+	{OpDeleteCode, http.MethodDelete, "/v2/codes/*", nil, (*Simulator).deleteCode},
+	{OpCodePayment, http.MethodGet, "/v2/codes/payments/*", nil, (*Simulator).codePayment},
+	{OpCapture, http.MethodPost, "/v2/payments/capture", nil, (*Simulator).capturePayment},
+	{OpRevert, http.MethodPost, "/v2/payments/preauthorize/revert", nil, (*Simulator).revertPayment},
+	{OpChangeAmount, http.MethodPost, "/v2/payments/reauthorize", nil, (*Simulator).changeAmount},
+	{OpPayment, http.MethodGet, "/v2/payments/*", nil, (*Simulator).paymentDetails},
+	{OpCancelPayment, http.MethodDelete, "/v2/payments/*", nil, (*Simulator).cancelPayment},
+	{OpCreateRefund, http.MethodPost, "/v2/refunds", nil, (*Simulator).createRefund},
+	{OpRefund, http.MethodGet, "/v2/refunds/*", []string{"paymentId"}, (*Simulator).refundDetails},
+}
+
 // request is one call of an operation, read but not yet believed.
 type request struct {
+	operation
+
 	http *http.Request
-	op   Operation
-	id   string // from the path: a codeId or a merchantPaymentId
+	id   string // from the path: a codeId, a merchantPaymentId and so on
+	id2  string // from the path, where it holds two
 	body []byte
+
+	query url.Values // once it is authorized: without assumeMerchant
 }
 
 // route finds the operation of a path. known is true when the path exists,
 // though perhaps not for this method.
-func route(r *http.Request) (op Operation, id string, known bool) {
-	path := r.URL.EscapedPath()
-	id, isPayment := strings.CutPrefix(path, "/v2/codes/payments/")
-	switch code, isCode := strings.CutPrefix(path, "/v2/codes/"); {
-	case path == "/v2/codes":
-		return choose(r.Method, http.MethodPost, OpCreateCode), "", true
-	case isPayment:
-		return choose(r.Method, http.MethodGet, OpCodePayment), id, true
-	case isCode:
-		return choose(r.Method, http.MethodDelete, OpDeleteCode), code, true
-	}
-	if id, ok := strings.CutPrefix(path, "/v2/payments/"); ok {
-		if r.Method == http.MethodGet {
-			return OpPayment, id, true
+func route(r *http.Request) (q request, known bool) {
+	path := strings.Split(r.URL.EscapedPath(), "/")
+	for _, o := range operations {
+		ids, ok := o.fits(path)
+		if !ok {
+			continue
 		}
-		return choose(r.Method, http.MethodDelete, OpCancelPayment), id, true
+		if o.method == r.Method {
+			return request{operation: o, http: r, id: ids[0], id2: ids[1]}, true
+		}
+		known = true
 	}
-	return "", "", false
+	return request{}, known
 }
 
-func choose(method, want string, op Operation) Operation {
-	if method == want {
-		return op
+func (o operation) fits(path []string) (ids [2]string, ok bool) {
+	want := strings.Split(o.path, "/")
+	if len(path) != len(want) {
+		return ids, false
 	}
-	return ""
+	n := 0
+	for i, w := range want {
+		if w == "*" {
+			ids[n] = path[i]
+			n++
+		} else if w != path[i] {
+			return ids, false
+		}
+	}
+	return ids, true
 }
 
 // serveAPI answers one call: what fails in front of the service first, then the
 // service, then what fails on the way back.
 func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request, requestID string) {
-	op, id, known := route(r)
+	q, known := route(r)
 	body, err := readBody(w, r)
 	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		write(w, invalidParams("the body is larger than "+strconv.FormatInt(tooLarge.Limit, 10)+" bytes"), requestID)
@@ -73,11 +111,11 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request, requestID s
 	} else if err != nil {
 		panic(http.ErrAbortHandler) // the caller is gone
 	}
-	if op == "" {
+	if q.op == "" {
 		write(w, noSuchOperation(known), requestID)
 		return
 	}
-	q := request{http: r, op: op, id: id, body: body}
+	q.body = body
 	f := s.meetFault(q)
 	if f.before(w, r, requestID) {
 		return
@@ -90,32 +128,27 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request, requestID s
 func (s *Simulator) perform(q request, f Fault) *answer {
 	now := s.lock()
 	defer s.mu.Unlock()
-	if refused := s.authorize(q.http, q.body, now); refused != nil {
+	query, refused := s.authorize(q, now)
+	if refused != nil {
 		return refused
 	}
+	q.query = query
 	a := s.operate(q, f, now)
 	s.record(q, f.Kind, a.code, now)
 	return a
 }
 
 func (s *Simulator) operate(q request, f Fault, now time.Time) *answer {
-	if q.op == OpCreateCode {
-		return s.createCode(q, f, now)
-	}
-	// An official client sends an empty object when it deletes a code.
-	if len(q.body) > 0 && (q.op != OpDeleteCode || string(q.body) != "{}") {
+	switch {
+	case q.method == http.MethodPost:
+		if !jsonContent(q.http.Header.Get("Content-Type")) {
+			return invalidParams("the content type must be application/json in UTF-8")
+		}
+	case len(q.body) > 0 && (q.op != OpDeleteCode || string(q.body) != "{}"):
+		// An official client sends an empty object when it deletes a code.
 		return invalidParams("this operation takes no body")
 	}
-	switch q.op {
-	case OpDeleteCode:
-		return s.deleteCode(q.id, f, now)
-	case OpCancelPayment:
-		return s.cancelPayment(q.id, now)
-	case OpPayment:
-		return s.paymentDetails(q.id, now)
-	default:
-		return s.codePayment(q.id, now)
-	}
+	return q.answer(s, q, f, now)
 }
 
 // noSuchOperation must not look like "no such payment", which a till believes.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,20 +31,21 @@ func signer(secret string) func(string) string {
 }
 
 // authorize checks the signature and the merchant of a request, and uses up its
-// nonce. It returns nil when the caller is who it says. The caller holds the
-// lock.
-func (s *Simulator) authorize(r *http.Request, body []byte, now time.Time) *answer {
-	nonce, refused := s.checkSignature(r, body, now)
+// nonce. It returns what else the query says when the caller is who it says. The
+// caller holds the lock.
+func (s *Simulator) authorize(q request, now time.Time) (url.Values, *answer) {
+	nonce, refused := s.checkSignature(q.http, q.body, now)
 	if refused != nil {
-		return refused
+		return nil, refused
 	}
-	if refused := s.checkMerchant(r); refused != nil {
-		return refused
+	query, refused := s.checkMerchant(q.http, q.operation.query)
+	if refused != nil {
+		return nil, refused
 	}
-	if !s.nonces.use(nonce, now) {
-		return unauthorized("the nonce was used before")
+	if !s.nonces.use(nonce, now) && !s.cfg.NonceReuse {
+		return nil, unauthorized("the nonce was used before")
 	}
-	return nil
+	return query, nil
 }
 
 func (s *Simulator) checkSignature(r *http.Request, body []byte, now time.Time) (nonce string, refused *answer) {
@@ -92,23 +94,25 @@ func (s *Simulator) checkSignature(r *http.Request, body []byte, now time.Time) 
 
 // checkMerchant wants the merchant's id on every call, as the documents ask. In
 // the query it counts before the header.
-func (s *Simulator) checkMerchant(r *http.Request) *answer {
+func (s *Simulator) checkMerchant(r *http.Request, known []string) (url.Values, *answer) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return invalidParams("the query cannot be read")
+		return nil, invalidParams("the query cannot be read")
 	}
 	given := query["assumeMerchant"]
 	if !query.Has("assumeMerchant") {
 		given = r.Header.Values("X-Assume-Merchant")
 	}
 	if len(given) != 1 || given[0] != s.cfg.MerchantID {
-		return unauthorized("the merchant id is missing or not this client's")
+		return nil, unauthorized("the merchant id is missing or not this client's")
 	}
 	delete(query, "assumeMerchant")
-	if len(query) > 0 {
-		return invalidParams("the query has unknown parameters")
+	for name, values := range query {
+		if len(values) != 1 || !slices.Contains(known, name) {
+			return nil, invalidParams("the query has unknown or repeated parameters")
+		}
 	}
-	return nil
+	return query, nil
 }
 
 func unauthorized(message string) *answer {

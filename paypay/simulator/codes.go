@@ -4,24 +4,13 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 )
 
-// lateCreate is a create that was never answered and has yet to take effect.
-type lateCreate struct {
-	due     time.Time
-	request createRequest
-	base    string
-}
-
 // createCode makes a code (Create a QR Code).
 func (s *Simulator) createCode(q request, f Fault, now time.Time) *answer {
-	if !jsonContent(q.http.Header.Get("Content-Type")) {
-		return invalidParams("the content type must be application/json in UTF-8")
-	}
-	c, refused := parseCreate(q.body, now)
+	c, refused := s.parseCreate(q, now)
 	if refused != nil {
 		return refused
 	}
@@ -30,10 +19,15 @@ func (s *Simulator) createCode(q request, f Fault, now time.Time) *answer {
 	}
 	base := s.publicURL(q.http)
 	if f.Kind == LateCreate {
-		s.late = append(s.late, lateCreate{now.Add(f.Delay), c, base})
+		// Of two with one id the first wins, as it does when they arrive in time.
+		s.agenda.add(now.Add(f.Delay), func(at time.Time) {
+			if s.payments[c.merchantPaymentID] == nil {
+				s.addCode(c, base, at)
+			}
+		})
 		return success(http.StatusCreated, nil)
 	}
-	p := s.add(c, base, now)
+	p := s.addCode(c, base, now)
 	return success(http.StatusCreated, &codeData{
 		CodeID:            p.codeID,
 		URL:               p.url,
@@ -49,58 +43,54 @@ func (s *Simulator) createCode(q request, f Fault, now time.Time) *answer {
 		RequestedAt:       p.requestedAt,
 		RedirectURL:       p.redirectURL,
 		RedirectType:      p.redirectType,
+
+		IsAuthorization:     p.isAuthorization,
+		AuthorizationExpiry: p.authorizationExpiry,
 	})
 }
 
-// add puts a code into the books.
-func (s *Simulator) add(c createRequest, base string, now time.Time) *payment {
-	const digits = "0123456789"
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + digits
+// addCode puts a code into the books, and arranges its end.
+func (s *Simulator) addCode(c createRequest, base string, now time.Time) *payment {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	p := s.add(c, now)
+	p.codeID = "04-" + pick(s.derive("code", c.merchantPaymentID), letters, 16)
+	p.expiresAt = time.Unix(now.Add(s.cfg.CodeLifetime).Unix(), 0)
+	p.url = base + "/pay/" + p.codeID
+	s.codes[p.codeID] = p
+	s.agenda.add(p.expiresAt, func(time.Time) { p.expire() })
+	return p
+}
+
+// add puts an order into the books.
+func (s *Simulator) add(c createRequest, now time.Time) *payment {
 	p := &payment{
 		createRequest: c,
-		codeID:        "04-" + pick(s.derive("code", c.merchantPaymentID), letters, 16),
 		// It begins with a zero, so that who reads it as a number is found out.
-		paymentID:  "04" + pick(s.derive("payment", c.merchantPaymentID), digits, 18),
+		paymentID:  "04" + pick(s.derive("payment", c.merchantPaymentID), "0123456789", 18),
 		createdAt:  now,
-		expiresAt:  time.Unix(now.Add(s.cfg.CodeLifetime).Unix(), 0),
 		status:     StatusCreated,
 		cancelWait: s.waiting[c.merchantPaymentID],
+		captureIDs: map[string]bool{},
+		changes:    map[string]bool{},
 	}
-	p.url = base + "/pay/" + p.codeID
 	delete(s.waiting, c.merchantPaymentID)
 	s.payments[c.merchantPaymentID] = p
-	s.codes[p.codeID] = p
+	s.numbers[p.paymentID] = p
 	s.order = append(s.order, p)
 	return p
 }
 
-// settleLate lets the creates take effect that were held back until now. Of two
-// with one id the first wins, as it does when they arrive in time.
-func (s *Simulator) settleLate(now time.Time) {
-	if len(s.late) == 0 {
-		return
-	}
-	slices.SortStableFunc(s.late, func(a, b lateCreate) int { return a.due.Compare(b.due) })
-	for len(s.late) > 0 && !now.Before(s.late[0].due) {
-		l := s.late[0]
-		s.late = s.late[1:]
-		if s.payments[l.request.merchantPaymentID] == nil {
-			s.add(l.request, l.base, l.due)
-		}
-	}
-}
-
 // deleteCode shuts a code (Delete a QR Code).
-func (s *Simulator) deleteCode(codeID string, f Fault, now time.Time) *answer {
-	if !plainID(codeID) {
-		return badCodeRequest("codeId: must be 1 to 64 of a-z A-Z 0-9 - _")
+func (s *Simulator) deleteCode(q request, f Fault, now time.Time) *answer {
+	if !plainID(q.id) {
+		return s.badID("codeId: must be 1 to 64 of a-z A-Z 0-9 - _")
 	}
 	notFound := refuse(http.StatusNotFound, "DYNAMIC_QR_NOT_FOUND", "01652072", "the code does not exist, or no longer")
-	p := s.find(s.codes, codeID, now)
+	p := s.codes[q.id]
 	switch {
 	case p == nil:
 		return notFound
-	case p.status == StatusCompleted && s.cfg.PaidDelete == AlreadyPaid400:
+	case (p.status == StatusCompleted || p.status == StatusAuthorized) && s.cfg.PaidDelete == AlreadyPaid400:
 		return refuse(http.StatusBadRequest, "DYNAMIC_QR_ALREADY_PAID", "01652074", "the code was paid")
 	case !p.payable() || p.deleted:
 		return notFound
@@ -113,18 +103,18 @@ func (s *Simulator) deleteCode(codeID string, f Fault, now time.Time) *answer {
 		p.scanned = false
 	}
 	if f.Kind == PayDuring && p.payable() {
-		s.take(p, now)
+		s.pay(p, s.wallets[0], now)
 	}
 	return success(http.StatusOK, &deletedData{"DELETED"})
 }
 
 // codePayment tells what became of a code (Get Code Payment Details).
-func (s *Simulator) codePayment(merchantPaymentID string, now time.Time) *answer {
-	if !plainID(merchantPaymentID) {
-		return badCodeRequest("merchantPaymentId: must be 1 to 64 of a-z A-Z 0-9 - _")
+func (s *Simulator) codePayment(q request, _ Fault, _ time.Time) *answer {
+	if !plainID(q.id) {
+		return s.badID("merchantPaymentId: must be 1 to 64 of a-z A-Z 0-9 - _")
 	}
-	p := s.find(s.payments, merchantPaymentID, now)
-	if p == nil || p.status == StatusCreated && !p.payable() && s.cfg.GoneAnswer != Created200 {
+	p := s.payments[q.id]
+	if p == nil || p.codeID == "" || p.status == StatusCreated && !p.payable() && s.cfg.GoneAnswer != Created200 {
 		status := http.StatusBadRequest
 		if s.cfg.GoneAnswer == NotFound404 {
 			status = http.StatusNotFound
@@ -136,13 +126,16 @@ func (s *Simulator) codePayment(merchantPaymentID string, now time.Time) *answer
 
 // paymentDetails tells of a payment, but not of a code that nobody has paid
 // (Get Payment Details).
-func (s *Simulator) paymentDetails(merchantPaymentID string, now time.Time) *answer {
-	if !plainID(merchantPaymentID) {
+func (s *Simulator) paymentDetails(q request, _ Fault, now time.Time) *answer {
+	if !plainID(q.id) {
 		return invalidParams("merchantPaymentId: must be 1 to 64 of a-z A-Z 0-9 - _")
 	}
-	p := s.find(s.payments, merchantPaymentID, now)
+	p := s.payments[q.id]
 	if p == nil || p.status == StatusCreated {
 		return noPayment()
+	}
+	if tooOld(p, now) {
+		return noLongerAvailable()
 	}
 	return success(http.StatusOK, p.data())
 }

@@ -64,11 +64,20 @@ func (s *Simulator) controlPayment(w http.ResponseWriter, r *http.Request) {
 func (s *Simulator) control(w http.ResponseWriter, r *http.Request, in map[string]*payment, field string) {
 	a := action(r.PathValue("action"))
 	if !a.known() {
-		reply(w, http.StatusNotFound, problem{"the action must be scan, pay, decline or fail", "action"})
+		reply(w, http.StatusNotFound, problem{"the action must be scan, pay, decline, fail or consent", "action"})
 		return
 	}
-	v, err := s.actAndTell(in, r.PathValue("id"), a)
+	var j struct {
+		Customer string `json:"customer"`
+	}
+	if err := readControl(w, r, &j); err != nil && !errors.Is(err, io.EOF) { // a body may be left out
+		done(w, err)
+		return
+	}
+	v, err := s.actAndTell(in, r.PathValue("id"), a, j.Customer)
 	switch {
+	case errors.Is(err, ErrUnknownCustomer):
+		reply(w, http.StatusNotFound, problem{err.Error(), "customer"})
 	case errors.Is(err, ErrUnknownCode):
 		reply(w, http.StatusNotFound, problem{err.Error(), field})
 	case err != nil:

@@ -3,6 +3,7 @@ package simulator
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -14,6 +15,10 @@ var (
 	ErrPaid        = errors.New("the code is paid")
 	ErrFailed      = errors.New("the payment failed or was cancelled")
 	ErrNotScanned  = errors.New("no confirm screen is open")
+	ErrNotAsked    = errors.New("the customer is not asked to agree to anything")
+	ErrLimit       = errors.New("the customer's balance or limits do not allow it")
+
+	ErrUnknownCustomer = errors.New("there is no such customer")
 )
 
 // payLimit is the most that one payment may be, in yen. Above it the customer's
@@ -28,9 +33,12 @@ const (
 	pay     action = "pay"
 	decline action = "decline"
 	fail    action = "fail"
+	consent action = "consent"
 )
 
-func (a action) known() bool { return a == scan || a == pay || a == decline || a == fail }
+func (a action) known() bool {
+	return a == scan || a == pay || a == decline || a == fail || a == consent
+}
 
 // Scan opens the confirm screen. Scanning twice changes nothing. The error is
 // one of the Err values when nobody can pay the code any more.
@@ -50,41 +58,80 @@ func (s *Simulator) Decline(codeID string) error { return s.act(codeID, decline)
 // instance: the payment becomes FAILED.
 func (s *Simulator) FailPayment(codeID string) error { return s.act(codeID, fail) }
 
-func (s *Simulator) act(codeID string, a action) error {
-	_, err := s.actAndTell(s.codes, codeID, a)
+// PayAs is [Simulator.Pay] by a customer of [Config.Customers]. The error may
+// also be [ErrUnknownCustomer].
+func (s *Simulator) PayAs(codeID, customerID string) error {
+	_, err := s.actAndTell(s.codes, codeID, pay, customerID)
 	return err
 }
 
-// actAndTell lets the customer act on one of the payments in a map, and returns
+// Consent agrees to a higher capture, or to a higher hold. The error is
+// [ErrUnknownCode], [ErrNotAsked], or [ErrLimit] where the customer cannot pay
+// so much.
+func (s *Simulator) Consent(merchantPaymentID string) error {
+	_, err := s.actAndTell(s.payments, merchantPaymentID, consent, "")
+	return err
+}
+
+// Refuse declines what the customer is asked to agree to: the payment stays held
+// as it was. The error is [ErrUnknownCode] or [ErrNotAsked].
+func (s *Simulator) Refuse(merchantPaymentID string) error {
+	_, err := s.actAndTell(s.payments, merchantPaymentID, decline, "")
+	return err
+}
+
+func (s *Simulator) act(codeID string, a action) error {
+	_, err := s.actAndTell(s.codes, codeID, a, "")
+	return err
+}
+
+// actAndTell lets a customer act on one of the payments in a map, and returns
 // what it looks like then, or as it was where the action is refused.
-func (s *Simulator) actAndTell(in map[string]*payment, id string, a action) (view, error) {
+func (s *Simulator) actAndTell(in map[string]*payment, id string, a action, customerID string) (view, error) {
 	now := s.lock()
 	defer s.mu.Unlock()
-	p := s.find(in, id, now)
+	p := in[id]
 	if p == nil {
 		return view{}, fmt.Errorf("simulator: %s: %w", a, ErrUnknownCode)
 	}
-	err := s.do(p, a, now)
+	w := s.wallet(customerID)
+	if w == nil {
+		return p.view(now), fmt.Errorf("simulator: %s: %w", a, ErrUnknownCustomer)
+	}
+	err := s.do(p, a, w, now)
+	if err != nil {
+		err = fmt.Errorf("simulator: %s %s: %w", a, id, err)
+	}
 	return p.view(now), err
 }
 
-// do lets the customer act on a settled payment. The caller holds the lock.
-func (s *Simulator) do(p *payment, a action, now time.Time) error {
+// do lets a customer act on a payment. The caller holds the lock.
+func (s *Simulator) do(p *payment, a action, w *wallet, now time.Time) error {
+	switch {
+	case a == consent && p.question == nil:
+		return ErrNotAsked
+	case a == consent:
+		return s.consent(p, now)
+	case a == decline && p.question != nil:
+		p.withdraw()
+		return nil
+	}
 	if err := p.closed(); err != nil {
-		return fmt.Errorf("simulator: %s %s: %w", a, p.codeID, err)
+		return err
 	}
 	switch a {
 	case scan:
 		p.scanned = true
 	case pay:
-		s.take(p, now)
+		s.pay(p, w, now)
 	case decline:
 		if !p.scanned {
-			return fmt.Errorf("simulator: %s %s: %w", a, p.codeID, ErrNotScanned)
+			return ErrNotScanned
 		}
 		p.scanned = false
 	case fail:
-		p.fail(now)
+		s.fail(p, now)
+	case consent:
 	}
 	return nil
 }
@@ -94,32 +141,50 @@ func (p *payment) closed() error {
 	switch p.stage() {
 	case StageWaiting, StageConfirming:
 		return nil
-	case StagePaid:
+	case StagePaid, StageHeld, StageRaising, StageRefunded:
 		return ErrPaid
 	case StageDeleted:
 		return ErrDeleted
 	case StageExpired:
 		return ErrExpired
-	case StageFailed, StageCancelled:
+	case StageFailed, StageCancelled, StageReverted, StageLapsed:
 		return ErrFailed
 	}
 	return ErrUnknownCode
 }
 
-// take moves the money, or lets the payment fail where it is over the limit. A
-// cancel that lay in wait takes hold.
-func (s *Simulator) take(p *payment, now time.Time) {
-	if p.amount > payLimit {
-		p.fail(now)
+// pay moves the money, or holds it, or lets the payment fail where it is over a
+// limit. A cancel that lay in wait takes hold.
+func (s *Simulator) pay(p *payment, w *wallet, now time.Time) {
+	if w.can(p.amount, p.amount, now) != withinLimits || s.cfg.SimilarCodeFails && s.similar(p, w, now) {
+		s.fail(p, now)
 		return
 	}
-	p.status, p.paidAt, p.scanned = StatusCompleted, now, false
-	s.taken += p.amount
+	p.wallet, p.scanned = w, false
+	if p.isAuthorization {
+		s.authorizeHold(p, now)
+	} else {
+		s.hold(p, p.amount, now)
+		s.collect(p)
+		p.acceptedAt, p.paidAt = now, now
+		s.turn(p, StatusCompleted, p.merchantPaymentID, now)
+	}
 	if p.cancelWait {
-		p.cancelDue = now.Add(s.cfg.CancelDelay)
+		s.undo(p, now)
 	}
 }
 
-func (p *payment) fail(now time.Time) {
-	p.status, p.failedAt, p.scanned = StatusFailed, now, false
+// similar reports whether a customer has paid the same amount a moment ago.
+func (s *Simulator) similar(p *payment, w *wallet, now time.Time) bool {
+	for _, other := range slices.Backward(s.order) {
+		if other != p && other.wallet == w && other.amount == p.amount && now.Sub(other.acceptedAt) < 5*time.Minute {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Simulator) fail(p *payment, now time.Time) {
+	p.failedAt, p.scanned = now, false
+	s.turn(p, StatusFailed, p.merchantPaymentID, now)
 }

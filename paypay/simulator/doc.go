@@ -29,6 +29,11 @@
 //	GET    /v2/codes/payments/{merchantPaymentId}    what became of a code
 //	GET    /v2/payments/{merchantPaymentId}          payment details
 //	DELETE /v2/payments/{merchantPaymentId}          cancel a payment
+//	POST   /v2/refunds                               refund a payment
+//	GET    /v2/refunds/{merchantRefundId}?paymentId= refund details
+//	POST   /v2/payments/capture                      capture held money
+//	POST   /v2/payments/preauthorize/revert          let held money go
+//	POST   /v2/payments/reauthorize                  change how much is held
 //
 // # Control
 //
@@ -37,11 +42,14 @@
 // peer with a network address outside loopback gets 403.
 //
 //	POST   /simulator/codes/{codeId}/{scan|pay|decline|fail}
-//	POST   /simulator/payments/{merchantPaymentId}/{scan|pay|decline|fail}
+//	POST   /simulator/payments/{merchantPaymentId}/{scan|pay|decline|fail|consent}
 //	POST   /simulator/faults    a [Fault]; durations are text such as "2s"
 //	DELETE /simulator/faults
 //	POST   /simulator/clock     {"advance": "10m"}
 //	GET    /simulator/state     a [State]
+//
+// The first two take a body {"customer": "..."} to say who acts, which may be
+// left out. Decline also answers a question for consent with no.
 //
 // # Customer pages
 //

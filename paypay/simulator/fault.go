@@ -78,11 +78,11 @@ const maxFaults = 1000
 func (k Kind) operations() []Operation {
 	switch k {
 	case Stale:
-		return []Operation{OpCodePayment, OpPayment}
+		return []Operation{OpCodePayment, OpPayment, OpRefund}
 	case WrongAmount, WrongID:
-		return []Operation{OpCreateCode, OpCodePayment, OpPayment}
+		return []Operation{OpCreateCode, OpCodePayment, OpPayment, OpCapture, OpCreateRefund, OpRefund}
 	case UnknownStatus:
-		return []Operation{OpDeleteCode, OpCodePayment, OpPayment}
+		return []Operation{OpDeleteCode, OpCodePayment, OpPayment, OpCapture, OpCreateRefund, OpRefund}
 	case LateCreate:
 		return []Operation{OpCreateCode}
 	case PayDuring:
@@ -99,14 +99,13 @@ func (f Fault) is(kinds ...Kind) bool { return slices.Contains(kinds, f.Kind) }
 // check finds the first field that cannot be used.
 func (f Fault) check() error {
 	ops := f.Kind.operations()
-	known := []Operation{OpAll, OpCreateCode, OpDeleteCode, OpCodePayment, OpPayment, OpCancelPayment}
 	withStatus := f.is(StatusBefore, StatusAfter)
 	html := f.is(HTMLBefore, HTMLAfter)
 	delayed := f.is(DelayBefore, DelayAfter, LateCreate)
 	switch {
 	case ops != nil && len(ops) == 0:
 		return &FieldError{"kind", fmt.Sprintf("%.64q is unknown", f.Kind)}
-	case !slices.Contains(known, f.Operation):
+	case f.Operation != OpAll && !slices.ContainsFunc(operations, func(o operation) bool { return o.op == f.Operation }):
 		return &FieldError{"operation", fmt.Sprintf("%.64q is unknown", f.Operation)}
 	case ops != nil && f.Operation != OpAll && !slices.Contains(ops, f.Operation):
 		return &FieldError{"operation", fmt.Sprintf("%s cannot happen to %s", f.Kind, f.Operation)}
@@ -340,7 +339,16 @@ func (f Fault) distort(op Operation, a *answer) *answer {
 	payment, isPayment := a.data.(*paymentData)
 	code, isCode := a.data.(*codeData)
 	deleted, isDeleted := a.data.(*deletedData)
+	refund, isRefund := a.data.(*refundData)
 	switch {
+	case f.is(Stale) && isRefund && op == OpRefund:
+		return noRefund()
+	case f.is(WrongAmount) && isRefund:
+		refund.Amount.Amount++
+	case f.is(WrongID) && isRefund:
+		refund.MerchantRefundID = "somebody-elses"
+	case f.is(UnknownStatus) && isRefund:
+		refund.Status = "PENDING_REVIEW"
 	case f.is(Stale) && isPayment:
 		if op == OpPayment {
 			return noPayment()

@@ -377,7 +377,7 @@ func TestFault_namesTheFieldItCannotUse(t *testing.T) {
 	}{
 		{"kind", simulator.Fault{}},
 		{"kind", simulator.Fault{Kind: "gremlin"}},
-		{"operation", simulator.Fault{Kind: simulator.Garbage, Operation: "v2_createRefundPayment"}},
+		{"operation", simulator.Fault{Kind: simulator.Garbage, Operation: "v2_noSuchThing"}},
 		{"operation", simulator.Fault{Kind: simulator.PayDuring, Operation: simulator.OpCreateCode}},
 		{"operation", simulator.Fault{Kind: simulator.WrongAmount, Operation: simulator.OpCancelPayment}},
 		{"merchantPaymentId", simulator.Fault{Kind: simulator.Garbage, MerchantPaymentID: "a b"}},

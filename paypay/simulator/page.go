@@ -48,6 +48,16 @@ func (g Stage) words() words {
 		return words{"支払い失敗", "Payment failed"}
 	case StageCancelled:
 		return words{"取消済み", "Cancelled"}
+	case StageHeld:
+		return words{"仮押さえ中", "Amount held"}
+	case StageRaising:
+		return words{"増額を処理中", "Raising the amount"}
+	case StageRefunded:
+		return words{"返金済み", "Refunded"}
+	case StageReverted:
+		return words{"お店が取りやめ", "Withdrawn by the shop"}
+	case StageLapsed:
+		return words{"仮押さえ期限切れ", "Hold has lapsed"}
 	case StageDeleted:
 		return words{"削除済み", "Deleted"}
 	case StageExpired:
@@ -92,7 +102,6 @@ func (s *Simulator) listPage(w http.ResponseWriter, _ *http.Request) {
 		if len(views) == listed {
 			break
 		}
-		s.taken -= p.settle(now)
 		views = append(views, p.view(now))
 	}
 	s.mu.Unlock()
@@ -101,7 +110,7 @@ func (s *Simulator) listPage(w http.ResponseWriter, _ *http.Request) {
 
 func (s *Simulator) payPage(w http.ResponseWriter, r *http.Request) {
 	now := s.lock()
-	p := s.find(s.codes, r.PathValue("codeId"), now)
+	p := s.codes[r.PathValue("codeId")]
 	if p == nil {
 		s.mu.Unlock()
 		render(w, http.StatusNotFound, "unknown", nil)
@@ -121,7 +130,7 @@ func (s *Simulator) payForm(w http.ResponseWriter, r *http.Request) {
 		render(w, http.StatusBadRequest, "unknown", nil)
 		return
 	}
-	v, err := s.actAndTell(s.codes, r.PathValue("codeId"), a)
+	v, err := s.actAndTell(s.codes, r.PathValue("codeId"), a, "")
 	switch {
 	case errors.Is(err, ErrUnknownCode):
 		render(w, http.StatusNotFound, "unknown", nil)

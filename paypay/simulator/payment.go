@@ -5,13 +5,20 @@ import "time"
 // Status is a payment's status as PayPay gives it.
 type Status string
 
-// The statuses that a payment by code goes through here: from CREATED to
-// COMPLETED when the customer pays or FAILED when that fails, and from COMPLETED
-// to FAILED when the payment is cancelled.
+// The statuses of a payment. An instant one goes from CREATED to COMPLETED when
+// the customer pays or FAILED when that fails, from COMPLETED to REFUNDED, and
+// to FAILED when it is cancelled. One that is captured later is AUTHORIZED
+// first; from there it is captured, perhaps by way of REAUTHORIZING, or ends as
+// EXPIRED by the clock, CANCELED by a revert, or FAILED by a cancel.
 const (
-	StatusCreated   Status = "CREATED"
-	StatusCompleted Status = "COMPLETED"
-	StatusFailed    Status = "FAILED"
+	StatusCreated       Status = "CREATED"
+	StatusAuthorized    Status = "AUTHORIZED"
+	StatusReauthorizing Status = "REAUTHORIZING"
+	StatusCompleted     Status = "COMPLETED"
+	StatusRefunded      Status = "REFUNDED"
+	StatusFailed        Status = "FAILED"
+	StatusCanceled      Status = "CANCELED"
+	StatusExpired       Status = "EXPIRED"
 )
 
 // Stage is where a code and its payment really are. It says more than [Status],
@@ -20,24 +27,29 @@ type Stage string
 
 // The stages. Only the first two can lead to a payment.
 const (
-	StageWaiting    Stage = "waiting"    // for a customer to scan
+	StageWaiting    Stage = "waiting"    // for a customer to scan, or to pay what is asked of them
 	StageConfirming Stage = "confirming" // the customer sees the confirm screen; the code may be deleted meanwhile
-	StagePaid       Stage = "paid"
+	StageHeld       Stage = "held"       // the amount is held for a capture
+	StageRaising    Stage = "raising"    // the customer has agreed to a higher capture, which is being processed
+	StagePaid       Stage = "paid"       // captured, where it was held before
+	StageRefunded   Stage = "refunded"
 	StageFailed     Stage = "failed"    // the customer tried to pay
-	StageCancelled  Stage = "cancelled" // paid, then cancelled
+	StageCancelled  Stage = "cancelled" // paid or held, then cancelled
+	StageReverted   Stage = "reverted"  // held, then let go by the shop; or asked for and withdrawn
+	StageLapsed     Stage = "lapsed"    // held until the time to capture was over
 	StageDeleted    Stage = "deleted"
 	StageExpired    Stage = "expired"
 )
 
-// payment is a code and the one payment that can come of it.
+// payment is an order and the one payment that can come of it.
 type payment struct {
-	createRequest
+	createRequest // its amount is what is in force, after a capture or a change
 
-	codeID    string
+	codeID    string // empty where there is no code
 	paymentID string
 	url       string
 	createdAt time.Time
-	expiresAt time.Time // in whole seconds, as told
+	expiresAt time.Time // of the code, in whole seconds, as told; zero where there is none
 
 	status     Status
 	scanned    bool // the confirm screen is open
@@ -45,33 +57,57 @@ type payment struct {
 	expired    bool
 	cancelWait bool      // a cancel lies in wait for the payment
 	cancelDue  time.Time // zero unless a cancel was accepted for the payment
+	acceptedAt time.Time // when it became COMPLETED, or AUTHORIZED where it is captured later
 	paidAt     time.Time
 	failedAt   time.Time
+
+	wallet     *wallet // of the customer who paid
+	held       int64   // yen
+	holdEnds   time.Time
+	captures   []*capture
+	captureIDs map[string]bool
+	changes    map[string]bool // requestIds of changes of the amount
+	question   *question       // what the customer is asked to agree to
+	reverted   *revertData
+	refunds    []*refund
+	history    []event
 }
 
-// settle brings a payment up to a time, and returns the yen that are given back
-// by that. Expiry is kept as a fact, so that no code comes back to life when the
-// clock below is set back.
-func (p *payment) settle(now time.Time) (back int64) {
-	switch {
-	case p.payable() && !now.Before(p.expiresAt):
-		p.expired, p.scanned = !p.deleted, false
-	case p.status == StatusCompleted && !p.cancelDue.IsZero() && !now.Before(p.cancelDue):
-		p.status, p.failedAt = StatusFailed, p.cancelDue
-		return p.amount
-	}
-	return 0
+// event is a change of a payment's state, for the files and the notifications.
+type event struct {
+	at     time.Time
+	status Status
+	amount int64
+	id     string // the merchant's, of what was done
 }
 
-// stage is where a settled payment is.
+// undone reports whether a cancel was accepted, after which a held amount can
+// neither be captured nor changed.
+func (p *payment) undone() bool { return !p.cancelDue.IsZero() }
+
+// stage is where a payment is.
 func (p *payment) stage() Stage {
-	switch {
-	case p.status == StatusCompleted:
+	switch p.status {
+	case StatusAuthorized:
+		return StageHeld
+	case StatusReauthorizing:
+		return StageRaising
+	case StatusCompleted:
 		return StagePaid
-	case p.status == StatusFailed && !p.paidAt.IsZero():
-		return StageCancelled
-	case p.status == StatusFailed:
+	case StatusRefunded:
+		return StageRefunded
+	case StatusCanceled:
+		return StageReverted
+	case StatusExpired:
+		return StageLapsed
+	case StatusFailed:
+		if !p.acceptedAt.IsZero() {
+			return StageCancelled
+		}
 		return StageFailed
+	case StatusCreated:
+	}
+	switch {
 	case p.expired:
 		return StageExpired
 	case p.scanned:
@@ -88,15 +124,25 @@ func (p *payment) payable() bool {
 	return stage == StageWaiting || stage == StageConfirming
 }
 
+// expire shuts a code whose time is over.
+func (p *payment) expire() {
+	if p.payable() {
+		p.expired, p.scanned = !p.deleted, false
+	}
+}
+
 // data is the payment as the details tell it.
 func (p *payment) data() *paymentData {
 	d := &paymentData{
-		Status:            p.status,
-		MerchantPaymentID: p.merchantPaymentID,
-		Amount:            money{p.amount, "JPY"},
-		StoreID:           p.storeID,
-		TerminalID:        p.terminalID,
-		OrderDescription:  p.orderDescription,
+		Status:              p.status,
+		MerchantPaymentID:   p.merchantPaymentID,
+		UserAuthorizationID: p.userAuthorizationID,
+		Amount:              money{p.amount, "JPY"},
+		StoreID:             p.storeID,
+		TerminalID:          p.terminalID,
+		OrderReceiptNumber:  p.orderReceiptNumber,
+		OrderDescription:    p.orderDescription,
+		OrderItems:          p.orderItems,
 	}
 	if p.status == StatusCreated {
 		return d
@@ -106,22 +152,44 @@ func (p *payment) data() *paymentData {
 	if p.requestedAt != nil {
 		d.RequestedAt = *p.requestedAt
 	}
-	if !p.paidAt.IsZero() {
-		d.AcceptedAt = p.paidAt.Unix()
+	if !p.acceptedAt.IsZero() {
+		d.AcceptedAt = p.acceptedAt.Unix()
 		d.PaymentMethods = []paymentMethod{{d.Amount, "WALLET"}}
 	}
+	if !p.holdEnds.IsZero() {
+		d.ExpiresAt = new(p.holdEnds.Unix())
+	}
 	if p.status == StatusFailed {
-		at := p.failedAt.Unix()
-		d.CanceledAt = &at
+		d.CanceledAt = new(p.failedAt.Unix())
+	}
+	d.Revert = p.reverted
+	if len(p.refunds) > 0 {
+		d.Refunds = &list[refundData]{}
+		for _, r := range p.refunds {
+			d.Refunds.Data = append(d.Refunds.Data, r.data())
+		}
+	}
+	if len(p.captures) > 0 {
+		d.Captures = &list[captureData]{}
+		for _, c := range p.captures {
+			d.Captures.Data = append(d.Captures.Data, c.data())
+		}
 	}
 	return d
 }
 
-// find returns a payment, brought up to now. The caller holds the lock.
-func (s *Simulator) find(in map[string]*payment, id string, now time.Time) *payment {
-	p := in[id]
-	if p != nil {
-		s.taken -= p.settle(now)
+// paymentByNumber finds a payment by PayPay's number for it, once it has one.
+func (s *Simulator) paymentByNumber(paymentID string) *payment {
+	p := s.numbers[paymentID]
+	if p == nil || p.status == StatusCreated {
+		return nil
 	}
 	return p
+}
+
+// turn changes a payment's status, and tells who is to be told. The id is the
+// merchant's, of what led to it.
+func (s *Simulator) turn(p *payment, to Status, id string, at time.Time) {
+	p.status = to
+	p.history = append(p.history, event{at, to, p.amount, id})
 }

@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"testing"
@@ -11,44 +12,68 @@ import (
 	"example.jp/reji/paypay/simulator"
 )
 
-// next are the stages that may follow each other, with any number of steps
-// between two looks. A stage may always stay as it is.
+// next are the stages that may follow each other in one step. A stage may always
+// stay as it is.
 var next = map[simulator.Stage][]simulator.Stage{
 	simulator.StageWaiting: {
-		simulator.StageConfirming, simulator.StagePaid, simulator.StageFailed,
-		simulator.StageDeleted, simulator.StageExpired,
+		simulator.StageConfirming, simulator.StagePaid, simulator.StageHeld, simulator.StageFailed,
+		simulator.StageDeleted, simulator.StageExpired, simulator.StageReverted,
 	},
 	simulator.StageConfirming: {
-		simulator.StageWaiting, simulator.StagePaid, simulator.StageFailed,
-		simulator.StageDeleted, simulator.StageExpired,
+		simulator.StageWaiting, simulator.StagePaid, simulator.StageHeld, simulator.StageFailed,
+		simulator.StageDeleted, simulator.StageExpired, simulator.StageReverted,
 	},
-	simulator.StagePaid: {simulator.StageCancelled},
+	simulator.StageHeld: {
+		simulator.StageRaising, simulator.StagePaid, simulator.StageCancelled, simulator.StageReverted, simulator.StageLapsed,
+	},
+	simulator.StageRaising: {simulator.StagePaid},
+	simulator.StagePaid:    {simulator.StageCancelled, simulator.StageRefunded},
+}
+
+// follows reports whether a stage can come after another. Where time has passed
+// between two looks, it may have come in several steps.
+func follows(was, is simulator.Stage, far bool) bool {
+	if was == is || slices.Contains(next[was], is) {
+		return true
+	}
+	return far && slices.ContainsFunc(next[was], func(s simulator.Stage) bool { return s != simulator.StageWaiting && follows(s, is, true) })
+}
+
+// statuses of each stage.
+var statuses = map[simulator.Stage]simulator.Status{
+	simulator.StageWaiting: simulator.StatusCreated, simulator.StageConfirming: simulator.StatusCreated,
+	simulator.StageDeleted: simulator.StatusCreated, simulator.StageExpired: simulator.StatusCreated,
+	simulator.StageHeld: simulator.StatusAuthorized, simulator.StageRaising: simulator.StatusReauthorizing,
+	simulator.StagePaid: simulator.StatusCompleted, simulator.StageRefunded: simulator.StatusRefunded,
+	simulator.StageFailed: simulator.StatusFailed, simulator.StageCancelled: simulator.StatusFailed,
+	simulator.StageReverted: simulator.StatusCanceled, simulator.StageLapsed: simulator.StatusExpired,
 }
 
 // books checks one state of the simulator against the one before.
 func books(t *rapid.T, before, after simulator.State) {
-	taken := int64(0)
+	taken, held := int64(0), int64(0)
 	for i, p := range after.Payments {
-		if p.Status == simulator.StatusCompleted {
-			taken += p.Amount
+		held += p.Held
+		if p.Status == simulator.StatusCompleted || p.Status == simulator.StatusRefunded {
+			taken += p.Amount - p.Refunded
 		}
-		var status simulator.Status
-		switch p.Stage {
-		case simulator.StageWaiting, simulator.StageConfirming, simulator.StageDeleted, simulator.StageExpired:
-			status = simulator.StatusCreated
-		case simulator.StagePaid:
-			status = simulator.StatusCompleted
-		case simulator.StageFailed, simulator.StageCancelled:
-			status = simulator.StatusFailed
+		if p.Refunded+p.Refunding > p.Amount || p.Refunded < 0 || p.Refunding < 0 {
+			t.Fatalf("more was refunded than paid: %+v", p)
 		}
-		if p.Status != status || (p.PaymentID == "") != (status == simulator.StatusCreated) {
+		if holding := p.Stage == simulator.StageHeld || p.Stage == simulator.StageRaising; holding != (p.Held > 0) {
+			t.Fatalf("%s holds %d", p.Stage, p.Held)
+		}
+		if p.Stage == simulator.StageHeld && (p.Held != p.Amount || !after.Now.Before(p.HoldEnds)) {
+			t.Fatalf("a hold is not what it should be at %v: %+v", after.Now, p)
+		}
+		if p.Status != statuses[p.Stage] || (p.PaymentID == "") != (p.Status == simulator.StatusCreated) {
 			t.Fatalf("%s is %s with payment %q", p.Stage, p.Status, p.PaymentID)
 		}
 		live := p.Stage == simulator.StageWaiting || p.Stage == simulator.StageConfirming
-		if live && !after.Now.Before(p.ExpiresAt) {
+		if live && !p.ExpiresAt.IsZero() && !after.Now.Before(p.ExpiresAt) {
 			t.Fatalf("alive at %v: %+v", after.Now, p)
 		}
-		if !p.PaidAt.IsZero() && !p.PaidAt.Before(p.ExpiresAt) {
+		if p.HeldAt.IsZero() && !p.PaidAt.IsZero() && !p.ExpiresAt.IsZero() && !p.PaidAt.Before(p.ExpiresAt) {
 			t.Fatalf("paid after it expired: %+v", p)
 		}
 		if !p.PaidAt.IsZero() && p.Amount > 500_000 {
@@ -58,20 +83,35 @@ func books(t *rapid.T, before, after simulator.State) {
 			continue
 		}
 		was := before.Payments[i]
-		if was.Stage != p.Stage && !slices.Contains(next[was.Stage], p.Stage) {
+		if !follows(was.Stage, p.Stage, after.Now.After(before.Now)) {
 			t.Fatalf("from %s to %s: %+v", was.Stage, p.Stage, p)
 		}
-		if was.MerchantPaymentID != p.MerchantPaymentID || was.CodeID != p.CodeID || was.Amount != p.Amount ||
-			was.Deleted && !p.Deleted || was.CancelAccepted && !p.CancelAccepted || !was.ExpiresAt.Equal(p.ExpiresAt) {
+		if was.MerchantPaymentID != p.MerchantPaymentID || was.CodeID != p.CodeID || was.Amount != p.Amount && was.Held == 0 ||
+			was.Deleted && !p.Deleted || was.CancelAccepted && !p.CancelAccepted || !was.ExpiresAt.Equal(p.ExpiresAt) ||
+			p.Refunded < was.Refunded {
 			t.Fatalf("what was settled has changed: %+v, then %+v", was, p)
 		}
 	}
-	if taken != after.Taken {
-		t.Fatalf("taken %d, but the completed payments are %d", after.Taken, taken)
+	if taken != after.Taken || held != after.Held {
+		t.Fatalf("taken %d and held %d, but the payments say %d and %d", after.Taken, after.Held, taken, held)
+	}
+	if sum(before) != sum(after) {
+		t.Fatalf("there were %d yen, now there are %d", sum(before), sum(after))
 	}
 	if len(after.Payments) < len(before.Payments) || len(after.Calls) < len(before.Calls) || after.Reads < before.Reads {
 		t.Fatal("something was forgotten")
 	}
+}
+
+// sum is all the money there is.
+func sum(st simulator.State) int64 {
+	yen := st.Taken + st.Held
+	for _, w := range st.Wallets {
+		if yen += w.Balance; w.Balance < 0 {
+			return -1
+		}
+	}
+	return yen
 }
 
 func TestSimulator_neverBreaksItsBooks(t *testing.T) {
@@ -82,6 +122,10 @@ func TestSimulator_neverBreaksItsBooks(t *testing.T) {
 		c.GoneAnswer = simulator.GoneAnswer(rapid.IntRange(0, 2).Draw(t, "gone answer"))
 		c.PaidDelete = simulator.PaidDelete(rapid.IntRange(0, 1).Draw(t, "paid delete"))
 		c.DeleteRace = simulator.DeleteRace(rapid.IntRange(0, 1).Draw(t, "delete race"))
+		c.PartialRefund = simulator.PartialRefund(rapid.IntRange(0, 1).Draw(t, "partial refund"))
+		c.RefundAtOnce = rapid.Bool().Draw(t, "refund at once")
+		c.Capture = simulator.CaptureAllowed
+		c.Customers = []simulator.Customer{{ID: "ann", Balance: 2_000_000}, {ID: "bob", Balance: 3000}}
 		sim, err := simulator.New(c)
 		if err != nil {
 			t.Fatal(err)
@@ -95,6 +139,16 @@ func TestSimulator_neverBreaksItsBooks(t *testing.T) {
 			}
 			return p.CodeID
 		}
+		number := func() string {
+			p, ok := find(sim.State(), id())
+			if !ok || p.PaymentID == "" {
+				return "0400000000"
+			}
+			return p.PaymentID
+		}
+		yen := func(t *rapid.T) int64 {
+			return rapid.SampledFrom([]int64{1, 600, 1200, 1201, 2000}).Draw(t, "yen")
+		}
 		before := sim.State()
 		t.Repeat(map[string]func(*rapid.T){
 			"": func(t *rapid.T) {
@@ -106,6 +160,22 @@ func TestSimulator_neverBreaksItsBooks(t *testing.T) {
 				yen := rapid.SampledFrom([]int64{1, 1200, 500_000, 500_001}).Draw(t, "yen")
 				tl.call("POST", "/v2/codes", createBodyAt(id(), yen, tl.elapsed))
 			},
+			"hold": func(t *rapid.T) {
+				tl.hold(id(), rapid.SampledFrom([]int64{1, 1200, 500_001}).Draw(t, "yen"), "")
+			},
+			"pay as bob": func(*rapid.T) { _ = sim.PayAs(code(), "bob") },
+			"capture": func(t *rapid.T) {
+				tl.capture(fmt.Sprint("capture-", len(sim.State().Calls)), id(), yen(t))
+			},
+			"consent": func(*rapid.T) { _ = sim.Consent(id()) },
+			"refuse":  func(*rapid.T) { _ = sim.Refuse(id()) },
+			"revert":  func(*rapid.T) { tl.revert(number()) },
+			"change": func(t *rapid.T) {
+				tl.change(fmt.Sprint("change-", len(sim.State().Calls)), number(), yen(t))
+			},
+			"refund": func(t *rapid.T) {
+				tl.refund(fmt.Sprint("refund-", rapid.IntRange(1, 3).Draw(t, "refund")), number(), yen(t))
+			},
 			"delete":  func(*rapid.T) { tl.shut(code()) },
 			"cancel":  func(*rapid.T) { tl.cancel(id()) },
 			"look":    func(t *rapid.T) { sim.ClearFaults(); agrees(t, tl, id()) },
@@ -114,7 +184,7 @@ func TestSimulator_neverBreaksItsBooks(t *testing.T) {
 			"decline": func(*rapid.T) { _ = sim.Decline(code()) },
 			"fail":    func(*rapid.T) { _ = sim.FailPayment(code()) },
 			"advance": func(t *rapid.T) {
-				tl.advance(rapid.SampledFrom([]time.Duration{1, time.Second, time.Minute, 5 * time.Minute, 24 * time.Hour}).Draw(t, "time"))
+				tl.advance(rapid.SampledFrom([]time.Duration{1, time.Second, time.Minute, 5 * time.Minute, 6 * time.Hour, 30 * 24 * time.Hour}).Draw(t, "time"))
 			},
 			"fault": func(t *rapid.T) {
 				f := simulator.Fault{Kind: rapid.SampledFrom([]simulator.Kind{

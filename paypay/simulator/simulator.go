@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -25,14 +26,32 @@ type Config struct {
 	APISecret  string `json:"-"`
 	MerchantID string
 
-	CodeLifetime time.Duration    // how long a code can be paid; 5 minutes by default, at least a second
-	GoneAnswer   GoneAnswer       // what became of a code that can no longer be paid
-	PaidDelete   PaidDelete       // deleting a code that is paid
-	DeleteRace   DeleteRace       // deleting a code while the customer confirms
-	CancelDelay  time.Duration    // from an accepted cancel to FAILED; 1 second by default
-	PublicURL    string           // where customers reach the pages, such as http://192.168.1.5:8080; by default the host of the request
-	Now          func() time.Time `json:"-"` // time.Now by default
-	Seed         uint64           // ids and probabilities are a function of it
+	PublicURL string           // where customers reach the pages, such as http://192.168.1.5:8080; by default the host of the request
+	Now       func() time.Time `json:"-"` // time.Now by default
+	Seed      uint64           // ids and probabilities are a function of it
+	Customers []Customer       // by default one with plenty of money
+
+	CodeLifetime time.Duration // how long a code can be paid; 5 minutes by default, at least a second
+	GoneAnswer   GoneAnswer    // what became of a code that can no longer be paid
+	PaidDelete   PaidDelete    // deleting a code that is paid
+	DeleteRace   DeleteRace    // deleting a code while the customer confirms
+	BadID        BadID         // an id of the code operations that cannot be
+	CancelDelay  time.Duration // from an accepted cancel to FAILED; 1 second by default
+	NonceReuse   bool          // let a nonce be used twice
+	NoRequestID  bool          // send no X-REQUEST-ID, nor name it in messages
+
+	RefundHTTPStatus int           // of an accepted refund: 200 by default, or 201
+	RefundAtOnce     bool          // a refund is REFUNDED in its answer; by default CREATED
+	RefundDelay      time.Duration // from CREATED to REFUNDED; 10 seconds by default
+	SingleRefund     bool          // only one refund of a payment; by default up to 20
+	PartialRefund    PartialRefund // the status of a payment that was refunded in part
+	SimilarCodeFails bool          // a customer cannot pay the same amount twice in 5 minutes by code
+
+	Capture            CaptureContract // whether money may be held and captured later
+	AuthorizationLimit time.Duration   // how long money may be held, and is by default; 30 days by default
+	NoHigherCapture    bool            // a capture above the hold is refused
+	TooCloseToExpiry   time.Duration   // before the end of a hold, when it can no longer be raised; 1 hour by default, PayPay does not say
+	CaptureDelay       time.Duration   // from the customer's consent to the capture; 1 second by default
 }
 
 // GoneAnswer is what the payment details say about a code that was deleted or
@@ -69,6 +88,34 @@ const (
 	DeleteWins
 )
 
+// BadID is the answer to an id that cannot be, of the operations on codes.
+type BadID int
+
+// The answers that PayPay may give: which one is not documented.
+const (
+	BadIDBadRequest    BadID = iota // DYNAMIC_QR_BAD_REQUEST
+	BadIDInvalidParams              // INVALID_REQUEST_PARAMS
+)
+
+// PartialRefund is the status of a payment of which a part was refunded.
+type PartialRefund int
+
+// The statuses that it may have: which one is not documented.
+const (
+	PartialCompleted PartialRefund = iota // COMPLETED until nothing is left
+	PartialRefunded                       // REFUNDED from the first refund on
+)
+
+// CaptureContract is whether the merchant may hold money.
+type CaptureContract int
+
+// The contracts.
+const (
+	CaptureOutOfScope401  CaptureContract = iota // OP_OUT_OF_SCOPE: not in the contract
+	CaptureUnsupported400                        // PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT
+	CaptureAllowed
+)
+
 // Format prints the configuration without the secret, whatever the verb.
 func (c Config) Format(f fmt.State, _ rune) {
 	// An error here has nowhere to go but the writer that has just failed.
@@ -91,37 +138,25 @@ type Simulator struct {
 	requests uint64
 	nonces   nonces
 	payments map[string]*payment // by merchantPaymentId
+	numbers  map[string]*payment // by paymentId
 	codes    map[string]*payment // by codeId
 	order    []*payment          // as created
 	waiting  map[string]bool     // cancelled before they were created
-	late     []lateCreate
+	wallets  []*wallet
+	agenda   agenda
 	faults   []*armedFault
 	armed    uint64 // faults ever armed
 	calls    []Call
 	reads    int
 	taken    int64 // yen
+	held     int64 // yen
 }
 
 // New makes a simulator without codes or payments. The error names the first
 // setting that cannot be used.
 func New(c Config) (*Simulator, error) {
-	switch {
-	case c.APIKey == "" || strings.ContainsAny(c.APIKey, ": \t\r\n"):
-		return nil, errors.New("simulator: APIKey: must not be empty, nor hold colons or spaces")
-	case c.APISecret == "":
-		return nil, errors.New("simulator: APISecret: must not be empty")
-	case c.MerchantID == "":
-		return nil, errors.New("simulator: MerchantID: must not be empty")
-	case c.CodeLifetime < 0 || c.CodeLifetime > 0 && c.CodeLifetime < time.Second:
-		return nil, errors.New("simulator: CodeLifetime: must be at least a second")
-	case c.CancelDelay < 0:
-		return nil, errors.New("simulator: CancelDelay: must not be negative")
-	case c.GoneAnswer < NotFound400 || c.GoneAnswer > Created200:
-		return nil, fmt.Errorf("simulator: GoneAnswer: %d is unknown", c.GoneAnswer)
-	case c.PaidDelete < AlreadyPaid400 || c.PaidDelete > PaidNotFound404:
-		return nil, fmt.Errorf("simulator: PaidDelete: %d is unknown", c.PaidDelete)
-	case c.DeleteRace < PaymentWins || c.DeleteRace > DeleteWins:
-		return nil, fmt.Errorf("simulator: DeleteRace: %d is unknown", c.DeleteRace)
+	if err := c.check(); err != nil {
+		return nil, err
 	}
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)
@@ -131,29 +166,76 @@ func New(c Config) (*Simulator, error) {
 		}
 		c.PublicURL = u.Scheme + "://" + u.Host
 	}
-	if c.CodeLifetime == 0 {
-		c.CodeLifetime = 5 * time.Minute
-	}
-	if c.CancelDelay == 0 {
-		c.CancelDelay = time.Second
-	}
+	c.CodeLifetime = cmp.Or(c.CodeLifetime, 5*time.Minute)
+	c.CancelDelay = cmp.Or(c.CancelDelay, time.Second)
+	c.RefundHTTPStatus = cmp.Or(c.RefundHTTPStatus, http.StatusOK)
+	c.RefundDelay = cmp.Or(c.RefundDelay, 10*time.Second)
+	c.AuthorizationLimit = cmp.Or(c.AuthorizationLimit, 30*24*time.Hour)
+	c.TooCloseToExpiry = cmp.Or(c.TooCloseToExpiry, time.Hour)
+	c.CaptureDelay = cmp.Or(c.CaptureDelay, time.Second)
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if len(c.Customers) == 0 {
+		c.Customers = []Customer{anyone}
 	}
 	s := &Simulator{
 		sign:     signer(c.APISecret),
 		payments: map[string]*payment{},
+		numbers:  map[string]*payment{},
 		codes:    map[string]*payment{},
 		waiting:  map[string]bool{},
 	}
-	c.APISecret = ""
+	if err := s.addCustomers(c.Customers); err != nil {
+		return nil, err
+	}
+	c.APISecret, c.Customers = "", nil
 	s.cfg = c
 	s.pages = s.routes()
 	return s, nil
 }
 
-// Advance moves the simulator's clock on: codes expire and accepted cancels
-// take effect. It panics when d is negative, since this clock never goes back.
+// check finds the first setting that cannot be used.
+func (c Config) check() error {
+	switch {
+	case c.APIKey == "" || strings.ContainsAny(c.APIKey, ": \t\r\n"):
+		return errors.New("simulator: APIKey: must not be empty, nor hold colons or spaces")
+	case c.APISecret == "":
+		return errors.New("simulator: APISecret: must not be empty")
+	case c.MerchantID == "":
+		return errors.New("simulator: MerchantID: must not be empty")
+	case c.CodeLifetime < 0 || c.CodeLifetime > 0 && c.CodeLifetime < time.Second:
+		return errors.New("simulator: CodeLifetime: must be at least a second")
+	case c.CancelDelay < 0:
+		return errors.New("simulator: CancelDelay: must not be negative")
+	case c.RefundDelay < 0:
+		return errors.New("simulator: RefundDelay: must not be negative")
+	case c.RefundHTTPStatus != 0 && c.RefundHTTPStatus != http.StatusOK && c.RefundHTTPStatus != http.StatusCreated:
+		return errors.New("simulator: RefundHTTPStatus: must be 200 or 201")
+	case c.AuthorizationLimit < 0 || c.AuthorizationLimit > longest:
+		return errors.New("simulator: AuthorizationLimit: must not be negative, and at most a year")
+	case c.TooCloseToExpiry < 0:
+		return errors.New("simulator: TooCloseToExpiry: must not be negative")
+	case c.CaptureDelay < 0:
+		return errors.New("simulator: CaptureDelay: must not be negative")
+	case c.BadID < BadIDBadRequest || c.BadID > BadIDInvalidParams:
+		return fmt.Errorf("simulator: BadID: %d is unknown", c.BadID)
+	case c.PartialRefund < PartialCompleted || c.PartialRefund > PartialRefunded:
+		return fmt.Errorf("simulator: PartialRefund: %d is unknown", c.PartialRefund)
+	case c.Capture < CaptureOutOfScope401 || c.Capture > CaptureAllowed:
+		return fmt.Errorf("simulator: Capture: %d is unknown", c.Capture)
+	case c.GoneAnswer < NotFound400 || c.GoneAnswer > Created200:
+		return fmt.Errorf("simulator: GoneAnswer: %d is unknown", c.GoneAnswer)
+	case c.PaidDelete < AlreadyPaid400 || c.PaidDelete > PaidNotFound404:
+		return fmt.Errorf("simulator: PaidDelete: %d is unknown", c.PaidDelete)
+	case c.DeleteRace < PaymentWins || c.DeleteRace > DeleteWins:
+		return fmt.Errorf("simulator: DeleteRace: %d is unknown", c.DeleteRace)
+	}
+	return nil
+}
+
+// Advance moves the simulator's clock on: codes and holds expire, and what was
+// accepted takes effect. It panics when d is negative, since this clock never goes back.
 // Delays made by faults pass in real time and are not shortened.
 func (s *Simulator) Advance(d time.Duration) {
 	if d < 0 {
@@ -168,7 +250,7 @@ func (s *Simulator) Advance(d time.Duration) {
 func (s *Simulator) lock() time.Time {
 	s.mu.Lock()
 	now := s.cfg.Now().Add(s.offset)
-	s.settleLate(now)
+	s.agenda.settle(now)
 	return now
 }
 
@@ -178,12 +260,17 @@ func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := s.lock()
 	s.requests++
 	sum := s.derive("request", strconv.FormatUint(s.requests, 10))
+	requestID := "OPA" + strings.ToUpper(hex.EncodeToString(sum[:16]))
+	if s.cfg.NoRequestID {
+		requestID = ""
+	}
 	s.mu.Unlock()
 
-	requestID := "OPA" + strings.ToUpper(hex.EncodeToString(sum[:16]))
 	h := w.Header()
 	h.Set("Date", now.UTC().Format(http.TimeFormat))
-	h.Set("X-Request-Id", requestID)
+	if requestID != "" {
+		h.Set("X-Request-Id", requestID)
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	if isAPI(r.URL.Path) {

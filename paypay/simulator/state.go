@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -13,33 +14,48 @@ import (
 type State struct {
 	Now      time.Time `json:"now"`
 	Taken    int64     `json:"taken"`    // yen the merchant has and has not given back
+	Held     int64     `json:"held"`     // yen set aside for captures
+	Wallets  []Wallet  `json:"wallets"`  // of the customers, in the order of the configuration
 	Payments []Payment `json:"payments"` // in the order of creation
 
 	// WaitingCancels are the merchantPaymentIds that were cancelled and never
 	// seen otherwise, sorted.
 	WaitingCancels []string `json:"waitingCancels"`
 
-	// Calls are the creates, deletes and cancels in the order in which they came
-	// in: those that were signed rightly, and those that a fault kept from being
+	// Calls are those that can change something, in the order in which they
+	// came in: those that were signed rightly, and those that a fault kept from being
 	// looked at. Reads counts the calls that only look something up.
 	Calls []Call `json:"calls"`
 	Reads int    `json:"reads"`
 }
 
-// Payment is a code and what became of it.
+// Wallet is a customer's money.
+type Wallet struct {
+	CustomerID string  `json:"customerId"`
+	Account    Account `json:"account"`
+	Balance    int64   `json:"balance"` // yen, without what is held
+}
+
+// Payment is an order and what became of it.
 type Payment struct {
 	MerchantPaymentID string `json:"merchantPaymentId"`
 	CodeID            string `json:"codeId"`
 	PaymentID         string `json:"paymentId"` // empty until somebody tries to pay
 	URL               string `json:"url"`
-	Amount            int64  `json:"amount"` // yen
+	Amount            int64  `json:"amount"` // yen; what was captured, once that is done
+	Held              int64  `json:"held,omitempty"`
+	Refunded          int64  `json:"refunded,omitempty"`    // yen that the customer has back by refunds
+	Refunding         int64  `json:"refunding,omitempty"`   // yen of refunds accepted and not done
+	AskedAmount       int64  `json:"askedAmount,omitempty"` // yen that the customer is asked to agree to
 	Status            Status `json:"status"`
 	Stage             Stage  `json:"stage"`
 	Deleted           bool   `json:"deleted"`
 	CancelAccepted    bool   `json:"cancelAccepted"` // for the payment, or lying in wait for one
 
 	CreatedAt time.Time `json:"createdAt"`
-	ExpiresAt time.Time `json:"expiresAt"`         // of the code
+	ExpiresAt time.Time `json:"expiresAt"`       // of the code
+	HeldAt    time.Time `json:"heldAt,omitzero"` // zero unless held at some time
+	HoldEnds  time.Time `json:"holdEnds,omitzero"`
 	PaidAt    time.Time `json:"paidAt,omitzero"`   // zero unless paid at some time
 	FailedAt  time.Time `json:"failedAt,omitzero"` // when it failed, or a cancel took effect
 }
@@ -61,17 +77,20 @@ func (s *Simulator) State() State {
 	defer s.mu.Unlock()
 	st := State{
 		Now:            now,
+		Taken:          s.taken,
+		Held:           s.held,
 		Payments:       make([]Payment, len(s.order)),
 		WaitingCancels: slices.AppendSeq([]string{}, maps.Keys(s.waiting)),
 		Calls:          append([]Call{}, s.calls...),
 		Reads:          s.reads,
 	}
 	slices.Sort(st.WaitingCancels)
+	for _, w := range s.wallets {
+		st.Wallets = append(st.Wallets, Wallet{w.ID, w.account, w.balance})
+	}
 	for i, p := range s.order {
-		s.taken -= p.settle(now)
 		st.Payments[i] = p.public()
 	}
-	st.Taken = s.taken
 	return st
 }
 
@@ -84,11 +103,21 @@ func (p *payment) public() Payment {
 		Status:            p.status,
 		Stage:             p.stage(),
 		Deleted:           p.deleted,
-		CancelAccepted:    p.cancelWait || !p.cancelDue.IsZero(),
+		Held:              p.held,
+		Refunded:          p.refunded(),
+		HoldEnds:          p.holdEnds,
+		CancelAccepted:    p.cancelWait || p.undone(),
 		CreatedAt:         p.createdAt,
 		ExpiresAt:         p.expiresAt,
 		PaidAt:            p.paidAt,
 		FailedAt:          p.failedAt,
+	}
+	v.Refunding = p.amount - p.rest() - v.Refunded
+	if p.question != nil {
+		v.AskedAmount = p.question.amount
+	}
+	if p.isAuthorization {
+		v.HeldAt = p.acceptedAt
 	}
 	if p.status != StatusCreated {
 		v.PaymentID = p.paymentID
@@ -98,7 +127,7 @@ func (p *payment) public() Payment {
 
 // record keeps a call for [State]. The caller holds the lock.
 func (s *Simulator) record(q request, fault Kind, result string, now time.Time) {
-	if q.op == OpCodePayment || q.op == OpPayment {
+	if q.method == http.MethodGet {
 		s.reads++
 		return
 	}
@@ -121,13 +150,16 @@ func (s *Simulator) record(q request, fault Kind, result string, now time.Time) 
 // be read. The caller holds the lock.
 func (s *Simulator) paymentOf(q request) string {
 	switch {
-	case q.op == OpCreateCode:
+	case q.method == http.MethodPost:
 		object, err := parseObject(q.body)
 		if err != nil {
 			return ""
 		}
 		f := fields{object: object}
-		if id := f.id("merchantPaymentId"); f.refused == nil {
+		if f.has("paymentId") {
+			return s.merchantID(f.id("paymentId", invalidParams))
+		}
+		if id := f.id("merchantPaymentId", invalidParams); f.refused == nil {
 			return id
 		}
 		return ""
@@ -136,8 +168,18 @@ func (s *Simulator) paymentOf(q request) string {
 			return p.merchantPaymentID
 		}
 		return ""
+	case q.op == OpRefund:
+		return s.merchantID(q.http.URL.Query().Get("paymentId"))
 	case !plainID(q.id):
 		return ""
 	}
 	return q.id
+}
+
+// merchantID is the merchant's id of the payment that PayPay's number names.
+func (s *Simulator) merchantID(paymentID string) string {
+	if p := s.numbers[paymentID]; p != nil {
+		return p.merchantPaymentID
+	}
+	return ""
 }

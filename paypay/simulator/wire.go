@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -43,7 +44,11 @@ func invalidParams(message string) *answer {
 	return refuse(http.StatusBadRequest, "INVALID_REQUEST_PARAMS", "08100006", message)
 }
 
-func badCodeRequest(message string) *answer {
+// badID refuses an id of the code operations.
+func (s *Simulator) badID(message string) *answer {
+	if s.cfg.BadID == BadIDInvalidParams {
+		return invalidParams(message)
+	}
 	return refuse(http.StatusBadRequest, "DYNAMIC_QR_BAD_REQUEST", "01650000", message)
 }
 
@@ -51,7 +56,7 @@ func badCodeRequest(message string) *answer {
 // id, as PayPay's does.
 func (a *answer) body(requestID string) []byte {
 	message := a.message
-	if a.status >= http.StatusBadRequest {
+	if a.status >= http.StatusBadRequest && requestID != "" {
 		message += " | [" + requestID + "]"
 	}
 	b, err := json.Marshal(envelope{resultInfo{a.code, message, a.codeID}, a.data})
@@ -105,23 +110,28 @@ type deletedData struct {
 
 // paymentData answers both kinds of payment details.
 type paymentData struct {
-	PaymentID          *string         `json:"paymentId"`
-	Status             Status          `json:"status"`
-	AcceptedAt         int64           `json:"acceptedAt"`
-	Refunds            []any           `json:"refunds"`
-	Captures           []any           `json:"captures"`
-	Revert             any             `json:"revert"`
-	MerchantPaymentID  string          `json:"merchantPaymentId"`
-	Amount             money           `json:"amount"`
-	RequestedAt        int64           `json:"requestedAt"`
-	ExpiresAt          *int64          `json:"expiresAt"`
-	CanceledAt         *int64          `json:"canceledAt"`
-	StoreID            *string         `json:"storeId"`
-	TerminalID         *string         `json:"terminalId"`
-	OrderReceiptNumber *string         `json:"orderReceiptNumber"`
-	OrderDescription   *string         `json:"orderDescription"`
-	OrderItems         []any           `json:"orderItems"`
-	PaymentMethods     []paymentMethod `json:"paymentMethods"`
+	PaymentID           *string            `json:"paymentId"`
+	Status              Status             `json:"status"`
+	AcceptedAt          int64              `json:"acceptedAt"`
+	Refunds             *list[refundData]  `json:"refunds"`
+	Captures            *list[captureData] `json:"captures"`
+	Revert              *revertData        `json:"revert"`
+	MerchantPaymentID   string             `json:"merchantPaymentId"`
+	UserAuthorizationID *string            `json:"userAuthorizationId,omitempty"`
+	Amount              money              `json:"amount"`
+	RequestedAt         int64              `json:"requestedAt"`
+	ExpiresAt           *int64             `json:"expiresAt"`
+	CanceledAt          *int64             `json:"canceledAt"`
+	StoreID             *string            `json:"storeId"`
+	TerminalID          *string            `json:"terminalId"`
+	OrderReceiptNumber  *string            `json:"orderReceiptNumber"`
+	OrderDescription    *string            `json:"orderDescription"`
+	OrderItems          json.RawMessage    `json:"orderItems"`
+	PaymentMethods      []paymentMethod    `json:"paymentMethods"`
+}
+
+type list[T any] struct {
+	Data []T `json:"data"`
 }
 
 type paymentMethod struct {
@@ -129,39 +139,95 @@ type paymentMethod struct {
 	Type   string `json:"type"`
 }
 
+type refundData struct {
+	Status           Status  `json:"status"`
+	AcceptedAt       int64   `json:"acceptedAt"`
+	MerchantRefundID string  `json:"merchantRefundId"`
+	PaymentID        string  `json:"paymentId"`
+	Amount           money   `json:"amount"`
+	RequestedAt      int64   `json:"requestedAt"`
+	Reason           *string `json:"reason"`
+}
+
+type captureData struct {
+	AcceptedAt        *int64  `json:"acceptedAt"`
+	MerchantCaptureID string  `json:"merchantCaptureId"`
+	Amount            money   `json:"amount"`
+	OrderDescription  *string `json:"orderDescription"`
+	RequestedAt       int64   `json:"requestedAt"`
+	ExpiresAt         *int64  `json:"expiresAt"`
+	Status            string  `json:"status"`
+}
+
+// revertData is a revert as the details tell it.
+type revertData struct {
+	AcceptedAt       int64   `json:"acceptedAt"`
+	MerchantRevertID string  `json:"merchantRevertId"`
+	RequestedAt      int64   `json:"requestedAt"`
+	Reason           *string `json:"reason"`
+}
+
+// revertedData answers a revert.
+type revertedData struct {
+	Status      Status  `json:"status"`
+	AcceptedAt  int64   `json:"acceptedAt"`
+	PaymentID   string  `json:"paymentId"`
+	RequestedAt int64   `json:"requestedAt"`
+	Reason      *string `json:"reason"`
+}
+
+// changeData answers a change of the held amount.
+type changeData struct {
+	RequestID      string          `json:"requestId"`
+	PaymentID      string          `json:"paymentId"`
+	UpdatedAmount  money           `json:"updatedAmount"`
+	RequestedAt    int64           `json:"requestedAt"`
+	AcceptedAt     int64           `json:"acceptedAt"`
+	ExpiresAt      int64           `json:"expiresAt"`
+	PaymentMethods []paymentMethod `json:"paymentMethods"`
+}
+
+// confirmData says where the customer agrees to a higher hold.
+type confirmData struct {
+	URL       string `json:"url"`
+	ExpiresAt int64  `json:"expiresAt"`
+}
+
 // createRequest is the body of a create, checked.
 type createRequest struct {
-	merchantPaymentID string
-	amount            int64
-	orderDescription  *string
-	storeInfo         *string
-	storeID           *string
-	terminalID        *string
-	redirectURL       *string
-	redirectType      *string
-	requestedAt       *int64
+	merchantPaymentID   string
+	userAuthorizationID *string // nil for a code
+	amount              int64
+	orderDescription    *string
+	orderReceiptNumber  *string
+	orderItems          json.RawMessage // nil for a code
+	storeInfo           *string
+	storeID             *string
+	terminalID          *string
+	redirectURL         *string
+	redirectType        *string
+	requestedAt         *int64
+	isAuthorization     bool // the amount is held and captured later
+	authorizationExpiry *int64
 }
 
 // parseCreate reads the body of a create. Fields that PayPay has removed, marks
 // obsolete or grants by contract are refused like unknown ones.
-func parseCreate(body []byte, now time.Time) (createRequest, *answer) {
-	object, err := parseObject(body)
-	if err != nil {
-		return createRequest{}, invalidParams("the body is not one JSON object: " + err.Error())
+func (s *Simulator) parseCreate(q request, now time.Time) (createRequest, *answer) {
+	f, refused := parseBody(q)
+	if refused != nil {
+		return createRequest{}, refused
 	}
-	f := fields{object: object}
-	amount := fields{object: f.child("amount"), within: "amount."}
 	c := createRequest{
-		merchantPaymentID: f.id("merchantPaymentId"),
-		amount:            amount.integer("amount", true, 1, maxAmount),
+		merchantPaymentID: f.id("merchantPaymentId", s.badID),
+		amount:            f.money("amount"),
 		orderDescription:  f.text("orderDescription"),
 		storeInfo:         f.text("storeInfo"),
 		storeID:           f.text("storeId"),
 		terminalID:        f.text("terminalId"),
 		redirectURL:       f.text("redirectUrl"),
-		redirectType:      f.text("redirectType"),
+		redirectType:      f.redirectType("redirectType"),
 	}
-	amount.constant("currency", "JPY")
 	f.constant("codeType", "ORDER_QR")
 	f.text("userAgent")
 	if a := f.text("ipAddress"); a != nil {
@@ -169,22 +235,47 @@ func parseCreate(body []byte, now time.Time) (createRequest, *answer) {
 			f.refuse(invalidParams("ipAddress: is not an address"))
 		}
 	}
-	if t := c.redirectType; t != nil && *t != "WEB_LINK" && *t != "APP_DEEP_LINK" {
-		f.refuse(invalidParams("redirectType: is unknown"))
+	if f.has("requestedAt") {
+		c.requestedAt = new(f.requestedAt(now))
 	}
-	if _, sent := object["requestedAt"]; sent {
-		at := f.integer("requestedAt", true, now.Add(-24*time.Hour).Unix(), now.Add(24*time.Hour).Unix())
-		c.requestedAt = &at
+	if c.isAuthorization = f.flag("isAuthorization"); c.isAuthorization {
+		f.refuse(s.needsCapture())
+		c.authorizationExpiry = s.holdEnd(f, "authorizationExpiry", now)
 	}
-	if f.flag("isAuthorization") {
-		f.refuse(refuse(http.StatusUnauthorized, "OP_OUT_OF_SCOPE", "08100023", "isAuthorization needs the capture contract"))
+	return c, f.done()
+}
+
+// needsCapture is why the merchant cannot hold money, or nil.
+func (s *Simulator) needsCapture() *answer {
+	switch s.cfg.Capture {
+	case CaptureAllowed:
+		return nil
+	case CaptureUnsupported400:
+		return refuse(http.StatusBadRequest, "PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT", "00400060", "the merchant cannot hold money")
+	case CaptureOutOfScope401:
 	}
-	amount.unknown()
-	f.unknown()
-	if f.refused == nil {
-		f.refused = amount.refused
+	return refuse(http.StatusUnauthorized, "OP_OUT_OF_SCOPE", "08100023", "isAuthorization needs the capture contract")
+}
+
+// holdEnd reads when a hold is to end, which may be left out.
+func (s *Simulator) holdEnd(f *fields, name string, now time.Time) *int64 {
+	if !f.has(name) {
+		return nil
 	}
-	return c, f.refused
+	at := f.integer(name, true, 0, math.MaxInt64)
+	if f.refused == nil && (at <= now.Unix() || at > now.Add(s.cfg.AuthorizationLimit).Unix()) {
+		f.refuse(refuse(http.StatusBadRequest, "PRE_AUTH_CAPTURE_INVALID_EXPIRY_DATE", "00400061", name+": is not within the contract"))
+	}
+	return &at
+}
+
+// parseBody splits a request's body into its members.
+func parseBody(q request) (*fields, *answer) {
+	object, err := parseObject(q.body)
+	if err != nil {
+		return nil, invalidParams("the body is not one JSON object: " + err.Error())
+	}
+	return &fields{object: object}, nil
 }
 
 // fields reads the members of a JSON object one by one, and keeps the first
@@ -196,7 +287,7 @@ type fields struct {
 }
 
 func (f *fields) refuse(a *answer) {
-	if f.refused == nil {
+	if f.refused == nil && a != nil {
 		f.refused = a
 	}
 }
@@ -227,16 +318,71 @@ func (f *fields) child(name string) map[string]json.RawMessage {
 	return object
 }
 
-func (f *fields) id(name string) string {
+func (f *fields) has(name string) bool {
+	_, sent := f.object[name]
+	return sent
+}
+
+// done is why the members cannot be used, or nil.
+func (f *fields) done() *answer {
+	f.unknown()
+	return f.refused
+}
+
+// money reads yen.
+func (f *fields) money(name string) int64 {
+	m := fields{object: f.child(name), within: name + "."}
+	yen := m.integer("amount", true, 1, maxAmount)
+	m.constant("currency", "JPY")
+	f.refuse(m.done())
+	return yen
+}
+
+// requestedAt reads when the caller made its request, in seconds.
+func (f *fields) requestedAt(now time.Time) int64 {
+	return f.integer("requestedAt", true, now.Add(-24*time.Hour).Unix(), now.Add(24*time.Hour).Unix())
+}
+
+func (f *fields) redirectType(name string) *string {
+	t := f.text(name)
+	if t != nil && *t != "WEB_LINK" && *t != "APP_DEEP_LINK" {
+		f.refuse(invalidParams(name + ": is unknown"))
+	}
+	return t
+}
+
+// id reads an id that is required.
+func (f *fields) id(name string, wrong func(string) *answer) string {
 	raw, ok := f.take(name, true)
 	if !ok {
 		return ""
 	}
 	var id string
 	if json.Unmarshal(raw, &id) != nil || !plainID(id) {
-		f.refuse(badCodeRequest(f.within + name + ": must be 1 to 64 of a-z A-Z 0-9 - _"))
+		f.refuse(wrong(f.within + name + ": must be 1 to 64 of a-z A-Z 0-9 - _"))
 	}
 	return id
+}
+
+// longID reads an id of up to 255 characters that is required.
+func (f *fields) longID(name string) string {
+	id := f.needText(name)
+	if id != nil && !plain(*id, 255) {
+		f.refuse(invalidParams(f.within + name + ": must be 1 to 255 of a-z A-Z 0-9 - _"))
+	}
+	if id == nil {
+		return ""
+	}
+	return *id
+}
+
+// needText reads text that is required.
+func (f *fields) needText(name string) *string {
+	if !f.has(name) {
+		f.take(name, true)
+		return nil
+	}
+	return f.text(name)
 }
 
 func (f *fields) text(name string) *string {
@@ -326,8 +472,10 @@ func parseObject(raw []byte) (map[string]json.RawMessage, error) {
 }
 
 // plainID reports whether an id may be ours or the simulator's.
-func plainID(id string) bool {
-	if id == "" || len(id) > 64 {
+func plainID(id string) bool { return plain(id, 64) }
+
+func plain(id string, longest int) bool {
+	if id == "" || len(id) > longest {
 		return false
 	}
 	for _, c := range []byte(id) {
