@@ -230,7 +230,7 @@ func connect(ctx context.Context, cfg config.Config, log *slog.Logger) (*paypay.
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err := paypay.New(credentials, paypay.WithBaseURL(base), paypay.WithLogger(log))
+	client, err := paypay.New(credentials, paypay.WithBaseURL(base), paypay.WithLogger(log), paypay.WithTries(1)) // the till has a pace of its own
 	return client, customer, err
 }
 

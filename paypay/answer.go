@@ -85,13 +85,10 @@ func readAnswer(resp *http.Response, received time.Time) (answer, error) {
 	return a, nil
 }
 
-// ok reports whether PayPay says that the call was done, or for a cancel that
-// it will be.
-func (a answer) ok(op Op) bool {
-	if a.status/100 != 2 {
-		return false
-	}
-	return a.info.Code == Success || a.info.Code == RequestAccepted && op == OpCancelPayment
+// ok reports whether PayPay says that the call was done, or where that is how
+// the operation works, that it was taken.
+func (a answer) ok(e endpoint) bool {
+	return a.status/100 == 2 && (a.info.Code == Success || a.info.Code == e.takes)
 }
 
 // failure is an error about this answer.
@@ -155,6 +152,8 @@ func (w walk) name(t reflect.Type) {
 	for f := range t.Fields() {
 		if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" && key != "-" {
 			w.names[fold(key)] = key
+			w.name(f.Type)
+		} else if f.Anonymous {
 			w.name(f.Type)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -20,8 +19,14 @@ import (
 type endpoint struct {
 	op     Op
 	method string
-	path   string
+	path   string        // may have a query, which is sent but not signed
 	limit  time.Duration // the read time-out that PayPay documents for it
+
+	takes      ResultCode          // says, besides SUCCESS, that PayPay took the call
+	repeatable bool                // sending it again does no harm if it was done before
+	fresh      func() (any, error) // makes the body of each try, where no two may be the same
+	lang       string              // the Lang header; "" is none
+	shown      string              // stands for the path in logs, where that names a customer
 }
 
 // call makes one call and decodes the data of its answer. An answer that came
@@ -38,9 +43,14 @@ func call[T any](ctx context.Context, c *Client, e endpoint, body any) (T, answe
 	return data, a, nil
 }
 
-// do makes one call and returns its answer if PayPay says in it that it was
-// done.
-func (c *Client) do(ctx context.Context, e endpoint, body any) (answer, error) {
+// once makes one try of a call.
+func (c *Client) once(ctx context.Context, e endpoint, body any, number int) (answer, *Error) {
+	if e.fresh != nil {
+		var err error
+		if body, err = e.fresh(); err != nil {
+			return answer{}, e.wrong(err)
+		}
+	}
 	var b []byte
 	if body != nil {
 		var err error
@@ -54,22 +64,22 @@ func (c *Client) do(ctx context.Context, e endpoint, body any) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.limit)
 	defer cancel()
 
-	a, replayed, err := c.try(ctx, e, b, false)
-	if CodeOf(err) == Unauthorized && ctx.Err() == nil {
+	a, replayed, failure := c.try(ctx, e, b, number, false)
+	if failure != nil && failure.Code == Unauthorized && ctx.Err() == nil {
 		// PayPay looked at the signature and no further. Two causes are worth
 		// one more request with a fresh signature: a wrong clock, and net/http
 		// having sent this one twice with the same nonce.
 		if other := c.clock.suspect(); other || replayed {
-			a, _, err = c.try(ctx, e, b, other)
+			a, _, failure = c.try(ctx, e, b, number, other)
 		}
 	}
-	return a, err
+	return a, failure
 }
 
 // try sends one signed request. It uses the other clock than usual to sign if
 // told so. replayed says that net/http repeated the request on its own, which
 // it does with a GET, or when it had written nothing of it.
-func (c *Client) try(ctx context.Context, e endpoint, body []byte, otherClock bool) (a answer, replayed bool, err error) {
+func (c *Client) try(ctx context.Context, e endpoint, body []byte, number int, otherClock bool) (a answer, replayed bool, failure *Error) {
 	epoch, theirs := c.clock.epoch(otherClock)
 	var conn connection
 	req, err := c.request(httptrace.WithClientTrace(ctx, conn.trace()), e, body, epoch)
@@ -81,29 +91,17 @@ func (c *Client) try(ctx context.Context, e endpoint, body []byte, otherClock bo
 	a, err = c.exchange(req)
 	switch {
 	case err != nil && a.status == 0:
-		err = e.unanswered(&conn, err)
+		failure = e.unanswered(&conn, err)
 	case err != nil:
-		err = e.unbelievable(a, err)
-	case !a.ok(e.op):
-		err = e.refused(a)
+		failure = e.unbelievable(a, err)
+	case !a.ok(e):
+		failure = e.refused(a)
 	}
 	if a.info.Code != "" && a.info.Code != Unauthorized {
 		c.clock.accepted(theirs)
 	}
-
-	attrs := []slog.Attr{
-		slog.String("op", string(e.op)),
-		slog.String("path", e.path),
-		slog.Int("status", a.status),
-		slog.String("code", string(a.info.Code)),
-		slog.String("request_id", a.requestID),
-		slog.Duration("duration", time.Since(start)),
-	}
-	if err != nil {
-		attrs = append(attrs, slog.String("class", ClassOf(err).String()))
-	}
-	c.log.LogAttrs(ctx, slog.LevelDebug, "paypay", attrs...)
-	return a, conn.got.Load() > 1, err
+	c.report(ctx, e, a, failure, number, time.Since(start))
+	return a, conn.got.Load() > 1, failure
 }
 
 // request builds and signs a request.
@@ -122,6 +120,9 @@ func (c *Client) request(ctx context.Context, e endpoint, body []byte, epoch int
 	}
 	k := c.credentials.keys()
 	req.Header.Set("Authorization", s.authorization(k.apiKey, k.apiSecret))
+	if e.lang != "" {
+		req.Header.Set("Lang", e.lang)
+	}
 	if k.merchantID != "" {
 		req.Header.Set("X-ASSUME-MERCHANT", k.merchantID)
 	}
@@ -178,7 +179,11 @@ func (e endpoint) unanswered(conn *connection, err error) *Error {
 // refused is an answer that says that the call was not done, or that it is not
 // known whether it was.
 func (e endpoint) refused(a answer) *Error {
-	return a.failure(e.op, classify(e.op, a.status, a.info.Code), nil)
+	failure := a.failure(e.op, classify(e.op, a), nil)
+	if a.info.Code == RefundThrottled {
+		failure.RetryAfter = max(failure.RetryAfter, time.Minute) // as PayPay's documents say
+	}
+	return failure
 }
 
 // unbelievable is an answer that says nothing that can be relied on.

@@ -5,119 +5,251 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-var ops = []Op{OpCreateCode, OpDeleteCode, OpCodePayment, OpCancelPayment}
-
-// try makes a call of an operation with ids of testdata.
-func try(t *testing.T, c *Client, op Op) error {
-	t.Helper()
-	switch op {
-	case OpCreateCode:
-		_, err := c.CreateCode(t.Context(), order())
-		return err
-	case OpDeleteCode:
-		return c.DeleteCode(t.Context(), "04-Zx3kQ9sLw7TbV2nM")
-	case OpCodePayment:
-		_, err := c.CodePayment(t.Context(), "R1-0001")
-		return err
-	case OpCancelPayment:
-		return c.CancelPayment(t.Context(), "R1-0001")
-	}
-	panic("no such operation: " + op)
-}
-
-// Every row of PayPay's tables of result codes for these operations.
+// Every row of PayPay's tables of result codes that says no or not yet.
 func TestCall_resultCodes(t *testing.T) {
 	t.Parallel()
-	all := ""
+	one := func(op ...Op) []Op { return op }
+	but := func(not ...Op) []Op {
+		return slices.DeleteFunc(slices.Clone(ops), func(op Op) bool { return slices.Contains(not, op) })
+	}
+	capturing := one(OpCapture)
 	tests := []struct {
+		ops    []Op
 		status int
 		codeID string
 		code   ResultCode
-		op     string // one operation, or all of them
 		want   Class
 	}{
-		{400, "08100006", "INVALID_REQUEST_PARAMS", all, Bug},
-		{400, "08100024", "MISSING_REQUEST_PARAMS", all, Bug},
-		{400, "", "INVALID_PARAMS", all, Bug},
-		{401, "08100016", "UNAUTHORIZED", all, Bug},
-		{401, "08100023", "OP_OUT_OF_SCOPE", all, Bug},
-		{404, "08100007", "OPA_CLIENT_NOT_FOUND", all, Bug},
-		{429, "08100998", "RATE_LIMIT", all, Retry},
-		{500, "08100026", "SERVICE_ERROR", all, Unknown},
-		{500, "08101000", "INTERNAL_SERVER_ERROR", all, Unknown},
-		{500, "00200034", "INTERNAL_SERVER_ERROR", all, Unknown},
-		{500, "", "TRANSACTION_FAILED", all, Failed},
-		{503, "08100999", "MAINTENANCE_MODE", "v2_createDynamicQRCode", Unknown},
-		{503, "08100999", "MAINTENANCE_MODE", "v2_deleteDynamicQRCode", Unknown},
-		{503, "08100999", "MAINTENANCE_MODE", "v2_getQRPaymentDetails", Retry},
-		{503, "08100999", "MAINTENANCE_MODE", "v2_cancelPayment", Unknown},
-		{503, "", "SERVICE_UNDER_MAINTENANCE", "v2_createDynamicQRCode", Unknown},
-		{503, "", "SERVICE_UNDER_MAINTENANCE", "v2_deleteDynamicQRCode", Unknown},
-		{503, "", "SERVICE_UNDER_MAINTENANCE", "v2_getQRPaymentDetails", Retry},
-		{503, "", "SERVICE_UNDER_MAINTENANCE", "v2_cancelPayment", Unknown},
-		{400, "", "ORDER_NO_LONGER_AVAILABLE", all, Failed},
-		{400, "01652073", "DUPLICATE_DYNAMIC_QR_REQUEST", "v2_createDynamicQRCode", State},
-		{400, "00400060", "PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT", "v2_createDynamicQRCode", Bug},
-		{400, "00400061", "PRE_AUTH_CAPTURE_INVALID_EXPIRY_DATE", "v2_createDynamicQRCode", Bug},
-		{400, "01650000", "DYNAMIC_QR_BAD_REQUEST", "v2_createDynamicQRCode", Bug},
-		{400, "01652075", "DYNAMIC_QR_PAYMENT_NOT_FOUND", "v2_getQRPaymentDetails", Failed},
-		{404, "01652075", "DYNAMIC_QR_PAYMENT_NOT_FOUND", "v2_getQRPaymentDetails", Failed},
-		{400, "01650000", "DYNAMIC_QR_BAD_REQUEST", "v2_getQRPaymentDetails", Bug},
-		{404, "", "RESOURCE_NOT_FOUND", all, State},
-		{400, "01652074", "DYNAMIC_QR_ALREADY_PAID", "v2_deleteDynamicQRCode", State},
-		{404, "01652072", "DYNAMIC_QR_NOT_FOUND", "v2_deleteDynamicQRCode", State},
-		{400, "01650000", "DYNAMIC_QR_BAD_REQUEST", "v2_deleteDynamicQRCode", State},
-		{400, "00200044", "ORDER_NOT_REVERSIBLE", "v2_cancelPayment", State},
+		// Common to all calls.
+		{ops, 400, "08100006", "INVALID_REQUEST_PARAMS", Bug},
+		{ops, 400, "08100024", "MISSING_REQUEST_PARAMS", Bug},
+		{ops, 400, "", "INVALID_PARAMS", Bug},
+		{ops, 401, "08100016", "UNAUTHORIZED", Bug},
+		{ops, 401, "08100023", "OP_OUT_OF_SCOPE", Bug},
+		{ops, 404, "08100007", "OPA_CLIENT_NOT_FOUND", Bug},
+		{ops, 429, "08100998", "RATE_LIMIT", Retry},
+		{ops, 500, "08100026", "SERVICE_ERROR", Unknown},
+		{ops, 500, "08101000", "INTERNAL_SERVER_ERROR", Unknown},
+		{ops, 500, "", "TRANSACTION_FAILED", Failed},
+		{reads, 503, "08100999", "MAINTENANCE_MODE", Retry},
+		{but(reads...), 503, "08100999", "MAINTENANCE_MODE", Unknown},
+		{reads, 503, "", "SERVICE_UNDER_MAINTENANCE", Retry},
+		{but(reads...), 503, "", "SERVICE_UNDER_MAINTENANCE", Unknown},
+
+		// Create QR code.
+		{one(OpCreateCode), 400, "01652073", "DUPLICATE_DYNAMIC_QR_REQUEST", State},
+		{one(OpCreateCode), 400, "00400060", "PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT", Bug},
+		{one(OpCreateCode), 400, "00400061", "PRE_AUTH_CAPTURE_INVALID_EXPIRY_DATE", Bug},
+		{one(OpCreateCode), 400, "01650000", "DYNAMIC_QR_BAD_REQUEST", Bug},
+
+		// Get code payment details, get payment details.
+		{one(OpCodePayment, OpPayment), 400, "01652075", "DYNAMIC_QR_PAYMENT_NOT_FOUND", Failed},
+		{one(OpCodePayment, OpPayment), 404, "01652075", "DYNAMIC_QR_PAYMENT_NOT_FOUND", Failed},
+		{one(OpCodePayment, OpPayment), 400, "01650000", "DYNAMIC_QR_BAD_REQUEST", Bug},
+		{one(OpCodePayment, OpPayment), 404, "", "RESOURCE_NOT_FOUND", State},
+
+		// Delete QR code.
+		{one(OpDeleteCode), 400, "01652074", "DYNAMIC_QR_ALREADY_PAID", State},
+		{one(OpDeleteCode), 400, "01650000", "DYNAMIC_QR_BAD_REQUEST", State},
+		{one(OpDeleteCode), 404, "01652072", "DYNAMIC_QR_NOT_FOUND", State},
+
+		// Cancel.
+		{one(OpCancelPayment), 400, "00200044", "ORDER_NOT_REVERSIBLE", State},
+		{ops, 400, "", "ORDER_NO_LONGER_AVAILABLE", Failed},
+		{one(OpCancelPayment), 500, "00200034", "INTERNAL_SERVER_ERROR", Unknown},
+
+		// Refund.
+		{one(OpRefund), 400, "00200004", "INVALID_PARAMS", Bug},
+		{one(OpRefund), 400, "00200015", "INVALID_PARAMS", Failed},
+		{one(OpRefund), 400, "00200013", "UNACCEPTABLE_OP", Failed},
+		{one(OpRefund), 400, "00200014", "UNACCEPTABLE_OP", Failed},
+		{one(OpRefund), 403, "", "MERCHANT_MULTIPLE_REFUND_REJECTED", Failed},
+		{one(OpRefund), 400, "", "THROTTLED_MULTIPLE_REFUND_REJECTED", Retry},
+		{one(OpRefund), 400, "", "REFUND_LIMIT_EXCEEDED", Failed},
+		{one(OpRefund), 400, "", "REFUND_WINDOW_EXCEED", Failed},
+		{one(OpRefund), 400, "01103027", "CANCELED_USER", Failed},
+		{one(OpRefund), 400, "", "ORDER_NO_LONGER_AVAILABLE", Failed},
+		{one(OpRefund), 401, "", "USER_STATE_IS_NOT_ACTIVE", Failed},
+		{one(OpRefund), 404, "00200001", "RESOURCE_NOT_FOUND", Bug},
+		{one(OpRefund), 404, "", "NO_SUCH_REFUND_ORDER", State},
+		{one(OpRefund), 500, "00200002", "TRANSACTION_FAILED", Failed},
+		{one(OpRefund), 500, "00200003", "TRANSACTION_FAILED", Failed},
+		{one(OpRefund), 500, "00800017", "TRANSACTION_FAILED", Failed},
+		{one(OpRefund), 500, "00200034", "INTERNAL_SERVER_ERROR", Unknown},
+		{one(OpRefund), 500, "08101000", "INTERNAL_SERVER_ERROR", Unknown},
+
+		// Refund details.
+		{one(OpRefundDetails), 404, "00200018", "NO_SUCH_REFUND_ORDER", State},
+		{one(OpRefundDetails), 400, "", "INVALID_PARAMS", Bug},
+		{one(OpRefundDetails), 400, "", "ORDER_NO_LONGER_AVAILABLE", Failed},
+		{one(OpRefundDetails), 500, "00200034", "INTERNAL_SERVER_ERROR", Retry},
+
+		// Capture.
+		{capturing, 400, "00400035", "UNACCEPTABLE_OP", Failed},
+		{capturing, 400, "", "LIMIT_EXCEEDED", Failed},
+		{capturing, 400, "", "USER_DEFINED_DAILY_LIMIT_EXCEEDED", Failed},
+		{capturing, 400, "", "USER_DEFINED_MONTHLY_LIMIT_EXCEEDED", Failed},
+		{capturing, 400, "00200039", "ALREADY_CAPTURED", State},
+		{capturing, 400, "01103027", "CANCELED_USER", Failed},
+		{capturing, 400, "00400062", "HIGHER_CAPTURE_NOT_PERMITTED", Failed},
+		{capturing, 400, "00200043", "ORDER_EXPIRED", State},
+		{capturing, 400, "00200035", "ORDER_NOT_CAPTURABLE", State},
+		{capturing, 400, "00200038", "REAUTHORIZATION_IN_PROGRESS", State}, // look it up before anything else
+		{capturing, 400, "00400064", "TOO_CLOSE_TO_EXPIRY", Failed},
+		{capturing, 400, "", "NO_SUFFICIENT_FUND", Failed},
+		{capturing, 400, "", "ORDER_NO_LONGER_AVAILABLE", Failed},
+		{capturing, 404, "", "RESOURCE_NOT_FOUND", Bug},
+
+		// Revert.
+		{one(OpRevert), 400, "00200042", "ORDER_NOT_CANCELABLE", State},
+		{one(OpRevert), 400, "", "ORDER_NO_LONGER_AVAILABLE", Failed},
+		{one(OpRevert), 404, "", "RESOURCE_NOT_FOUND", Bug},
+
+		// Change of amount.
+		{one(OpReauthorize), 400, "", "REAUTHORIZE_REJECTED", State},
+		{one(OpReauthorize), 400, "", "PAY_METHOD_INVALIDATED", Failed},
+		{one(OpReauthorize), 400, "", "REAUTH_AMOUNT_UNCHANGED", Bug},
+		{one(OpReauthorize), 400, "", "REAUTH_MAX_LIMIT_EXCEEDED", Failed},
+		{one(OpReauthorize), 400, "", "REAUTHORIZE_FAILED", Unknown},
+		{one(OpReauthorize), 400, "", "ORDER_NO_LONGER_AVAILABLE", Failed},
+		{one(OpReauthorize), 404, "", "RESOURCE_NOT_FOUND", Bug},
+
+		// Native, pre-authorised, continuous.
+		{userPays, 400, "00200017", "SUSPECTED_DUPLICATE_PAYMENT", State},
+		{userPays, 400, "", "NO_SUFFICIENT_FUND", Failed},
+		{userPays, 400, "", "LIMIT_EXCEEDED", Failed},
+		{userPays, 400, "", "USER_DEFINED_DAILY_LIMIT_EXCEEDED", Failed},
+		{userPays, 400, "", "USER_DEFINED_MONTHLY_LIMIT_EXCEEDED", Failed},
+		{userPays, 400, "", "USER_DAILY_LIMIT_FOR_MERCHANT_EXCEEDED", Failed},
+		{userPays, 400, "", "CC_LIMIT_EXCEEDED", Failed},
+		{userPays, 400, "", "PPC_LIMIT_EXCEEDED", Failed},
+		{userPays, 400, "", "PPC_EXPIRED", Failed},
+		{userPays, 400, "", "NON_KYC_USER", Failed},
+		{userPays, 400, "", "UNSUPPORTED_PAYMENT_METHOD", Failed},
+		{userPays, 400, "", "PAY_METHOD_INVALIDATED", Failed},
+		{userPays, 400, "01103027", "CANCELED_USER", Failed},
+		{userPays, 400, "", "UNACCEPTABLE_OP", Failed},
+		{userPays, 400, "00200004", "INVALID_PARAMS", Bug},
+		{userPays, 401, "", "INVALID_USER_AUTHORIZATION_ID", Failed},
+		{userPays, 401, "", "EXPIRED_USER_AUTHORIZATION_ID", Failed},
+		{userPays, 401, "", "USER_STATE_IS_NOT_ACTIVE", Failed},
+		{userPays, 404, "", "NO_VALID_PAYMENT_METHOD", Failed},
+		{userPays, 404, "", "PAYMENT_METHOD_NOT_FOUND", Failed},
+		{userPays, 500, "", "TRANSACTION_FAILED", Failed},
+		{userPays, 500, "", "SOMETHING_ELSE", Unknown},
+
+		// Pending payment, account link, authorization, cashback.
+		{one(OpCreatePendingPayment), 400, "", "DUPLICATE_REQUEST_ORDER", State},
+		{one(OpCreatePendingPayment), 400, "", "SUSPECTED_DUPLICATE_ORDER", State},
+		{one(OpCreatePendingPayment), 400, "", "INVALID_PARAMS", Bug},
+		{one(OpPendingPayment), 400, "08300005", "REQUEST_ORDER_NOT_FOUND", Failed},
+		{one(OpCancelPendingPayment, OpRefund), 404, "08300005", "REQUEST_ORDER_NOT_FOUND", Failed},
+		{one(OpCancelPendingPayment), 409, "", "INVALID_REQUEST_ORDER_STATE", State},
+		{one(OpCreateLinkSession), 400, "08100017", "EXPECTATION_FAILED", Bug},
+		{one(OpCreateLinkSession), 404, "", "SESSION_NOT_FOUND", State},
+		{one(OpCreateLinkSession), 400, "08100019", "3RD_PARTY_BAD_REQUEST", Bug},
+		{one(OpAuthorization), 401, "", "INVALID_USER_AUTHORIZATION_ID", Failed},
+		{one(OpAuthorization), 400, "", "CANCELED_USER", Failed},
+		{cashbacks, 400, "", "VALIDATION_FAILED_EXCEPTION", State},
+		{cashbacks, 400, "", "FAILURE", Failed},
+		{cashbacks, 400, "", "BALANCE_OUT_OF_LIMIT", Failed},
+		{cashbacks, 400, "", "RESOURCE_NOT_FOUND", Failed},
+		{cashbacks, 400, "", "UNAUTHORIZED_ACCESS", Failed},
+		{one(OpCashback), 200, "WAL_500017", "NOT_ENOUGH_MONEY", Failed},
+		{one(OpCashback), 400, "", "TRANSACTION_NOT_FOUND", State}, // not there yet, perhaps
+		{cashbacks, 500, "", "INTERNAL_SERVICE_ERROR", Unknown},
 
 		// Not in the tables.
-		{400, "09999999", "NEW_REASON", all, State},
-		{403, "", "NEW_REASON", all, State},
-		{409, "", "NEW_REASON", all, State},
-		{401, "", "NEW_REASON", all, Bug},
-		{429, "", "NEW_REASON", all, Retry},
-		{500, "", "NEW_REASON", all, Unknown},
-		{502, "", "NEW_REASON", all, Unknown},
-		{200, "", "NEW_REASON", all, Unknown},
-		{200, "08100006", "INVALID_REQUEST_PARAMS", all, Unknown},
-		{201, "", "RATE_LIMIT", all, Unknown},
-		{302, "08100001", "SUCCESS", all, Unknown},
-		{400, "08100001", "SUCCESS", all, Unknown},
-		{500, "08100001", "SUCCESS", all, Unknown},
-		{404, "08100001", "REQUEST_ACCEPTED", all, Unknown},
-		{500, "08100006", "INVALID_REQUEST_PARAMS", all, Unknown},
-		{500, "01652075", "DYNAMIC_QR_PAYMENT_NOT_FOUND", all, Unknown},
-		{502, "08100016", "UNAUTHORIZED", all, Unknown},
-		{400, "", "TRANSACTION_FAILED", all, State},
-		{202, "08100001", "REQUEST_ACCEPTED", "v2_createDynamicQRCode", Unknown},
-		{202, "08100001", "REQUEST_ACCEPTED", "v2_getQRPaymentDetails", Unknown},
+		{ops, 400, "09999999", "NEW_REASON", State},
+		{ops, 403, "", "NEW_REASON", State},
+		{ops, 409, "", "NEW_REASON", State},
+		{ops, 401, "", "NEW_REASON", Bug},
+		{ops, 429, "", "NEW_REASON", Retry},
+		{ops, 500, "", "NEW_REASON", Unknown},
+		{ops, 502, "", "NEW_REASON", Unknown},
+		{ops, 200, "", "NEW_REASON", Unknown},
+		{ops, 200, "08100006", "INVALID_REQUEST_PARAMS", Unknown},
+		{ops, 201, "", "RATE_LIMIT", Unknown},
+		{ops, 302, "08100001", "SUCCESS", Unknown},
+		{ops, 400, "08100001", "SUCCESS", Unknown},
+		{ops, 500, "08100001", "SUCCESS", Unknown},
+		{ops, 404, "08100001", "REQUEST_ACCEPTED", Unknown},
+		{ops, 400, "08300103", "USER_CONFIRMATION_REQUIRED", Unknown},
+		{ops, 500, "08100006", "INVALID_REQUEST_PARAMS", Unknown},
+		{ops, 500, "01652075", "DYNAMIC_QR_PAYMENT_NOT_FOUND", Unknown},
+		{ops, 502, "08100016", "UNAUTHORIZED", Unknown},
+		{ops, 400, "", "TRANSACTION_FAILED", State},
+		// Codes that are known, with a codeId that is not.
+		{one(OpRefund), 400, "09999999", "INVALID_PARAMS", Bug},
+		{one(OpRefund), 400, "09999999", "UNACCEPTABLE_OP", Failed},
+		{one(OpRefund), 404, "09999999", "RESOURCE_NOT_FOUND", Bug},
+		{one(OpCodePayment), 404, "00200001", "RESOURCE_NOT_FOUND", State},
+		// Taken, by operations that are done at once or not at all.
+		{but(OpCancelPayment, OpCancelPendingPayment, OpUnlink, OpGiveCashback, OpReverseCashback), 202, "08100001", "REQUEST_ACCEPTED", Unknown},
+		{but(OpCapture, OpReauthorize), 202, "08300103", "USER_CONFIRMATION_REQUIRED", Unknown},
 	}
 	for _, tt := range tests {
-		for _, op := range ops {
-			if tt.op != all && tt.op != string(op) {
-				continue
-			}
-			t.Run(fmt.Sprint(tt.status, tt.code, op), func(t *testing.T) {
-				t.Parallel()
-				body := fmt.Sprintf(`{"resultInfo":{"code":%q,"message":"why | [OPA1]","codeId":%q},"data":null}`, tt.code, tt.codeID)
-				err := try(t, serve(t, answering(tt.status, body)), op)
+		t.Run(fmt.Sprint(tt.status, tt.code, tt.codeID), func(t *testing.T) {
+			t.Parallel()
+			body := fmt.Sprintf(`{"resultInfo":{"code":%q,"message":"why | [OPA1]","codeId":%q},"data":null}`, tt.code, tt.codeID)
+			c := serve(t, answering(tt.status, body))
+			for _, op := range tt.ops {
+				if _, ok := calls[op]; !ok {
+					continue
+				}
+				err := try(t, c, op)
 				e, ok := errors.AsType[*Error](err)
 				if !ok {
-					t.Fatalf("error %v", err)
+					t.Fatalf("%s: error %v", op, err)
 				}
 				want := Error{op, tt.want, tt.status, tt.code, tt.codeID, "why | [OPA1]", testRequestID, 0, nil}
+				if tt.code == RefundThrottled {
+					want.RetryAfter = time.Minute
+				}
 				if *e != want {
 					t.Errorf("error %+v, want %+v", *e, want)
 				}
 				if CodeOf(err) != tt.code || ClassOf(err) != tt.want {
 					t.Errorf("code %s, class %s", CodeOf(err), ClassOf(err))
 				}
-			})
+			}
+		})
+	}
+}
+
+// The table of codes is one that a person can rely on.
+func TestResults(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	n := 0
+	for r := range Results() {
+		n++
+		key := fmt.Sprint(r.Op, r.Code, r.CodeID, r.Status/100)
+		if seen[key] {
+			t.Errorf("%+v stands twice", r)
 		}
+		seen[key] = true
+		if !isToken(string(r.Code)) || r.Status < 200 || r.Status > 599 || r.Code.taken() || r.Class == Unsent {
+			t.Errorf("%+v", r)
+		}
+		a := answer{status: r.Status, info: resultInfo{Code: r.Code, CodeID: r.CodeID}}
+		if got := classify(r.Op, a); r.Op != "" && got != r.Class {
+			t.Errorf("%+v is classified as %s", r, got)
+		}
+	}
+	for r := range Results() {
+		if n--; r.Code == "" || n < 0 {
+			break
+		}
+	}
+	if n != 0 {
+		t.Error("the table is another one the second time")
 	}
 }
 

@@ -1,6 +1,7 @@
 package paypay
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ type Client struct {
 	base        string // scheme and host; a call adds its path
 	http        *http.Client
 	log         *slog.Logger
+	trace       func(context.Context, Try)
+	tries       int // of one call, at most
 	clock       clock
 }
 
@@ -39,7 +42,10 @@ func New(c Credentials, opts ...Option) (*Client, error) {
 	if c.keys == nil {
 		return nil, errors.New("paypay: no credentials")
 	}
-	client := &Client{credentials: c, http: &http.Client{}, log: slog.New(slog.DiscardHandler)}
+	client := &Client{
+		credentials: c, http: &http.Client{}, log: slog.New(slog.DiscardHandler),
+		trace: func(context.Context, Try) {}, tries: defaultTries,
+	}
 	for _, o := range opts {
 		if err := o(client); err != nil {
 			return nil, err
@@ -94,14 +100,48 @@ func WithHTTPClient(hc *http.Client) Option {
 }
 
 // WithLogger writes one line at level debug for each request: operation, path,
-// status, result code, request id, duration. Never a signature, a payment
-// code's URL or a body. Without it nothing is logged.
+// status, result code, request id, duration, and which try it was. Never a
+// signature, a payment code's URL, a customer's authorization or a body. Without
+// it nothing is logged.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *Client) error {
 		if l == nil {
 			return errors.New("paypay: no logger")
 		}
 		c.log = l
+		return nil
+	}
+}
+
+// WithTrace calls f after each request, with what came of it, before the call
+// goes on. Several goroutines may call f at once.
+func WithTrace(f func(context.Context, Try)) Option {
+	return func(c *Client) error {
+		if f == nil {
+			return errors.New("paypay: no trace")
+		}
+		c.trace = f
+		return nil
+	}
+}
+
+// WithTries sets how often a call that may be repeated is tried at most, the
+// first time included; the default is 4. With 1 nothing is repeated, for a caller
+// that has its own pace.
+//
+// Every call may be repeated that PayPay says it has not processed ([Retry]) or
+// that never left this machine ([Unsent]). After an outcome that is not known
+// only those are repeated whose documents say so; each method tells. The pauses
+// grow from half a second to 30 seconds, less a random part, and are at least as
+// long as PayPay's Retry-After. When it asks for more than 30 seconds, or the
+// caller's context would end before the pause does, the error comes back at once,
+// with [Error.RetryAfter].
+func WithTries(n int) Option {
+	return func(c *Client) error {
+		if n < 1 {
+			return fmt.Errorf("paypay: %d tries of a call", n)
+		}
+		c.tries = n
 		return nil
 	}
 }

@@ -10,12 +10,13 @@ import (
 	"time"
 )
 
-// serve runs a server for one test and gives a client of it.
+// serve runs a server for one test and gives a client of it that repeats nothing
+// unless it is told to.
 func serve(t *testing.T, h http.HandlerFunc, opts ...Option) *Client {
 	t.Helper()
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	c, err := New(canary(t), append([]Option{WithBaseURL(srv.URL)}, opts...)...)
+	c, err := New(canary(t), append([]Option{WithBaseURL(srv.URL), WithTries(1)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +87,12 @@ func TestNew_refuses(t *testing.T) {
 	}
 	if _, err := New(canary(t), WithBaseURL(Sandbox), WithLogger(nil)); err == nil {
 		t.Error("a client without a logger")
+	}
+	if _, err := New(canary(t), WithBaseURL(Sandbox), WithTrace(nil)); err == nil {
+		t.Error("a client without a trace")
+	}
+	if _, err := New(canary(t), WithBaseURL(Sandbox), WithTries(0)); err == nil {
+		t.Error("a client that never tries")
 	}
 }
 

@@ -1,12 +1,11 @@
 package paypay
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
-	"unicode/utf8"
 )
 
 // CodeRequest asks for a code that a customer can scan to pay one order.
@@ -20,7 +19,41 @@ type CodeRequest struct {
 	StoreID           string `json:"storeId,omitempty"`    // comes back in reports
 	TerminalID        string `json:"terminalId,omitempty"` // register number; comes back in reports
 	RequestedAt       int64  `json:"requestedAt"`          // epoch seconds; 0 is now
+
+	// With IsAuthorization the amount is only held when the customer approves,
+	// until Capture takes it. It needs a contract for that.
+	IsAuthorization     bool  `json:"isAuthorization,omitempty"`
+	AuthorizationExpiry int64 `json:"authorizationExpiry,omitempty"` // epoch seconds; 0 is what the contract says
+
+	ProductType ProductType `json:"productType,omitempty"` // only where the contract says so
+	IPAddress   string      `json:"ipAddress,omitempty"`   // of the customer's device; changes no answer
+
+	// For web pages and apps. A counter leaves these out.
+	RedirectURL  string       `json:"redirectUrl,omitempty"`
+	RedirectType RedirectType `json:"redirectType,omitempty"`
+	UserAgent    string       `json:"userAgent,omitempty"`
 }
+
+// ProductType is a kind of payment that needs a contract of its own.
+type ProductType string
+
+// The kinds that PayPay names.
+const (
+	BonusInvestment ProductType = "VIRTUAL_BONUS_INVESTMENT"
+	PayLaterPayment ProductType = "PAY_LATER_REPAYMENT"
+	RealInvestment  ProductType = "REAL_INVESTMENT"
+	UtilityBill     ProductType = "UTILITY_BILL"
+)
+
+// RedirectType is how the customer comes back to the merchant from PayPay.
+type RedirectType string
+
+// The ways back.
+const (
+	RedirectWeb     RedirectType = "WEB_LINK"
+	RedirectApp     RedirectType = "APP_DEEP_LINK"
+	RedirectWebView RedirectType = "WEBVIEW_IN_PAYPAY"
+)
 
 // Code is a payment code that PayPay made.
 type Code struct {
@@ -37,7 +70,24 @@ type Code struct {
 	TerminalID        string `json:"terminalId"`
 	RequestedAt       int64  `json:"requestedAt"` // epoch seconds
 
+	IsAuthorization     bool         `json:"isAuthorization"`
+	AuthorizationExpiry int64        `json:"authorizationExpiry"` // epoch seconds; 0 when there is none
+	ProductType         ProductType  `json:"productType"`
+	RedirectURL         string       `json:"redirectUrl"`
+	RedirectType        RedirectType `json:"redirectType"`
+	OrderItems          []CodeItem   `json:"orderItems"` // obsolete: only where somebody still sends them
+
 	RequestID string `json:"-"` // X-REQUEST-ID of the answer
+}
+
+// CodeItem is an [OrderItem] in an answer to CreateCode, where PayPay spells the
+// price in another way.
+type CodeItem struct {
+	Name      string `json:"name"`
+	Category  string `json:"category"`
+	Quantity  int64  `json:"quantity"`
+	ProductID string `json:"productId"`
+	UnitPrice Money  `json:"unit_price"`
 }
 
 // CreateCode makes a code for one order (Create a QR Code, time limit 30 s).
@@ -45,12 +95,12 @@ type Code struct {
 // A code that it returns is for the id, the amount and the currency that were
 // asked for. After an error of class [Unknown] the code may exist, but nobody
 // has seen it, and PayPay does not show it again: a second request with the same
-// id is refused with [DuplicateCode], class [State].
+// id is refused with [DuplicateCode], class [State]. Ask for a new code under a
+// new id, and send CancelPayment for the old one to be safe. It is never repeated
+// after an outcome that is not known.
 func (c *Client) CreateCode(ctx context.Context, r CodeRequest) (Code, error) {
 	e := endpoint{op: OpCreateCode, method: http.MethodPost, path: "/v2/codes", limit: 30 * time.Second}
-	if r.RequestedAt == 0 {
-		r.RequestedAt = time.Now().Unix()
-	}
+	r.RequestedAt = orNow(r.RequestedAt)
 	if err := r.check(); err != nil {
 		return Code{}, e.wrong(err)
 	}
@@ -72,9 +122,10 @@ func (c *Client) CreateCode(ctx context.Context, r CodeRequest) (Code, error) {
 //
 // Whatever it returns, CodePayment has the last word: a payment that was already
 // on its way may still arrive. The error of a code that is no more has the code
-// [CodeNotFound] or [CodeAlreadyPaid] and class [State].
+// [CodeNotFound] or [CodeAlreadyPaid] and class [State]. After a time-out it is
+// repeated, and then says CodeNotFound of a code that the first try deleted.
 func (c *Client) DeleteCode(ctx context.Context, codeID string) error {
-	e := endpoint{op: OpDeleteCode, method: http.MethodDelete, path: "/v2/codes/" + codeID, limit: 15 * time.Second}
+	e := endpoint{op: OpDeleteCode, method: http.MethodDelete, path: "/v2/codes/" + codeID, limit: 15 * time.Second, repeatable: true}
 	if err := checkID("codeId", codeID); err != nil {
 		return e.wrong(err)
 	}
@@ -96,7 +147,8 @@ func (c *Client) DeleteCode(ctx context.Context, codeID string) error {
 // amount is for the caller to see. Before anybody has paid, the status is
 // [StatusCreated]. After a code has gone unpaid the error has the code
 // [PaymentNotFound] and class [Failed]; just after CreateCode the same error may
-// only mean that PayPay is late.
+// only mean that PayPay is late. A time-out says nothing, and asking again hurts
+// nobody.
 func (c *Client) CodePayment(ctx context.Context, merchantPaymentID string) (Payment, error) {
 	e := endpoint{
 		op:     OpCodePayment,
@@ -104,19 +156,7 @@ func (c *Client) CodePayment(ctx context.Context, merchantPaymentID string) (Pay
 		path:   "/v2/codes/payments/" + merchantPaymentID,
 		limit:  15 * time.Second,
 	}
-	if err := checkID("merchantPaymentId", merchantPaymentID); err != nil {
-		return Payment{}, e.wrong(err)
-	}
-	p, a, err := call[Payment](ctx, c, e, nil)
-	if err != nil {
-		return Payment{}, err
-	}
-	if err := p.checkAgainst(merchantPaymentID); err != nil {
-		return Payment{}, e.unbelievable(a, err)
-	}
-	p.RequestID = a.requestID
-	p.Raw = compact(a.data)
-	return p, nil
+	return c.payment(ctx, e, merchantPaymentID)
 }
 
 // check says what is wrong with a request before PayPay has to.
@@ -127,16 +167,17 @@ func (r CodeRequest) check() error {
 	if err := r.Amount.check(); err != nil {
 		return err
 	}
-	for _, s := range [...]string{r.OrderDescription, r.StoreInfo, r.StoreID, r.TerminalID} {
-		if !utf8.ValidString(s) || utf8.RuneCountInString(s) > 255 {
-			return errors.New("a text is longer than 255 characters or is not UTF-8")
-		}
+	if err := checkTexts(r.OrderDescription, r.StoreInfo, r.StoreID, r.TerminalID, r.RedirectURL, r.UserAgent); err != nil {
+		return err
 	}
-	// Milliseconds would be some 3000 years later than that.
-	if year5138 := int64(1e11); r.RequestedAt < 0 || r.RequestedAt >= year5138 {
-		return fmt.Errorf("requestedAt %d is not in epoch seconds", r.RequestedAt)
+	if r.AuthorizationExpiry != 0 && !r.IsAuthorization {
+		return errors.New("authorizationExpiry without isAuthorization")
 	}
-	return nil
+	return cmp.Or(
+		checkIP(r.IPAddress),
+		checkEpoch("authorizationExpiry", r.AuthorizationExpiry),
+		checkEpoch("requestedAt", r.RequestedAt),
+	)
 }
 
 // checkAgainst refuses a code that is not the one asked for, or that could not
@@ -153,22 +194,6 @@ func (c Code) checkAgainst(r CodeRequest) error {
 		return mismatch("no url")
 	case c.ExpiryDate <= 0:
 		return mismatch("no expiryDate")
-	}
-	return nil
-}
-
-// checkID refuses an id that PayPay would not take, or that would need escaping
-// in a path.
-func checkID(name, id string) error {
-	if len(id) < 1 || len(id) > 64 {
-		return fmt.Errorf("%s has %d characters, not 1 to 64", name, len(id))
-	}
-	for _, r := range []byte(id) {
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
-		default:
-			return fmt.Errorf("%s has a character other than a-z A-Z 0-9 - _", name)
-		}
 	}
 	return nil
 }

@@ -132,7 +132,7 @@ func TestCreateCode_anotherCodeThanAsked(t *testing.T) {
 			if !ok || e.Class != Unknown || !errors.Is(err, ErrMismatch) || e.Status != 201 || e.RequestID != testRequestID || e.Code != Success {
 				t.Errorf("error %v", err)
 			}
-			if got != (Code{}) {
+			if !cmp.Equal(got, Code{}) {
 				t.Errorf("code %+v beside an error", got)
 			}
 		})
@@ -161,6 +161,10 @@ func TestCall_refusedBeforeSending(t *testing.T) {
 		"text in Shift_JIS":   create(func(r *CodeRequest) { r.StoreInfo = "\x96\xdd" }),
 		"long store id":       create(func(r *CodeRequest) { r.StoreID = strings.Repeat("s", 256) }),
 		"long terminal id":    create(func(r *CodeRequest) { r.TerminalID = strings.Repeat("s", 256) }),
+		"not an IP address":   create(func(r *CodeRequest) { r.IPAddress = "fe80::1%eth0" }),
+		"expiry of nothing":   create(func(r *CodeRequest) { r.AuthorizationExpiry = 1760000120 }),
+		"expiry in ms":        create(func(r *CodeRequest) { r.IsAuthorization, r.AuthorizationExpiry = true, 1760000120000 }),
+		"long address":        create(func(r *CodeRequest) { r.RedirectURL = strings.Repeat("u", 256) }),
 		"id of 65":            create(func(r *CodeRequest) { r.MerchantPaymentID = strings.Repeat("a", 65) }),
 		"no id to delete":     c.DeleteCode(t.Context(), ""),
 		"path to delete":      c.DeleteCode(t.Context(), "../payments/R1-0001"),
@@ -264,8 +268,12 @@ func TestCodePayment_completed(t *testing.T) {
 		StoreID:           "STORE-01",
 		TerminalID:        "REG-2",
 		OrderDescription:  "むね堂 お会計",
-		PaymentMethods:    []PaymentMethod{{Yen(1180), "WALLET"}, {Yen(100), "POINT"}},
-		RequestID:         testRequestID,
+		PaymentMethods: []PaymentMethod{
+			{Amount: Yen(1180), Type: "WALLET"},
+			{Yen(100), "POINT", Breakdown{[]Points{{100, "REGULAR"}}}},
+		},
+		Refunds:   Refunds{[]Refund{}},
+		RequestID: testRequestID,
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

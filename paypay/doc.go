@@ -1,5 +1,6 @@
-// Package paypay is a client of the PayPay Open Payment API for a shop counter:
-// make a code, learn whether it was paid, shut it, undo a payment.
+// Package paypay is a client of the PayPay Open Payment API: make a code, learn
+// whether it was paid, shut it, undo or refund a payment, hold an amount and take
+// it later.
 //
 // # Where to start
 //
@@ -14,6 +15,12 @@
 // final. [Client.DeleteCode] shuts a code that nobody is to pay any more, and
 // CodePayment has the last word after it. [Client.CancelPayment] undoes a
 // payment whose outcome is not known.
+//
+// A customer who brings something back gets a [Client.Refund]. An amount that was
+// only held, [CodeRequest].IsAuthorization, is taken with [Client.Capture], released
+// with [Client.Revert] or changed with [Client.Reauthorize]. Where the customer may
+// have to approve first, the result is a [Consent], which is not done until it says
+// so.
 //
 // # What an error means
 //
@@ -34,17 +41,20 @@
 //
 // # What it promises
 //
-//   - It never repeats a request that may have reached PayPay and been acted
-//     on. Whether and when to try again is the caller's decision. The one
-//     request it sends a second time by itself is one that PayPay refused to
-//     look at because of its signature; see [Client.Skew].
-//   - A call ends within the time limit that PayPay documents for it, or
-//     earlier if the caller's context does.
+//   - A call that may have been acted on is repeated only where PayPay's
+//     documents say that this does nothing twice: look-ups, a cancel, a delete, a
+//     refund with the same id, a capture with a new one. Nothing that makes a
+//     payment or a code is. When one try of several may have been done, the error
+//     says so, whatever the last one was refused for. [WithTries] limits the
+//     repeats or ends them, [WithTrace] shows each try.
+//   - Each try ends within the time limit that PayPay documents for the call, and
+//     the whole of it when the caller's context does.
 //   - An answer is read strictly. One that is too long, is cut, is not wholly
 //     valid JSON, says one thing twice, or speaks of another order or amount
 //     than the one asked about is an error of class [Unknown].
-//   - Fields and values that PayPay adds later are kept: [Status] and
-//     [ResultCode] as they came, the rest in [Payment.Raw].
+//   - Fields and values that PayPay adds later do no harm: values such as
+//     [Status] and [ResultCode] are kept as they came, the rest of a payment in
+//     [Payment.Raw].
 //   - Credentials cannot be printed, logged or marshalled.
 //   - Amounts are whole yen, times are epoch seconds by PayPay's clock.
 //

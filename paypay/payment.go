@@ -26,26 +26,121 @@ const (
 
 // Payment is what PayPay knows about one order.
 type Payment struct {
-	PaymentID         string          `json:"paymentId"` // PayPay's number; empty before payment
-	Status            Status          `json:"status"`
-	AcceptedAt        int64           `json:"acceptedAt"` // epoch seconds; 0 before payment
-	MerchantPaymentID string          `json:"merchantPaymentId"`
-	Amount            Money           `json:"amount"`
-	RequestedAt       int64           `json:"requestedAt"` // epoch seconds
-	CanceledAt        int64           `json:"canceledAt"`  // epoch seconds; 0 when it was not cancelled
-	StoreID           string          `json:"storeId"`
-	TerminalID        string          `json:"terminalId"`
-	OrderDescription  string          `json:"orderDescription"`
-	PaymentMethods    []PaymentMethod `json:"paymentMethods"`
+	PaymentID           string          `json:"paymentId"` // PayPay's number; empty before payment
+	Status              Status          `json:"status"`
+	AcceptedAt          int64           `json:"acceptedAt"`   // epoch seconds, when it was paid or the amount held; 0 before
+	AuthorizedAt        int64           `json:"authorizedAt"` // epoch seconds; 0 where PayPay does not say
+	MerchantPaymentID   string          `json:"merchantPaymentId"`
+	UserAuthorizationID string          `json:"userAuthorizationId"` // of a payment without a code
+	Amount              Money           `json:"amount"`
+	RequestedAt         int64           `json:"requestedAt"` // epoch seconds
+	ExpiresAt           int64           `json:"expiresAt"`   // epoch seconds, when a held amount is released; not a code's end
+	CanceledAt          int64           `json:"canceledAt"`  // epoch seconds; 0 when it was not cancelled
+	StoreID             string          `json:"storeId"`
+	TerminalID          string          `json:"terminalId"`
+	OrderReceiptNumber  string          `json:"orderReceiptNumber"`
+	OrderDescription    string          `json:"orderDescription"`
+	OrderItems          []OrderItem     `json:"orderItems"`
+	PaymentMethods      []PaymentMethod `json:"paymentMethods"`
+	AssumeMerchant      string          `json:"assumeMerchant"` // only for agents
+
+	// What became of it after it was paid. The status alone does not tell a
+	// refund of a part from none; see Refunded.
+	Refunds  Refunds  `json:"refunds"`
+	Captures Captures `json:"captures"`
+	Revert   *Revert  `json:"revert"` // nil when it was not reverted
 
 	RequestID string          `json:"-"` // X-REQUEST-ID of the answer
 	Raw       json.RawMessage `json:"-"` // the answer's data as it came, for a journal
 }
 
+// Refunds are the refunds of a payment, as they come in its answer.
+type Refunds struct {
+	Data []Refund `json:"data"`
+}
+
+// Captures are the captures of a payment, as they come in its answer.
+type Captures struct {
+	Data []Capture `json:"data"`
+}
+
+// Refunded is how much of a payment its refunds give back, in yen. PayPay carries
+// out every refund that it has taken, so those under way count too.
+func (p Payment) Refunded() int64 {
+	var sum int64
+	for _, r := range p.Refunds.Data {
+		if r.Status != RefundFailed {
+			sum += r.Amount.Amount
+		}
+	}
+	return sum
+}
+
+// OrderItem is one line of an order. PayPay does not check the sum.
+type OrderItem struct {
+	Name      string `json:"name"`
+	Category  string `json:"category,omitempty"`
+	Quantity  int64  `json:"quantity"` // from 1
+	ProductID string `json:"productId,omitempty"`
+	UnitPrice Money  `json:"unitPrice"`
+}
+
 // PaymentMethod is one means the customer used for a part of a payment.
 type PaymentMethod struct {
-	Amount Money  `json:"amount"`
-	Type   string `json:"type"` // WALLET, POINT, CREDIT_CARD and others; unknown ones are kept
+	Amount    Money     `json:"amount"`
+	Type      string    `json:"type"` // WALLET, POINT, CREDIT_CARD and others; unknown ones are kept
+	Breakdown Breakdown `json:"breakdown"`
+}
+
+// Breakdown says which points a part of a payment was made of.
+type Breakdown struct {
+	Points []Points `json:"points"`
+}
+
+// Points are points of one kind.
+type Points struct {
+	Amount int64  `json:"amount"` // yen
+	Type   string `json:"type"`   // REGULAR; unknown ones are kept
+}
+
+// Payment looks up a payment by our id, whether it was made with a code or not
+// (Get Payment Details, time limit 15 s).
+//
+// A code that nobody has paid is not a payment yet: the error has the code
+// [ResourceNotFound] and class [State]. To follow a code, ask CodePayment. Right
+// after a payment that was not answered, ask again before believing a not found.
+// A time-out says nothing, and asking again hurts nobody.
+func (c *Client) Payment(ctx context.Context, merchantPaymentID string) (Payment, error) {
+	e := endpoint{
+		op:     OpPayment,
+		method: http.MethodGet,
+		path:   "/v2/payments/" + merchantPaymentID,
+		limit:  15 * time.Second,
+	}
+	return c.payment(ctx, e, merchantPaymentID)
+}
+
+// payment makes a call that looks up a payment.
+func (c *Client) payment(ctx context.Context, e endpoint, merchantPaymentID string) (Payment, error) {
+	if err := checkID("merchantPaymentId", merchantPaymentID); err != nil {
+		return Payment{}, e.wrong(err)
+	}
+	e.repeatable = true
+	return paymentOf(ctx, c, e, merchantPaymentID, nil)
+}
+
+// paymentOf makes a call that is answered with the payment of an id.
+func paymentOf(ctx context.Context, c *Client, e endpoint, merchantPaymentID string, body any) (Payment, error) {
+	p, a, err := call[Payment](ctx, c, e, body)
+	if err != nil {
+		return Payment{}, err
+	}
+	if err := p.checkAgainst(merchantPaymentID); err != nil {
+		return Payment{}, e.unbelievable(a, err)
+	}
+	p.RequestID = a.requestID
+	p.Raw = compact(a.data)
+	return p, nil
 }
 
 // CancelPayment asks PayPay to undo a payment whose outcome is not known
@@ -56,13 +151,17 @@ type PaymentMethod struct {
 // paid lies in wait and undoes a later payment. Until 00:14:59 JST of the day
 // after the payment it may be repeated until it is taken; after that, or when
 // the order's state does not allow it, the error has the code
-// [OrderNotReversible] and class [State].
+// [OrderNotReversible] and class [State]. After a time-out nobody knows whether it
+// was taken, and it is repeated: that does no harm.
 func (c *Client) CancelPayment(ctx context.Context, merchantPaymentID string) error {
 	e := endpoint{
 		op:     OpCancelPayment,
 		method: http.MethodDelete,
 		path:   "/v2/payments/" + merchantPaymentID,
 		limit:  15 * time.Second,
+
+		takes:      RequestAccepted,
+		repeatable: true,
 	}
 	if err := checkID("merchantPaymentId", merchantPaymentID); err != nil {
 		return e.wrong(err)

@@ -121,7 +121,7 @@ func (r *rig) start() {
 	if err != nil {
 		r.Fatal(err)
 	}
-	client, err := paypay.New(credentials, paypay.WithBaseURL("https://paypay.example"), paypay.WithHTTPClient(&http.Client{Transport: r.wire}))
+	client, err := paypay.New(credentials, paypay.WithTries(1), paypay.WithBaseURL("https://paypay.example"), paypay.WithHTTPClient(&http.Client{Transport: r.wire}))
 	if err != nil {
 		r.Fatal(err)
 	}

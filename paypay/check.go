@@ -1,0 +1,61 @@
+package paypay
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+	"unicode/utf8"
+)
+
+// checkID refuses an id that PayPay would not take, or that would need escaping
+// in a path.
+func checkID(name, id string) error {
+	if len(id) < 1 || len(id) > 64 {
+		return fmt.Errorf("%s has %d characters, not 1 to 64", name, len(id))
+	}
+	for _, r := range []byte(id) {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
+		default:
+			return fmt.Errorf("%s has a character other than a-z A-Z 0-9 - _", name)
+		}
+	}
+	return nil
+}
+
+func checkTexts(texts ...string) error {
+	for _, s := range texts {
+		if !utf8.ValidString(s) || utf8.RuneCountInString(s) > 255 {
+			return errors.New("a text is longer than 255 characters or is not UTF-8")
+		}
+	}
+	return nil
+}
+
+// checkEpoch refuses a time that is not in epoch seconds; 0 stands for none.
+func checkEpoch(name string, t int64) error {
+	// Milliseconds would be some 3000 years later than that.
+	if year5138 := int64(1e11); t < 0 || t >= year5138 {
+		return fmt.Errorf("%s %d is not in epoch seconds", name, t)
+	}
+	return nil
+}
+
+func checkIP(ip string) error {
+	if ip == "" {
+		return nil
+	}
+	if a, err := netip.ParseAddr(ip); err != nil || a.Zone() != "" {
+		return errors.New("ipAddress is not an IP address")
+	}
+	return nil
+}
+
+// orNow is a time in epoch seconds, of which 0 means now.
+func orNow(t int64) int64 {
+	if t == 0 {
+		return time.Now().Unix()
+	}
+	return t
+}

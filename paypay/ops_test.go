@@ -1,0 +1,65 @@
+package paypay
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+)
+
+// ops are all operations.
+var ops = slices.Sorted(maps.Keys(calls))
+
+// calls has a call of each operation, with ids of testdata.
+var calls = map[Op]struct {
+	limit time.Duration
+	call  func(context.Context, *Client) error
+}{
+	OpCreateCode: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.CreateCode(ctx, order())
+		return err
+	}},
+	OpDeleteCode: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		return c.DeleteCode(ctx, "04-Zx3kQ9sLw7TbV2nM")
+	}},
+	OpCodePayment: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.CodePayment(ctx, "R1-0001")
+		return err
+	}},
+	OpPayment: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Payment(ctx, "R1-0001")
+		return err
+	}},
+	OpCancelPayment: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		return c.CancelPayment(ctx, "R1-0001")
+	}},
+	OpRefund: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Refund(ctx, refund())
+		return err
+	}},
+	OpRefundDetails: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.RefundDetails(ctx, "R1-0001-R1", "04591234567890123456")
+		return err
+	}},
+	OpCapture: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Capture(ctx, capture("C1", "C2", "C3", "C4"))
+		return err
+	}},
+	OpRevert: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Revert(ctx, RevertRequest{MerchantRevertID: "V1", PaymentID: "04591234567890123456"})
+		return err
+	}},
+	OpReauthorize: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Reauthorize(ctx, reauthorize())
+		return err
+	}},
+}
+
+// try makes a call of an operation with ids of testdata.
+func try(t *testing.T, c *Client, op Op) error {
+	t.Helper()
+	return tryWith(t.Context(), c, op)
+}
+
+func tryWith(ctx context.Context, c *Client, op Op) error { return calls[op].call(ctx, c) }
