@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// authorizationID is what PayPay calls a customer by.
+const authorizationID = "0f3c8a52-6a1e-4a39-9b52-2f7f0d1b7c11"
+
 // ops are all operations.
 var ops = slices.Sorted(maps.Keys(calls))
 
@@ -43,7 +46,7 @@ var calls = map[Op]struct {
 		return err
 	}},
 	OpCapture: {30 * time.Second, func(ctx context.Context, c *Client) error {
-		_, err := c.Capture(ctx, capture("C1", "C2", "C3", "C4"))
+		_, err := c.Capture(ctx, capture("C1", "C2", "C3", "C4", "C5"))
 		return err
 	}},
 	OpRevert: {30 * time.Second, func(ctx context.Context, c *Client) error {
