@@ -27,6 +27,24 @@ const (
 	OpRevert        Operation = "v2_revertAuthorizedOrder"
 	OpChangeAmount  Operation = "v2_reauthorizeOrder" // PayPay's name for it is not known
 
+	OpCreatePayment   Operation = "v2_createPayment"
+	OpPreauthorize    Operation = "v2_createOrderAndAuthorize"
+	OpContinuous      Operation = "v1_createSubscriptionPayment"
+	OpCreatePending   Operation = "v1_createRequestOrder"
+	OpPending         Operation = "v1_getRequestOrder"
+	OpCancelPending   Operation = "v1_cancelRequestOrder"
+	OpLinkSession     Operation = "v1_qrSession"
+	OpUserStatus      Operation = "v2_userAuthStatus"
+	OpUnlinkUser      Operation = "v2_unlinkUser"
+	OpUserProfile     Operation = "v2_getSecureUserProfile"
+	OpCheckBalance    Operation = "v2_checkWalletBalance"
+	OpWalletBalance   Operation = "v6_getWalletBalance" //nolint:gosec // the name of an operation
+	OpPaymentMethods  Operation = "v4_getPaymentMethods"
+	OpGiveCashback    Operation = "v2_createCashBackRequest"
+	OpCashback        Operation = "v2_getCashbackDetails"
+	OpReverseCashback Operation = "v2_createReverseCashBackRequest"
+	OpReversal        Operation = "v2_getReversedCashBackDetails"
+
 	// OpAll stands for each of them, in a [Fault].
 	OpAll Operation = "all"
 )
@@ -48,10 +66,35 @@ var operations = []operation{
 	{OpCapture, http.MethodPost, "/v2/payments/capture", nil, (*Simulator).capturePayment},
 	{OpRevert, http.MethodPost, "/v2/payments/preauthorize/revert", nil, (*Simulator).revertPayment},
 	{OpChangeAmount, http.MethodPost, "/v2/payments/reauthorize", nil, (*Simulator).changeAmount},
+	{OpPreauthorize, http.MethodPost, "/v2/payments/preauthorize", []string{"agreeSimilarTransaction"}, (*Simulator).createPayment},
+	{OpCreatePayment, http.MethodPost, "/v2/payments", []string{"agreeSimilarTransaction"}, (*Simulator).createPayment},
+	{OpContinuous, http.MethodPost, "/v1/subscription/payments", nil, (*Simulator).createPayment},
 	{OpPayment, http.MethodGet, "/v2/payments/*", nil, (*Simulator).paymentDetails},
 	{OpCancelPayment, http.MethodDelete, "/v2/payments/*", nil, (*Simulator).cancelPayment},
 	{OpCreateRefund, http.MethodPost, "/v2/refunds", nil, (*Simulator).createRefund},
 	{OpRefund, http.MethodGet, "/v2/refunds/*", []string{"paymentId"}, (*Simulator).refundDetails},
+	{OpCreatePending, http.MethodPost, "/v1/requestOrder", nil, (*Simulator).createPending},
+	{OpPending, http.MethodGet, "/v1/requestOrder/*", nil, (*Simulator).pendingPayment},
+	{OpCancelPending, http.MethodDelete, "/v1/requestOrder/*", nil, (*Simulator).cancelPending},
+	{OpLinkSession, http.MethodPost, "/v1/qr/sessions", nil, (*Simulator).linkSession},
+	{OpUserStatus, http.MethodGet, "/v2/user/authorizations", []string{"userAuthorizationId"}, (*Simulator).userStatus},
+	{OpUnlinkUser, http.MethodDelete, "/v2/user/authorizations/*", nil, (*Simulator).unlinkUser},
+	{OpUserProfile, http.MethodGet, "/v2/user/profile/secure", []string{"userAuthorizationId"}, (*Simulator).userProfile},
+	{
+		OpCheckBalance, http.MethodGet, "/v2/wallet/check_balance",
+		[]string{"userAuthorizationId", "amount", "currency", "productType"},
+		(*Simulator).checkBalance,
+	},
+	{
+		OpWalletBalance, http.MethodGet, "/v6/wallet/balance",
+		[]string{"userAuthorizationId", "currency", "productType"},
+		(*Simulator).walletBalance,
+	},
+	{OpPaymentMethods, http.MethodGet, "/v4/paymentMethods", []string{"userAuthorizationId", "productType"}, (*Simulator).paymentMethods},
+	{OpGiveCashback, http.MethodPost, "/v2/cashback", nil, (*Simulator).giveCashback},
+	{OpCashback, http.MethodGet, "/v2/cashback/*", nil, (*Simulator).cashbackDetails},
+	{OpReverseCashback, http.MethodPost, "/v2/cashback_reversal", nil, (*Simulator).reverseCashback},
+	{OpReversal, http.MethodGet, "/v2/cashback_reversal/*/*", nil, (*Simulator).reversalDetails},
 }
 
 // request is one call of an operation, read but not yet believed.
@@ -144,8 +187,9 @@ func (s *Simulator) operate(q request, f Fault, now time.Time) *answer {
 		if !jsonContent(q.http.Header.Get("Content-Type")) {
 			return invalidParams("the content type must be application/json in UTF-8")
 		}
-	case len(q.body) > 0 && (q.op != OpDeleteCode || string(q.body) != "{}"):
-		// An official client sends an empty object when it deletes a code.
+	case len(q.body) > 0 && (q.op != OpDeleteCode && q.op != OpUnlinkUser || string(q.body) != "{}"):
+		// An official client sends an empty object when it deletes a
+		// code or unlinks a customer.
 		return invalidParams("this operation takes no body")
 	}
 	return q.answer(s, q, f, now)

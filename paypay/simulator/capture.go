@@ -70,7 +70,7 @@ func (s *Simulator) capturePayment(q request, _ Fault, now time.Time) *answer {
 		return refused
 	}
 	p := s.payments[merchantPaymentID]
-	if p == nil || p.status == StatusCreated {
+	if p == nil || !p.tried() {
 		return noPayment()
 	}
 	if refused := s.capturable(p, c, now); refused != nil {

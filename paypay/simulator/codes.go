@@ -53,6 +53,7 @@ func (s *Simulator) createCode(q request, f Fault, now time.Time) *answer {
 func (s *Simulator) addCode(c createRequest, base string, now time.Time) *payment {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	p := s.add(c, now)
+	p.made = OpCreateCode
 	p.codeID = "04-" + pick(s.derive("code", c.merchantPaymentID), letters, 16)
 	p.expiresAt = time.Unix(now.Add(s.cfg.CodeLifetime).Unix(), 0)
 	p.url = base + "/pay/" + p.codeID
@@ -103,7 +104,7 @@ func (s *Simulator) deleteCode(q request, f Fault, now time.Time) *answer {
 		p.scanned = false
 	}
 	if f.Kind == PayDuring && p.payable() {
-		s.pay(p, s.wallets[0], now)
+		_ = s.pay(p, s.wallets[0], now) // a code's payment fails or succeeds
 	}
 	return success(http.StatusOK, &deletedData{"DELETED"})
 }
@@ -131,7 +132,7 @@ func (s *Simulator) paymentDetails(q request, _ Fault, now time.Time) *answer {
 		return invalidParams("merchantPaymentId: must be 1 to 64 of a-z A-Z 0-9 - _")
 	}
 	p := s.payments[q.id]
-	if p == nil || p.status == StatusCreated {
+	if p == nil || !p.tried() {
 		return noPayment()
 	}
 	if tooOld(p, now) {

@@ -265,5 +265,5 @@ func TestUnknownPaths_doNotLookLikeAMissingPayment(t *testing.T) {
 	tl := newTill(t, config())
 	tl.call("GET", "/v2/codes/order-1", "").says(t, 405, "INVALID_REQUEST_PARAMS", "08100006")
 	tl.call("GET", "/v2/nothing", "").says(t, 404, "INVALID_REQUEST_PARAMS", "08100006")
-	tl.call("POST", "/v1/qr/sessions", "{}").says(t, 404, "INVALID_REQUEST_PARAMS", "08100006")
+	tl.call("POST", "/v1/code/topup", "{}").says(t, 404, "INVALID_REQUEST_PARAMS", "08100006")
 }

@@ -32,6 +32,8 @@ func TestNew_namesTheSettingItCannotUse(t *testing.T) {
 		{"PartialRefund", func(c *simulator.Config) { c.PartialRefund = 2 }},
 		{"Capture", func(c *simulator.Config) { c.Capture = 3 }},
 		{"RefundHTTPStatus", func(c *simulator.Config) { c.RefundHTTPStatus = 202 }},
+		{"PaymentHTTPStatus", func(c *simulator.Config) { c.PaymentHTTPStatus = 202 }},
+		{"CashbackBudget", func(c *simulator.Config) { c.CashbackBudget = -1 }},
 		{"RefundDelay", func(c *simulator.Config) { c.RefundDelay = -1 }},
 		{"AuthorizationLimit", func(c *simulator.Config) { c.AuthorizationLimit = -1 }},
 		{"TooCloseToExpiry", func(c *simulator.Config) { c.TooCloseToExpiry = -1 }},

@@ -16,6 +16,8 @@ func (s *Simulator) routes() http.Handler {
 	control := http.NewServeMux()
 	control.HandleFunc("POST /simulator/codes/{id}/{action}", s.controlCode)
 	control.HandleFunc("POST /simulator/payments/{id}/{action}", s.controlPayment)
+	control.HandleFunc("POST /simulator/links/{answer}", s.controlLink)
+	control.HandleFunc("POST /simulator/customers/{id}/{account}", s.controlCustomer)
 	control.HandleFunc("POST /simulator/faults", s.controlFault)
 	control.HandleFunc("DELETE /simulator/faults", s.controlClear)
 	control.HandleFunc("POST /simulator/clock", s.controlClock)
@@ -85,6 +87,46 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request, in map[strin
 	default:
 		reply(w, http.StatusOK, v.Payment)
 	}
+}
+
+// controlLink answers an account link, and tells what the customer brings back.
+func (s *Simulator) controlLink(w http.ResponseWriter, r *http.Request) {
+	var j struct {
+		LinkQRCodeURL string `json:"linkQRCodeURL"`
+		Customer      string `json:"customer"`
+	}
+	answer := r.PathValue("answer")
+	if answer != "approve" && answer != "decline" {
+		reply(w, http.StatusNotFound, problem{"the answer must be approve or decline", "answer"})
+		return
+	}
+	if err := readControl(w, r, &j); err != nil {
+		done(w, err)
+		return
+	}
+	l, err := s.answerLink(j.LinkQRCodeURL, j.Customer, answer == "approve")
+	switch {
+	case errors.Is(err, ErrUnknownLink):
+		reply(w, http.StatusNotFound, problem{err.Error(), "linkQRCodeURL"})
+	case errors.Is(err, ErrUnknownCustomer):
+		reply(w, http.StatusNotFound, problem{err.Error(), "customer"})
+	case err != nil:
+		reply(w, http.StatusConflict, problem{err.Error(), "linkQRCodeURL"})
+	default:
+		reply(w, http.StatusOK, map[string]string{"responseToken": l.answer, "redirectUrl": l.back})
+	}
+}
+
+func (s *Simulator) controlCustomer(w http.ResponseWriter, r *http.Request) {
+	err := s.SetAccount(r.PathValue("id"), Account(r.PathValue("account")))
+	if errors.Is(err, ErrUnknownCustomer) {
+		reply(w, http.StatusNotFound, problem{err.Error(), "customer"})
+		return
+	}
+	if err != nil {
+		err = &FieldError{"account", "must be active, suspended or closed"}
+	}
+	done(w, err)
 }
 
 func (s *Simulator) controlFault(w http.ResponseWriter, r *http.Request) {

@@ -123,14 +123,18 @@ func (s *Simulator) do(p *payment, a action, w *wallet, now time.Time) error {
 	case scan:
 		p.scanned = true
 	case pay:
-		s.pay(p, w, now)
+		return s.pay(p, w, now)
 	case decline:
 		if !p.scanned {
 			return ErrNotScanned
 		}
 		p.scanned = false
 	case fail:
-		s.fail(p, now)
+		if p.asked != nil {
+			p.scanned = false
+		} else {
+			s.fail(p, now)
+		}
 	case consent:
 	}
 	return nil
@@ -153,13 +157,27 @@ func (p *payment) closed() error {
 	return ErrUnknownCode
 }
 
-// pay moves the money, or holds it, or lets the payment fail where it is over a
-// limit. A cancel that lay in wait takes hold.
-func (s *Simulator) pay(p *payment, w *wallet, now time.Time) {
-	if w.can(p.amount, p.amount, now) != withinLimits || s.cfg.SimilarCodeFails && s.similar(p, w, now) {
-		s.fail(p, now)
-		return
+// pay moves the money of a customer who pays by hand. Where that is over a limit
+// the payment fails, but what is pending can be paid later. Only who is asked
+// can pay what is pending.
+func (s *Simulator) pay(p *payment, w *wallet, now time.Time) error {
+	if p.asked != nil {
+		w = p.asked.wallet
 	}
+	within := w.can(p.amount, p.amount, now) == withinLimits
+	switch {
+	case !within && p.asked != nil:
+		return ErrLimit
+	case !within || s.cfg.SimilarCodeFails && p.asked == nil && s.similar(w, p.amount, now):
+		s.fail(p, now)
+	default:
+		s.take(p, w, now)
+	}
+	return nil
+}
+
+// take moves the money, or holds it. A cancel that lay in wait takes hold.
+func (s *Simulator) take(p *payment, w *wallet, now time.Time) {
 	p.wallet, p.scanned = w, false
 	if p.isAuthorization {
 		s.authorizeHold(p, now)
@@ -175,9 +193,9 @@ func (s *Simulator) pay(p *payment, w *wallet, now time.Time) {
 }
 
 // similar reports whether a customer has paid the same amount a moment ago.
-func (s *Simulator) similar(p *payment, w *wallet, now time.Time) bool {
-	for _, other := range slices.Backward(s.order) {
-		if other != p && other.wallet == w && other.amount == p.amount && now.Sub(other.acceptedAt) < 5*time.Minute {
+func (s *Simulator) similar(w *wallet, yen int64, now time.Time) bool {
+	for _, p := range slices.Backward(s.order) {
+		if p.wallet == w && p.amount == yen && p.stage() != StageCancelled && now.Sub(p.acceptedAt) < similarWithin {
 			return true
 		}
 	}

@@ -34,6 +34,23 @@
 //	POST   /v2/payments/capture                      capture held money
 //	POST   /v2/payments/preauthorize/revert          let held money go
 //	POST   /v2/payments/reauthorize                  change how much is held
+//	POST   /v2/payments                              take money of a linked customer
+//	POST   /v2/payments/preauthorize                 hold it
+//	POST   /v1/subscription/payments                 take it again and again
+//	POST   /v1/requestOrder                          ask a linked customer to pay
+//	GET    /v1/requestOrder/{merchantPaymentId}      pending payment details
+//	DELETE /v1/requestOrder/{merchantPaymentId}      withdraw a pending payment
+//	POST   /v1/qr/sessions                           begin an account link
+//	GET    /v2/user/authorizations                   what a customer has agreed to
+//	DELETE /v2/user/authorizations/{id}              unlink
+//	GET    /v2/user/profile/secure                   masked phone number
+//	GET    /v2/wallet/check_balance                  is there so much money
+//	GET    /v6/wallet/balance                        how much money there is
+//	GET    /v4/paymentMethods                        by what a customer can pay
+//	POST   /v2/cashback                              give a cashback
+//	GET    /v2/cashback/{merchantCashbackId}         cashback details
+//	POST   /v2/cashback_reversal                     take a cashback back
+//	GET    /v2/cashback_reversal/{merchantCashbackReversalId}/{merchantCashbackId}
 //
 // # Control
 //
@@ -43,13 +60,16 @@
 //
 //	POST   /simulator/codes/{codeId}/{scan|pay|decline|fail}
 //	POST   /simulator/payments/{merchantPaymentId}/{scan|pay|decline|fail|consent}
+//	POST   /simulator/links/{approve|decline}   {"linkQRCodeURL": "..."}, answers {"responseToken": "..."}
+//	POST   /simulator/customers/{id}/{active|suspended|closed}
 //	POST   /simulator/faults    a [Fault]; durations are text such as "2s"
 //	DELETE /simulator/faults
 //	POST   /simulator/clock     {"advance": "10m"}
 //	GET    /simulator/state     a [State]
 //
-// The first two take a body {"customer": "..."} to say who acts, which may be
-// left out. Decline also answers a question for consent with no.
+// The first three take a "customer" in their body to say who acts; the first two
+// may come without a body. The linkQRCodeURL may also be the page of an account
+// link by web, /app/opa/user_authorization, with its query. Decline also answers a question for consent with no.
 //
 // # Customer pages
 //

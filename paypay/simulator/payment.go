@@ -61,8 +61,10 @@ type payment struct {
 	paidAt     time.Time
 	failedAt   time.Time
 
-	wallet     *wallet // of the customer who paid
-	held       int64   // yen
+	wallet     *wallet        // of the customer who paid
+	made       Operation      // that made the order
+	asked      *authorization // whose customer is to pay what is pending
+	held       int64          // yen
 	holdEnds   time.Time
 	captures   []*capture
 	captureIDs map[string]bool
@@ -124,6 +126,12 @@ func (p *payment) payable() bool {
 	return stage == StageWaiting || stage == StageConfirming
 }
 
+// tried reports whether a customer has paid or tried to, so that PayPay has a
+// number for the payment.
+func (p *payment) tried() bool {
+	return p.status != StatusCreated && (p.made != OpCreatePending || !p.acceptedAt.IsZero())
+}
+
 // expire shuts a code whose time is over.
 func (p *payment) expire() {
 	if p.payable() {
@@ -144,7 +152,7 @@ func (p *payment) data() *paymentData {
 		OrderDescription:    p.orderDescription,
 		OrderItems:          p.orderItems,
 	}
-	if p.status == StatusCreated {
+	if !p.tried() {
 		return d
 	}
 	d.PaymentID = &p.paymentID
@@ -181,7 +189,7 @@ func (p *payment) data() *paymentData {
 // paymentByNumber finds a payment by PayPay's number for it, once it has one.
 func (s *Simulator) paymentByNumber(paymentID string) *payment {
 	p := s.numbers[paymentID]
-	if p == nil || p.status == StatusCreated {
+	if p == nil || !p.tried() {
 		return nil
 	}
 	return p

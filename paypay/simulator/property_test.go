@@ -105,7 +105,7 @@ func books(t *rapid.T, before, after simulator.State) {
 
 // sum is all the money there is.
 func sum(st simulator.State) int64 {
-	yen := st.Taken + st.Held
+	yen := st.Taken + st.Held + st.Budget
 	for _, w := range st.Wallets {
 		if yen += w.Balance; w.Balance < 0 {
 			return -1

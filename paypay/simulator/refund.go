@@ -125,7 +125,7 @@ func (s *Simulator) refundable(p *payment, r *refund, now time.Time) *answer {
 		return refuse(http.StatusBadRequest, string(closed), "01103027", "the customer has closed the account")
 	case p.wallet.account == AccountSuspended:
 		return refuse(http.StatusUnauthorized, string(notActive), "", "the customer's account is suspended")
-	case p.wallet.MaxBalance > 0 && p.wallet.balance+r.amount > p.wallet.MaxBalance:
+	case p.wallet.full(r.amount):
 		return refuse(http.StatusInternalServerError, "TRANSACTION_FAILED", "00800017", "the customer's wallet cannot take so much")
 	}
 	return nil

@@ -51,7 +51,12 @@ type Config struct {
 	AuthorizationLimit time.Duration   // how long money may be held, and is by default; 30 days by default
 	NoHigherCapture    bool            // a capture above the hold is refused
 	TooCloseToExpiry   time.Duration   // before the end of a hold, when it can no longer be raised; 1 hour by default, PayPay does not say
-	CaptureDelay       time.Duration   // from the customer's consent to the capture; 1 second by default
+	PaymentHTTPStatus  int             // of a payment that was made for a linked customer: 201 by default, or 200
+	CashbackBudget     int64           // yen that the merchant can give as cashback; 1,000,000 by default
+	Scopes             []string        // that the merchant's contract has; every known one by default
+	RedirectDomains    []string        // that are registered for the way back from an account link; any by default
+
+	CaptureDelay time.Duration // from the customer's consent to the capture; 1 second by default
 }
 
 // GoneAnswer is what the payment details say about a code that was deleted or
@@ -131,25 +136,31 @@ func (c Config) LogValue() slog.Value {
 type Simulator struct {
 	cfg   Config                   // without the secret
 	sign  func(text string) string // holds the secret, where no print reaches it
+	token func(text string) []byte // likewise; nil where the secret can sign no tokens
 	pages http.Handler
 
-	mu       sync.Mutex
-	offset   time.Duration // by Advance
-	requests uint64
-	nonces   nonces
-	payments map[string]*payment // by merchantPaymentId
-	numbers  map[string]*payment // by paymentId
-	codes    map[string]*payment // by codeId
-	order    []*payment          // as created
-	waiting  map[string]bool     // cancelled before they were created
-	wallets  []*wallet
-	agenda   agenda
-	faults   []*armedFault
-	armed    uint64 // faults ever armed
-	calls    []Call
-	reads    int
-	taken    int64 // yen
-	held     int64 // yen
+	mu             sync.Mutex
+	offset         time.Duration // by Advance
+	requests       uint64
+	nonces         nonces
+	payments       map[string]*payment // by merchantPaymentId
+	numbers        map[string]*payment // by paymentId
+	codes          map[string]*payment // by codeId
+	order          []*payment          // as created
+	waiting        map[string]bool     // cancelled before they were created
+	wallets        []*wallet
+	agenda         agenda
+	sessions       map[string]*session       // by id
+	cashbacks      map[string]*cashback      // by merchantCashbackId
+	authorizations map[string]*authorization // by userAuthorizationId
+	ids            uint64                    // ever made
+	faults         []*armedFault
+	armed          uint64 // faults ever armed
+	calls          []Call
+	reads          int
+	taken          int64 // yen
+	held           int64 // yen
+	budget         int64 // yen
 }
 
 // New makes a simulator without codes or payments. The error names the first
@@ -169,6 +180,11 @@ func New(c Config) (*Simulator, error) {
 	c.CodeLifetime = cmp.Or(c.CodeLifetime, 5*time.Minute)
 	c.CancelDelay = cmp.Or(c.CancelDelay, time.Second)
 	c.RefundHTTPStatus = cmp.Or(c.RefundHTTPStatus, http.StatusOK)
+	c.PaymentHTTPStatus = cmp.Or(c.PaymentHTTPStatus, http.StatusCreated)
+	c.CashbackBudget = cmp.Or(c.CashbackBudget, 1_000_000)
+	if c.Scopes == nil {
+		c.Scopes = knownScopes
+	}
 	c.RefundDelay = cmp.Or(c.RefundDelay, 10*time.Second)
 	c.AuthorizationLimit = cmp.Or(c.AuthorizationLimit, 30*24*time.Hour)
 	c.TooCloseToExpiry = cmp.Or(c.TooCloseToExpiry, time.Hour)
@@ -180,11 +196,16 @@ func New(c Config) (*Simulator, error) {
 		c.Customers = []Customer{anyone}
 	}
 	s := &Simulator{
-		sign:     signer(c.APISecret),
-		payments: map[string]*payment{},
-		numbers:  map[string]*payment{},
-		codes:    map[string]*payment{},
-		waiting:  map[string]bool{},
+		sign:           signer(c.APISecret),
+		payments:       map[string]*payment{},
+		numbers:        map[string]*payment{},
+		token:          tokenSigner(c.APISecret),
+		sessions:       map[string]*session{},
+		cashbacks:      map[string]*cashback{},
+		authorizations: map[string]*authorization{},
+		budget:         c.CashbackBudget,
+		codes:          map[string]*payment{},
+		waiting:        map[string]bool{},
 	}
 	if err := s.addCustomers(c.Customers); err != nil {
 		return nil, err
@@ -212,6 +233,10 @@ func (c Config) check() error {
 		return errors.New("simulator: RefundDelay: must not be negative")
 	case c.RefundHTTPStatus != 0 && c.RefundHTTPStatus != http.StatusOK && c.RefundHTTPStatus != http.StatusCreated:
 		return errors.New("simulator: RefundHTTPStatus: must be 200 or 201")
+	case c.PaymentHTTPStatus != 0 && c.PaymentHTTPStatus != http.StatusOK && c.PaymentHTTPStatus != http.StatusCreated:
+		return errors.New("simulator: PaymentHTTPStatus: must be 200 or 201")
+	case c.CashbackBudget < 0:
+		return errors.New("simulator: CashbackBudget: must not be negative")
 	case c.AuthorizationLimit < 0 || c.AuthorizationLimit > longest:
 		return errors.New("simulator: AuthorizationLimit: must not be negative, and at most a year")
 	case c.TooCloseToExpiry < 0:

@@ -15,6 +15,7 @@ type State struct {
 	Now      time.Time `json:"now"`
 	Taken    int64     `json:"taken"`    // yen the merchant has and has not given back
 	Held     int64     `json:"held"`     // yen set aside for captures
+	Budget   int64     `json:"budget"`   // yen the merchant can still give as cashback
 	Wallets  []Wallet  `json:"wallets"`  // of the customers, in the order of the configuration
 	Payments []Payment `json:"payments"` // in the order of creation
 
@@ -79,6 +80,7 @@ func (s *Simulator) State() State {
 		Now:            now,
 		Taken:          s.taken,
 		Held:           s.held,
+		Budget:         s.budget,
 		Payments:       make([]Payment, len(s.order)),
 		WaitingCancels: slices.AppendSeq([]string{}, maps.Keys(s.waiting)),
 		Calls:          append([]Call{}, s.calls...),
@@ -119,7 +121,7 @@ func (p *payment) public() Payment {
 	if p.isAuthorization {
 		v.HeldAt = p.acceptedAt
 	}
-	if p.status != StatusCreated {
+	if p.tried() {
 		v.PaymentID = p.paymentID
 	}
 	return v
@@ -170,10 +172,10 @@ func (s *Simulator) paymentOf(q request) string {
 		return ""
 	case q.op == OpRefund:
 		return s.merchantID(q.http.URL.Query().Get("paymentId"))
-	case !plainID(q.id):
-		return ""
+	case plainID(q.id) && slices.Contains([]Operation{OpCodePayment, OpPayment, OpCancelPayment, OpPending, OpCancelPending}, q.op):
+		return q.id
 	}
-	return q.id
+	return ""
 }
 
 // merchantID is the merchant's id of the payment that PayPay's number names.

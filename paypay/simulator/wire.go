@@ -262,7 +262,7 @@ func (s *Simulator) holdEnd(f *fields, name string, now time.Time) *int64 {
 	if !f.has(name) {
 		return nil
 	}
-	at := f.integer(name, true, 0, math.MaxInt64)
+	at := f.integer(name, 0, math.MaxInt64)
 	if f.refused == nil && (at <= now.Unix() || at > now.Add(s.cfg.AuthorizationLimit).Unix()) {
 		f.refuse(refuse(http.StatusBadRequest, "PRE_AUTH_CAPTURE_INVALID_EXPIRY_DATE", "00400061", name+": is not within the contract"))
 	}
@@ -332,7 +332,7 @@ func (f *fields) done() *answer {
 // money reads yen.
 func (f *fields) money(name string) int64 {
 	m := fields{object: f.child(name), within: name + "."}
-	yen := m.integer("amount", true, 1, maxAmount)
+	yen := m.integer("amount", 1, maxAmount)
 	m.constant("currency", "JPY")
 	f.refuse(m.done())
 	return yen
@@ -340,7 +340,7 @@ func (f *fields) money(name string) int64 {
 
 // requestedAt reads when the caller made its request, in seconds.
 func (f *fields) requestedAt(now time.Time) int64 {
-	return f.integer("requestedAt", true, now.Add(-24*time.Hour).Unix(), now.Add(24*time.Hour).Unix())
+	return f.integer("requestedAt", now.Add(-24*time.Hour).Unix(), now.Add(24*time.Hour).Unix())
 }
 
 func (f *fields) redirectType(name string) *string {
@@ -408,9 +408,9 @@ func (f *fields) constant(name, want string) {
 	}
 }
 
-// integer reads an integer literal: no text, no fraction, no exponent.
-func (f *fields) integer(name string, required bool, low, high int64) int64 {
-	raw, ok := f.take(name, required)
+// integer reads an integer literal that is required: no text, no fraction, no exponent.
+func (f *fields) integer(name string, low, high int64) int64 {
+	raw, ok := f.take(name, true)
 	if !ok {
 		return 0
 	}

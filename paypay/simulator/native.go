@@ -1,0 +1,121 @@
+package simulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// similarWithin is how long a payment of the same customer and amount looks like
+// a duplicate.
+const similarWithin = 5 * time.Minute
+
+// createPayment takes or holds money of a linked customer (Create Payment,
+// Pre-authorize, Continuous Payment). A merchantPaymentId that was used before
+// is answered with its payment.
+func (s *Simulator) createPayment(q request, _ Fault, now time.Time) *answer {
+	agreed := q.query.Get("agreeSimilarTransaction")
+	if agreed != "" && agreed != "true" && agreed != "false" {
+		return invalidParams("agreeSimilarTransaction: must be true or false")
+	}
+	f, refused := parseBody(q)
+	if refused != nil {
+		return refused
+	}
+	c := s.linkedOrder(f, now)
+	scope := "direct_debit"
+	switch q.op {
+	case OpPreauthorize:
+		scope = "preauth_capture_native"
+		c.isAuthorization = true
+		c.authorizationExpiry = s.holdEnd(f, "expiresAt", now)
+	case OpContinuous:
+		scope = "continuous_payments"
+	default:
+	}
+	method, methodID := (*string)(nil), (*string)(nil)
+	if q.op != OpContinuous {
+		method, methodID = f.text("paymentMethodType"), f.text("paymentMethodId")
+		f.product()
+	}
+	if refused := f.done(); refused != nil {
+		return refused
+	}
+	if p := s.payments[c.merchantPaymentID]; p != nil {
+		if p.made != q.op {
+			return refuse(http.StatusBadRequest, "INVALID_PARAMS", "00200004", "the merchantPaymentId was used for something else")
+		}
+		return success(s.cfg.PaymentHTTPStatus, p.data())
+	}
+	a, refused := s.linked(*c.userAuthorizationID, scope, now)
+	switch {
+	case refused != nil:
+		return refused
+	case method != nil && *method != "WALLET":
+		return refuse(http.StatusBadRequest, "UNSUPPORTED_PAYMENT_METHOD", "", "the customer cannot pay by this method")
+	case methodID != nil && *methodID != walletMethod:
+		return refuse(http.StatusNotFound, "PAYMENT_METHOD_NOT_FOUND", "", "the customer has no such method")
+	}
+	if why := a.wallet.can(c.amount, c.amount, now); why != withinLimits {
+		return beyond(why)
+	}
+	if q.op != OpContinuous && agreed != "true" && s.similar(a.wallet, c.amount, now) {
+		return refuse(http.StatusBadRequest, "SUSPECTED_DUPLICATE_PAYMENT", "00200017", "the customer has paid the same amount a moment ago")
+	}
+	p := s.add(c, now)
+	p.made = q.op
+	a.extend(now)
+	s.take(p, a.wallet, now)
+	return success(s.cfg.PaymentHTTPStatus, p.data())
+}
+
+// linkedOrder reads what the orders of linked customers have in common.
+func (s *Simulator) linkedOrder(f *fields, now time.Time) createRequest {
+	user := f.someText("userAuthorizationId")
+	return createRequest{
+		merchantPaymentID:   f.id("merchantPaymentId", invalidParams),
+		userAuthorizationID: &user,
+		amount:              f.money("amount"),
+		requestedAt:         new(f.requestedAt(now)),
+		storeID:             f.text("storeId"),
+		terminalID:          f.text("terminalId"),
+		orderReceiptNumber:  f.text("orderReceiptNumber"),
+		orderDescription:    f.text("orderDescription"),
+		orderItems:          f.items("orderItems"),
+	}
+}
+
+// product reads a productType, which may be left out.
+func (f *fields) product() {
+	if p := f.text("productType"); p != nil && !knownProduct(*p) {
+		f.refuse(invalidParams("productType: is unknown"))
+	}
+}
+
+// items reads what was ordered, which may be left out. The sum is not looked at.
+func (f *fields) items(name string) json.RawMessage {
+	raw, ok := f.take(name, false)
+	if !ok {
+		return nil
+	}
+	var each []json.RawMessage
+	if json.Unmarshal(raw, &each) != nil || len(each) > 1000 {
+		f.refuse(invalidParams(name + ": must be a list"))
+	}
+	for _, item := range each {
+		object, err := parseObject(item)
+		if err != nil {
+			f.refuse(invalidParams(name + ": must be a list of objects"))
+			continue
+		}
+		one := fields{object: object, within: name + "."}
+		one.someText("name")
+		one.text("category")
+		one.text("productId")
+		one.integer("quantity", 1, maxAmount)
+		one.money("unitPrice")
+		f.refuse(one.done())
+	}
+	return slices.Clone(raw)
+}
