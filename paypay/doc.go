@@ -22,6 +22,13 @@
 // have to approve first, the result is a [Consent], which is not done until it says
 // so.
 //
+// A customer who has linked an account pays without a code. [Client.CreateLinkSession]
+// or [Credentials.LinkURL] starts a link, and [Client.Authorization] tells whether it
+// holds. [Client.Pay] then takes a payment, [Client.Preauthorize] holds one,
+// [Client.PayContinuous] takes one of a series and [Client.CreatePendingPayment] asks
+// the customer for one. They are looked up with [Client.Payment], the last with
+// [Client.PendingPayment]. [Client.GiveCashback] goes the other way.
+//
 // # What an error means
 //
 // Every error is an [*Error], and its [Class] answers the one question a till

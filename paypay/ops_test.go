@@ -57,6 +57,74 @@ var calls = map[Op]struct {
 		_, err := c.Reauthorize(ctx, reauthorize())
 		return err
 	}},
+	OpPay: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Pay(ctx, PayRequest{OrderRequest: userOrder()})
+		return err
+	}},
+	OpPreauthorize: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Preauthorize(ctx, PreauthorizeRequest{PayRequest: PayRequest{OrderRequest: userOrder()}})
+		return err
+	}},
+	OpPayContinuous: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.PayContinuous(ctx, userOrder())
+		return err
+	}},
+	OpCreatePendingPayment: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.CreatePendingPayment(ctx, PendingPaymentRequest{OrderRequest: userOrder()})
+		return err
+	}},
+	OpPendingPayment: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.PendingPayment(ctx, "R1-0001")
+		return err
+	}},
+	OpCancelPendingPayment: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		return c.CancelPendingPayment(ctx, "R1-0001")
+	}},
+	OpCreateLinkSession: {10 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.CreateLinkSession(ctx, linkSession())
+		return err
+	}},
+	OpAuthorization: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Authorization(ctx, authorizationID)
+		return err
+	}},
+	OpUnlink: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		return c.Unlink(ctx, authorizationID)
+	}},
+	OpProfile: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Profile(ctx, authorizationID)
+		return err
+	}},
+	OpCheckBalance: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.HasBalance(ctx, WalletQuery{UserAuthorizationID: authorizationID}, Yen(1280))
+		return err
+	}},
+	OpWalletBalance: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Wallet(ctx, WalletQuery{UserAuthorizationID: authorizationID})
+		return err
+	}},
+	OpPaymentMethods: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.PaymentMethods(ctx, WalletQuery{UserAuthorizationID: authorizationID})
+		return err
+	}},
+	OpGiveCashback: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		return c.GiveCashback(ctx, cashback())
+	}},
+	OpCashback: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.Cashback(ctx, "B1")
+		return err
+	}},
+	OpReverseCashback: {30 * time.Second, func(ctx context.Context, c *Client) error {
+		return c.ReverseCashback(ctx, cashbackReversal())
+	}},
+	OpCashbackReversal: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.CashbackReversal(ctx, "BR1", "B1")
+		return err
+	}},
+	OpExpectedCashback: {15 * time.Second, func(ctx context.Context, c *Client) error {
+		_, err := c.ExpectedCashback(ctx, expectedCashback())
+		return err
+	}},
 }
 
 // try makes a call of an operation with ids of testdata.

@@ -126,21 +126,22 @@ func (c *Client) payment(ctx context.Context, e endpoint, merchantPaymentID stri
 		return Payment{}, e.wrong(err)
 	}
 	e.repeatable = true
-	return paymentOf(ctx, c, e, merchantPaymentID, nil)
+	p, _, err := paymentOf(ctx, c, e, merchantPaymentID, nil)
+	return p, err
 }
 
 // paymentOf makes a call that is answered with the payment of an id.
-func paymentOf(ctx context.Context, c *Client, e endpoint, merchantPaymentID string, body any) (Payment, error) {
+func paymentOf(ctx context.Context, c *Client, e endpoint, merchantPaymentID string, body any) (Payment, answer, error) {
 	p, a, err := call[Payment](ctx, c, e, body)
 	if err != nil {
-		return Payment{}, err
+		return Payment{}, a, err
 	}
 	if err := p.checkAgainst(merchantPaymentID); err != nil {
-		return Payment{}, e.unbelievable(a, err)
+		return Payment{}, a, e.unbelievable(a, err)
 	}
 	p.RequestID = a.requestID
 	p.Raw = compact(a.data)
-	return p, nil
+	return p, a, nil
 }
 
 // CancelPayment asks PayPay to undo a payment whose outcome is not known
