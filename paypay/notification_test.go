@@ -123,6 +123,9 @@ func TestReadNotification_unknownSurvives(t *testing.T) {
 			t.Errorf("%s: %+v", kind, n)
 		}
 	}
+	if n := readNotification(t, `{"notification_type":"file.created","path":"http://127.0.0.1:8080/a.csv","fileType":"later"}`); n.File.FileType != "later" {
+		t.Errorf("%+v", n.File)
+	}
 	n := readNotification(t, `{"notification_type":"Transaction","order_id":"1","state":"LATER"}`)
 	if n.Transaction == nil || n.Transaction.State != "LATER" {
 		t.Errorf("%+v", n.Transaction)
