@@ -12,7 +12,7 @@ import (
 // LinkSessionRequest asks for a code, or a page, where a customer links a PayPay
 // account to the merchant. Texts have at most 255 characters each.
 type LinkSessionRequest struct {
-	Scopes       []Scope      `json:"scopes"`      // what the merchant will be allowed to do
+	Scopes       []string     `json:"scopes"`      // what the merchant will be allowed to do, such as ScopePay
 	Nonce        string       `json:"nonce"`       // random; the response token repeats it
 	RedirectURL  string       `json:"redirectUrl"` // https, of a domain that PayPay has registered
 	ReferenceID  string       `json:"referenceId"` // our name for the customer; the response token repeats it
@@ -22,19 +22,16 @@ type LinkSessionRequest struct {
 	UserAgent    string       `json:"userAgent,omitempty"`
 }
 
-// Scope is one thing that a customer lets a merchant do. Each needs a contract.
-// New values are kept as they came.
-type Scope string
-
-// The scopes of the operations here.
+// The scopes of the operations here: what a customer lets a merchant do. Each needs
+// a contract.
 const (
-	ScopePay          Scope = "direct_debit"
-	ScopeContinuous   Scope = "continuous_payments"
-	ScopePending      Scope = "pending_payments"
-	ScopePreauthorize Scope = "preauth_capture_native"
-	ScopeBalance      Scope = "get_balance"
-	ScopeCashback     Scope = "cashback"
-	ScopeProfile      Scope = "user_profile"
+	ScopePay          = "direct_debit"
+	ScopeContinuous   = "continuous_payments"
+	ScopePending      = "pending_payments"
+	ScopePreauthorize = "preauth_capture_native"
+	ScopeBalance      = "get_balance"
+	ScopeCashback     = "cashback"
+	ScopeProfile      = "user_profile"
 )
 
 // LinkSession is where a customer links an account.
@@ -96,7 +93,7 @@ type Authorization struct {
 	UserAuthorizationID string              `json:"userAuthorizationId"`
 	ReferenceIDs        []string            `json:"referenceIds"` // our names for the customer
 	Status              AuthorizationStatus `json:"status"`
-	Scopes              []Scope             `json:"scopes"`
+	Scopes              []string            `json:"scopes"`
 	ExpireAt            int64               `json:"expireAt"` // epoch seconds
 	IssuedAt            int64               `json:"issuedAt"` // epoch seconds
 

@@ -10,7 +10,7 @@ import (
 
 func linkSession() LinkSessionRequest {
 	return LinkSessionRequest{
-		Scopes: []Scope{ScopePay, ScopeBalance}, Nonce: "n1", RedirectURL: "https://shop.example/linked", ReferenceID: "member-1",
+		Scopes: []string{ScopePay, ScopeBalance}, Nonce: "n1", RedirectURL: "https://shop.example/linked", ReferenceID: "member-1",
 		RedirectType: RedirectWeb, PhoneNumber: "09012345678", DeviceID: "d1", UserAgent: "x/1",
 	}
 }
@@ -62,7 +62,7 @@ func TestCall_customers(t *testing.T) {
 				authorizationID,
 				[]string{"member-1", "member-2"},
 				AuthorizationActive,
-				[]Scope{ScopePay, "show_balance"},
+				[]string{ScopePay, "show_balance"},
 				1791536120, 1760000120, testRequestID,
 			},
 			[][2]string{{authorizationID, "other"}, {`"ACTIVE"`, `""`}},
