@@ -140,10 +140,11 @@ func (s *Simulator) completeCapture(p *payment, c *capture, at time.Time) {
 // ask puts a question to the customer, who has some hours to answer it.
 func (s *Simulator) ask(p *payment, q *question) {
 	p.question = q
+	s.wakeUp()
 	s.agenda.add(q.expiresAt, func(at time.Time) {
 		if p.question == q {
 			p.withdraw()
-			s.consentLapsed(p, q, at)
+			s.notifyPayment(p, q.requestID, at.UTC().Format(time.RFC3339))
 		}
 	})
 }
@@ -284,9 +285,4 @@ func (s *Simulator) changeAmount(q request, _ Fault, now time.Time) *answer {
 		RequestedAt: at, AcceptedAt: now.Unix(), ExpiresAt: p.holdEnds.Unix(),
 		PaymentMethods: []paymentMethod{{money{amount, "JPY"}, "WALLET"}},
 	})
-}
-
-// consentLapsed tells that the customer did not answer in time.
-func (s *Simulator) consentLapsed(p *payment, _ *question, at time.Time) {
-	p.history = append(p.history, event{at, p.status, p.amount, p.merchantPaymentID})
 }

@@ -21,6 +21,10 @@ func (s *Simulator) routes() http.Handler {
 	control.HandleFunc("POST /simulator/faults", s.controlFault)
 	control.HandleFunc("DELETE /simulator/faults", s.controlClear)
 	control.HandleFunc("POST /simulator/clock", s.controlClock)
+	control.HandleFunc("GET /simulator/settings", s.controlSettings)
+	control.HandleFunc("POST /simulator/settings", s.controlSettings)
+	control.HandleFunc("POST /simulator/files", s.controlFiles)
+	control.HandleFunc("GET /simulator/files/{name}", s.controlFile)
 	control.HandleFunc("GET /simulator/state", s.controlState)
 
 	all := http.NewServeMux()

@@ -65,6 +65,10 @@
 //	POST   /simulator/faults    a [Fault]; durations are text such as "2s"
 //	DELETE /simulator/faults
 //	POST   /simulator/clock     {"advance": "10m"}
+//	GET    /simulator/settings  what of the [Config] can be changed
+//	POST   /simulator/settings  some of it, such as {"capture": "allowed", "refundDelay": "2s"}
+//	POST   /simulator/files     {"day": "2026-11-23"}, announces and names the day's files
+//	GET    /simulator/files/{name}
 //	GET    /simulator/state     a [State]
 //
 // The first three take a "customer" in their body to say who acts; the first two
@@ -77,6 +81,13 @@
 // customer; / lists the latest codes. A phone in the same network may open
 // them, so they are served to every peer. Neither they nor the control calls
 // accept a form that another web site posts.
+//
+// # Notifications and files
+//
+// [Simulator.Deliver] posts notifications to [Config.WebhookURL]: of payments,
+// of account links and of files. They can be lost, doubled, late and out of
+// order. The reconciliation files of a day are made on request, in Shift_JIS;
+// PayPay makes them in the night after it.
 //
 // # Without a server
 //

@@ -224,6 +224,17 @@ func (s *Simulator) answerLink(address, customerID string, yes bool) (session, e
 		claims.Result, claims.UserAuthorizationID, claims.ProfileIdentifier = "succeeded", a.id, w.masked()
 	}
 	l.answer = makeToken(claims, s.token)
+	event := linkEvent{
+		Type: "customer.authroization.failed", ID: s.newID("notification"), CreatedAt: now.Unix(),
+		ReferenceID: l.referenceID, Nonce: l.nonce, Result: claims.Result,
+	}
+	if a := s.authorizations[claims.UserAuthorizationID]; a != nil {
+		event.Type, event.Scopes, event.Expiry = "customer.authroization.succeeded", a.scopes, a.expiresAt.Unix()
+		event.UserAuthorizationID, event.ProfileIdentifier = a.id, claims.ProfileIdentifier
+	} else {
+		event.Reason = claims.Result
+	}
+	s.notify(event)
 	if u, err := url.Parse(l.redirectURL); err == nil {
 		query := u.Query()
 		query.Set("apiKey", s.cfg.APIKey)

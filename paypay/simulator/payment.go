@@ -200,4 +200,12 @@ func (s *Simulator) paymentByNumber(paymentID string) *payment {
 func (s *Simulator) turn(p *payment, to Status, id string, at time.Time) {
 	p.status = to
 	p.history = append(p.history, event{at, to, p.amount, id})
+	reauthID := ""
+	if to == StatusAuthorized && id != p.merchantPaymentID {
+		reauthID = id
+	}
+	if to == StatusFailed && !p.acceptedAt.IsZero() || to == StatusCanceled && p.reverted == nil {
+		return // nobody is told of a cancel, nor of what was asked for and withdrawn
+	}
+	s.notifyPayment(p, reauthID, "")
 }

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -55,6 +54,14 @@ type Config struct {
 	CashbackBudget     int64           // yen that the merchant can give as cashback; 1,000,000 by default
 	Scopes             []string        // that the merchant's contract has; every known one by default
 	RedirectDomains    []string        // that are registered for the way back from an account link; any by default
+
+	// Notifications are posted by [Simulator.Deliver], which says how.
+	WebhookURL        string        // where to; none by default
+	WebhookLoss       float64       // probability that one is lost
+	WebhookDouble     float64       // probability that one comes twice
+	WebhookReorder    float64       // probability that the next one overtakes it
+	WebhookDelay      time.Duration // each is late by up to so much, by the simulator's clock
+	WebhookEmptyOrder bool          // merchant_order_id is empty where a payment is AUTHORIZED
 
 	CaptureDelay time.Duration // from the customer's consent to the capture; 1 second by default
 }
@@ -138,6 +145,7 @@ type Simulator struct {
 	sign  func(text string) string // holds the secret, where no print reaches it
 	token func(text string) []byte // likewise; nil where the secret can sign no tokens
 	pages http.Handler
+	wake  chan struct{}
 
 	mu             sync.Mutex
 	offset         time.Duration // by Advance
@@ -149,7 +157,11 @@ type Simulator struct {
 	order          []*payment          // as created
 	waiting        map[string]bool     // cancelled before they were created
 	wallets        []*wallet
+	now            time.Time // when the lock was taken last
 	agenda         agenda
+	outbox         [][]byte                  // notifications that are due
+	aside          func()                    // posts the one that waits to be overtaken
+	notified       uint64                    // ever
 	sessions       map[string]*session       // by id
 	cashbacks      map[string]*cashback      // by merchantCashbackId
 	authorizations map[string]*authorization // by userAuthorizationId
@@ -166,6 +178,9 @@ type Simulator struct {
 // New makes a simulator without codes or payments. The error names the first
 // setting that cannot be used.
 func New(c Config) (*Simulator, error) {
+	if c.APISecret == "" {
+		return nil, errors.New("simulator: APISecret: must not be empty")
+	}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -177,27 +192,11 @@ func New(c Config) (*Simulator, error) {
 		}
 		c.PublicURL = u.Scheme + "://" + u.Host
 	}
-	c.CodeLifetime = cmp.Or(c.CodeLifetime, 5*time.Minute)
-	c.CancelDelay = cmp.Or(c.CancelDelay, time.Second)
-	c.RefundHTTPStatus = cmp.Or(c.RefundHTTPStatus, http.StatusOK)
-	c.PaymentHTTPStatus = cmp.Or(c.PaymentHTTPStatus, http.StatusCreated)
-	c.CashbackBudget = cmp.Or(c.CashbackBudget, 1_000_000)
-	if c.Scopes == nil {
-		c.Scopes = knownScopes
-	}
-	c.RefundDelay = cmp.Or(c.RefundDelay, 10*time.Second)
-	c.AuthorizationLimit = cmp.Or(c.AuthorizationLimit, 30*24*time.Hour)
-	c.TooCloseToExpiry = cmp.Or(c.TooCloseToExpiry, time.Hour)
-	c.CaptureDelay = cmp.Or(c.CaptureDelay, time.Second)
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	if len(c.Customers) == 0 {
-		c.Customers = []Customer{anyone}
-	}
+	c = c.withDefaults()
 	s := &Simulator{
 		sign:           signer(c.APISecret),
 		payments:       map[string]*payment{},
+		wake:           make(chan struct{}, 1),
 		numbers:        map[string]*payment{},
 		token:          tokenSigner(c.APISecret),
 		sessions:       map[string]*session{},
@@ -216,13 +215,12 @@ func New(c Config) (*Simulator, error) {
 	return s, nil
 }
 
-// check finds the first setting that cannot be used.
+// check finds the first setting that cannot be used, apart from the secret,
+// which is not kept.
 func (c Config) check() error {
 	switch {
 	case c.APIKey == "" || strings.ContainsAny(c.APIKey, ": \t\r\n"):
 		return errors.New("simulator: APIKey: must not be empty, nor hold colons or spaces")
-	case c.APISecret == "":
-		return errors.New("simulator: APISecret: must not be empty")
 	case c.MerchantID == "":
 		return errors.New("simulator: MerchantID: must not be empty")
 	case c.CodeLifetime < 0 || c.CodeLifetime > 0 && c.CodeLifetime < time.Second:
@@ -237,6 +235,12 @@ func (c Config) check() error {
 		return errors.New("simulator: PaymentHTTPStatus: must be 200 or 201")
 	case c.CashbackBudget < 0:
 		return errors.New("simulator: CashbackBudget: must not be negative")
+	case !chance(c.WebhookLoss) || !chance(c.WebhookDouble) || !chance(c.WebhookReorder):
+		return errors.New("simulator: WebhookLoss, WebhookDouble, WebhookReorder: must be from 0 to 1")
+	case c.WebhookDelay < 0 || c.WebhookDelay > longest:
+		return errors.New("simulator: WebhookDelay: must not be negative, and at most a year")
+	case c.WebhookURL != "" && !webURL(c.WebhookURL):
+		return errors.New("simulator: WebhookURL: must be http:// or https://")
 	case c.AuthorizationLimit < 0 || c.AuthorizationLimit > longest:
 		return errors.New("simulator: AuthorizationLimit: must not be negative, and at most a year")
 	case c.TooCloseToExpiry < 0:
@@ -259,6 +263,13 @@ func (c Config) check() error {
 	return nil
 }
 
+func chance(p float64) bool { return p >= 0 && p <= 1 }
+
+func webURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
 // Advance moves the simulator's clock on: codes and holds expire, and what was
 // accepted takes effect. It panics when d is negative, since this clock never goes back.
 // Delays made by faults pass in real time and are not shortened.
@@ -269,14 +280,15 @@ func (s *Simulator) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.offset += d
+	s.wakeUp()
 }
 
 // lock takes the mutex, and brings the books up to the time it returns.
 func (s *Simulator) lock() time.Time {
 	s.mu.Lock()
-	now := s.cfg.Now().Add(s.offset)
-	s.agenda.settle(now)
-	return now
+	s.now = s.cfg.Now().Add(s.offset)
+	s.agenda.settle(s.now)
+	return s.now
 }
 
 // ServeHTTP answers PayPay's operations, the control calls and the customer

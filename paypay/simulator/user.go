@@ -65,6 +65,12 @@ func (s *Simulator) unlinkUser(q request, _ Fault, now time.Time) *answer {
 		return invalidAuthorization()
 	}
 	a.unlinked = true
+	for _, reference := range a.referenceIDs {
+		s.notify(linkEvent{
+			Type: "customer.authroization.canceled", ID: s.newID("notification"), CreatedAt: now.Unix(),
+			ReferenceID: reference, UserAuthorizationID: a.id,
+		})
+	}
 	return accepted()
 }
 
