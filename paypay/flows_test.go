@@ -9,17 +9,17 @@ import (
 	"example.jp/reji/paypay/simulator"
 )
 
-// held makes a payment of 5,000 yen that is held for the shop.
-func held(t *testing.T, client *paypay.Client, service *simulator.Simulator, id string) paypay.Payment {
+// held makes a payment F1 of 5,000 yen that is held for the shop.
+func held(t *testing.T, client *paypay.Client, service *simulator.Simulator) paypay.Payment {
 	t.Helper()
-	code, err := client.CreateCode(t.Context(), paypay.CodeRequest{MerchantPaymentID: id, Amount: paypay.Yen(5000), IsAuthorization: true})
+	code, err := client.CreateCode(t.Context(), paypay.CodeRequest{MerchantPaymentID: "F1", Amount: paypay.Yen(5000), IsAuthorization: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := service.Pay(code.CodeID); err != nil {
 		t.Fatal(err)
 	}
-	p, err := client.CodePayment(t.Context(), id)
+	p, err := client.CodePayment(t.Context(), "F1")
 	if err != nil || p.Status != paypay.StatusAuthorized {
 		t.Fatalf("payment %+v, error %v", p, err)
 	}
@@ -54,7 +54,7 @@ func linked(t *testing.T, client *paypay.Client, service *simulator.Simulator, c
 func TestFlow_captureLess(t *testing.T) {
 	t.Parallel()
 	client, service, _ := practice()
-	held(t, client, service, "F1")
+	held(t, client, service)
 	capture := paypay.CaptureRequest{
 		MerchantPaymentID: "F1", Amount: paypay.Yen(4000), OrderDescription: "宿泊", NewID: func() string { return "F1-C1" },
 	}
@@ -72,7 +72,7 @@ func TestFlow_captureLess(t *testing.T) {
 func TestFlow_captureLost(t *testing.T) {
 	t.Parallel()
 	client, service, _ := practice()
-	held(t, client, service, "F1")
+	held(t, client, service)
 	if err := service.Fault(simulator.Fault{Operation: "v2_captureAuthorizedOrder", Kind: simulator.DropAfter, Times: 1}); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestFlow_captureLost(t *testing.T) {
 func TestFlow_revert(t *testing.T) {
 	t.Parallel()
 	client, service, _ := practice()
-	p := held(t, client, service, "F1")
+	p := held(t, client, service)
 	r := paypay.RevertRequest{MerchantRevertID: "F1-V1", PaymentID: p.PaymentID, Reason: "在庫なし"}
 	if v, err := client.Revert(t.Context(), r); err != nil || v.Status != paypay.StatusCanceled {
 		t.Fatalf("revert %+v, error %v", v, err)
@@ -109,7 +109,7 @@ func TestFlow_revert(t *testing.T) {
 func TestFlow_changeAmount(t *testing.T) {
 	t.Parallel()
 	client, service, _ := practice()
-	p := held(t, client, service, "F1")
+	p := held(t, client, service)
 	lower, err := client.Reauthorize(t.Context(), paypay.ReauthorizeRequest{RequestID: "F1-A1", PaymentID: p.PaymentID, UpdatedAmount: paypay.Yen(4000)})
 	if v, done := lower.Done(); err != nil || !done || v.UpdatedAmount != paypay.Yen(4000) {
 		t.Fatalf("change %+v, error %v", v, err)
