@@ -78,7 +78,8 @@
 // # Customer pages
 //
 // A code's url leads to a page, /pay/{codeId}, on which a person plays the
-// customer; / lists the latest codes. A phone in the same network may open
+// customer; / lists the latest codes. What is pending, or asks for consent, is
+// on /payments/{merchantPaymentId}, and an account link on /link/{id}. A phone in the same network may open
 // them, so they are served to every peer. Neither they nor the control calls
 // accept a form that another web site posts.
 //

@@ -114,3 +114,81 @@ func shows(t testing.TB, w *httptest.ResponseRecorder, status int, parts ...stri
 		t.Errorf("Content-Security-Policy is %q", csp)
 	}
 }
+
+// submit presses a button of a page of its own.
+func (tl *till) submit(t testing.TB, target string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "http://example.com")
+	w := httptest.NewRecorder()
+	tl.sim.ServeHTTP(w, r)
+	return w
+}
+
+func TestPage_customerAgreesToAHigherAmount(t *testing.T) {
+	t.Parallel()
+	tl := newTill(t, capturing())
+	tl.held(t, "order-1", 1000)
+	tl.capture("capture-1", "order-1", 1500)
+	shows(t, tl.page(t, "/"), 200, "asked to agree")
+	p, _ := find(tl.sim.State(), "order-1")
+	shows(t, tl.page(t, "/payments/order-1"), 200, "¥1,500", `value="consent"`, `value="decline"`, `action="/pay/`+p.CodeID)
+	if got := tl.press(t, p.CodeID, "consent"); got.Code != http.StatusSeeOther {
+		t.Error(got.Code)
+	}
+	shows(t, tl.page(t, "/payments/order-1"), 200, "Raising the amount")
+	tl.advance(time.Second)
+	tl.look("order-1").is(t, "COMPLETED")
+}
+
+func TestPage_customerPaysWhatIsPending(t *testing.T) {
+	t.Parallel()
+	tl := linking(t)
+	user := tl.link(t, "bob")
+	tl.charge("/v1/requestOrder", "order-1", user, 30, "")
+	shows(t, tl.page(t, "/"), 200, `href="/payments/order-1"`)
+	if got := tl.page(t, "/payments/order-1").Body.String(); !strings.Contains(got, `value="pay"`) || strings.Contains(got, `value="fail"`) {
+		t.Error(got)
+	}
+	if got := tl.submit(t, "/payments/order-1", url.Values{"action": {"pay"}}); got.Code != http.StatusSeeOther || got.Header().Get("Location") != "/payments/order-1" {
+		t.Error(got.Code)
+	}
+	tl.call("GET", "/v1/requestOrder/order-1", "").is(t, "COMPLETED")
+	shows(t, tl.page(t, "/payments/never"), 404, "no such code or action")
+}
+
+func TestPage_customerIsChosen(t *testing.T) {
+	t.Parallel()
+	tl := newTill(t, capturing())
+	code := tl.create(t, "order-1", 30)
+	shows(t, tl.page(t, "/pay/"+code), 200, `<select name="customer"><option>ann</option><option>bob</option></select>`)
+	tl.submit(t, "/pay/"+code, url.Values{"action": {"pay"}, "customer": {"bob"}})
+	if got := tl.sim.State().Wallets[1].Balance; got != 20 {
+		t.Errorf("bob has %d", got)
+	}
+}
+
+func TestPage_customerLinksTheAccount(t *testing.T) {
+	t.Parallel()
+	tl := linking(t)
+	address := tl.session(allScopes).text("linkQRCodeURL")
+	path := strings.TrimPrefix(address, "http://till.example:8080")
+	shows(t, tl.page(t, "/"), 200, `href="`+path+`"`, "Account links")
+	shows(t, tl.page(t, path), 200, "direct_debit", `value="approve"`, `value="decline"`)
+	shows(t, tl.submit(t, path, url.Values{"action": {"steal"}}), 400, "no such code or action")
+	shows(t, tl.submit(t, path, url.Values{"action": {"approve"}, "customer": {"eve"}}), 404, "no such code or action")
+	if got := tl.submit(t, path, url.Values{"action": {"approve"}, "customer": {"bob"}}); got.Code != http.StatusSeeOther || got.Header().Get("Location") != path {
+		t.Error(got.Code)
+	}
+	shows(t, tl.page(t, path), 200, `href="https://shop.example/back?apiKey=a_key&amp;responseToken=`, "This is over")
+	shows(t, tl.submit(t, path, url.Values{"action": {"approve"}}), 409, "answered before")
+	shows(t, tl.page(t, "/link/x"), 404, "no such code or action")
+
+	web := tl.page(t, strings.TrimPrefix(webLink(`{}`, `{"alg":"HS256","typ":"JWT"}`), "http://till.example"))
+	if web.Code != http.StatusSeeOther || !strings.HasPrefix(web.Header().Get("Location"), "/link/") {
+		t.Errorf("%d %s", web.Code, web.Body)
+	}
+	shows(t, tl.page(t, web.Header().Get("Location")), 200, "get_balance", `value="approve"`)
+	shows(t, tl.page(t, "/app/opa/user_authorization?apiKey=a_key&requestToken=x"), 400, "no such code or action")
+}

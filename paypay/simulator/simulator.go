@@ -50,10 +50,12 @@ type Config struct {
 	AuthorizationLimit time.Duration   // how long money may be held, and is by default; 30 days by default
 	NoHigherCapture    bool            // a capture above the hold is refused
 	TooCloseToExpiry   time.Duration   // before the end of a hold, when it can no longer be raised; 1 hour by default, PayPay does not say
-	PaymentHTTPStatus  int             // of a payment that was made for a linked customer: 201 by default, or 200
-	CashbackBudget     int64           // yen that the merchant can give as cashback; 1,000,000 by default
-	Scopes             []string        // that the merchant's contract has; every known one by default
-	RedirectDomains    []string        // that are registered for the way back from an account link; any by default
+	CaptureDelay       time.Duration   // from the customer's consent to the capture; 1 second by default
+
+	PaymentHTTPStatus int      // of a payment that was made for a linked customer: 201 by default, or 200
+	CashbackBudget    int64    // yen that the merchant can give as cashback; 1,000,000 by default
+	Scopes            []string // that the merchant's contract has; every known one by default
+	RedirectDomains   []string // that are registered for the way back from an account link; any by default
 
 	// Notifications are posted by [Simulator.Deliver], which says how.
 	WebhookURL        string        // where to; none by default
@@ -62,8 +64,6 @@ type Config struct {
 	WebhookReorder    float64       // probability that the next one overtakes it
 	WebhookDelay      time.Duration // each is late by up to so much, by the simulator's clock
 	WebhookEmptyOrder bool          // merchant_order_id is empty where a payment is AUTHORIZED
-
-	CaptureDelay time.Duration // from the customer's consent to the capture; 1 second by default
 }
 
 // GoneAnswer is what the payment details say about a code that was deleted or
