@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // paid is the body of an answer that says that the order was paid, with one
@@ -164,6 +166,16 @@ func FuzzAnswer(f *testing.F) {
 			return
 		}
 		saysOnce(t, body)
+		decodesOrNot[Code](t, a)
+		decodesOrNot[Refund](t, a)
+		decodesOrNot[Revert](t, a)
+		decodesOrNot[Reauthorization](t, a)
+		decodesOrNot[ConsentPage](t, a)
+		decodesOrNot[PendingPayment](t, a)
+		decodesOrNot[Authorization](t, a)
+		decodesOrNot[PaymentMethods](t, a)
+		decodesOrNot[Cashback](t, a)
+		decodesOrNot[CashbackReversal](t, a)
 		p, err := decodeData[Payment](a)
 		if err != nil || p.checkAgainst("R1-0001") != nil {
 			return
@@ -181,6 +193,15 @@ func FuzzAnswer(f *testing.F) {
 			t.Errorf("raw %s", raw)
 		}
 	})
+}
+
+// decodesOrNot holds that data is decoded wholly or not at all.
+func decodesOrNot[T any](t *testing.T, a answer) {
+	t.Helper()
+	var none T
+	if got, err := decodeData[T](a); err != nil && !cmp.Equal(got, none) {
+		t.Errorf("%+v beside %v", got, err)
+	}
 }
 
 // saysOnce holds that no object in a document has two keys that differ only in

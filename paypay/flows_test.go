@@ -149,16 +149,16 @@ func TestFlow_refundWhole(t *testing.T) {
 			t.Fatalf("refund %+v, error %v", r, err)
 		}
 	}
-	service.Advance(time.Minute)
+	service.Advance(20 * time.Second)
 	if r, err := client.RefundDetails(t.Context(), "F1-R1", p.PaymentID); err != nil || r.Status != paypay.RefundDone {
 		t.Errorf("refund %+v, error %v", r, err)
 	}
 	if p, err := client.CodePayment(t.Context(), "F1"); err != nil || p.Status != paypay.StatusRefunded || p.Refunded() != 900 {
 		t.Errorf("payment %+v, error %v", p, err)
 	}
-	service.Advance(2 * time.Minute)
+	service.Advance(70 * time.Second) // a minute between refunds, and less than 2 minutes between the clocks
 	more := paypay.RefundRequest{MerchantRefundID: "F1-R2", PaymentID: p.PaymentID, Amount: paypay.Yen(1)}
-	if _, err := client.Refund(t.Context(), more); err == nil || paypay.ClassOf(err) == paypay.Unknown || paypay.ClassOf(err) == paypay.Retry {
+	if _, err := client.Refund(t.Context(), more); paypay.ClassOf(err) != paypay.Failed {
 		t.Errorf("more than was paid: error %v", err)
 	}
 }
@@ -237,7 +237,7 @@ func TestFlow_cashback(t *testing.T) {
 	if err := client.GiveCashback(ctx, give); paypay.ClassOf(err) != paypay.State {
 		t.Errorf("the same id again: error %v", err)
 	}
-	service.Advance(time.Minute)
+	service.Advance(20 * time.Second)
 	if b, err := client.Cashback(ctx, "B1"); err != nil || b.Status != paypay.CashbackSuccess || b.Amount != paypay.Yen(50) {
 		t.Errorf("cashback %+v, error %v", b, err)
 	}
@@ -245,7 +245,7 @@ func TestFlow_cashback(t *testing.T) {
 	if err := client.ReverseCashback(ctx, take); err != nil {
 		t.Fatal(err)
 	}
-	service.Advance(time.Minute)
+	service.Advance(20 * time.Second)
 	if r, err := client.CashbackReversal(ctx, "BR1", "B1"); err != nil || r.Status != paypay.CashbackSuccess {
 		t.Errorf("reversal %+v, error %v", r, err)
 	}
@@ -253,7 +253,7 @@ func TestFlow_cashback(t *testing.T) {
 	if err := client.GiveCashback(ctx, give); err != nil {
 		t.Fatal(err)
 	}
-	service.Advance(time.Minute)
+	service.Advance(20 * time.Second)
 	if _, err := client.Cashback(ctx, "B2"); paypay.CodeOf(err) != paypay.NotEnoughBudget || paypay.ClassOf(err) != paypay.Failed {
 		t.Errorf("more than the budget: error %v", err)
 	}

@@ -186,6 +186,11 @@ func (p Payment) checkAgainst(merchantPaymentID string) error {
 	case p.Status == StatusCompleted && p.PaymentID == "":
 		return mismatch("completed without a paymentId")
 	}
+	for _, r := range p.Refunds.Data { // Refunded adds them up
+		if r.Amount.Amount < 0 || r.Amount.Amount > maxAmount || r.Amount.Currency != JPY {
+			return mismatch("a refund of no proper amount")
+		}
+	}
 	return nil
 }
 

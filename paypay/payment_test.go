@@ -1,6 +1,8 @@
 package paypay
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,5 +106,26 @@ func TestPayment_refunded(t *testing.T) {
 	}
 	if got := (Payment{}).Refunded(); got != 0 {
 		t.Errorf("refunded %d", got)
+	}
+}
+
+func TestPayment_cannotBe(t *testing.T) {
+	t.Parallel()
+	good := testdata(t, "payment.json")
+	for name, edit := range map[string][2]string{
+		"negative refund":    {`"amount": 280`, `"amount": -280`},
+		"enormous refund":    {`"amount": 280`, `"amount": 9223372036854775807`},
+		"refund in dollars":  {`"amount": 280,` + "\n            " + `"currency": "JPY"`, `"amount": 280, "currency": "USD"`},
+		"refund of nothing":  {`"amount": 280,` + "\n            " + `"currency": "JPY"`, ``},
+		"another order":      {`"merchantPaymentId": "R1-0001"`, `"merchantPaymentId": "R1-0002"`},
+		"no refund's amount": {`"refunds": {`, `"refunds": {"data": [{}]}, "other": {`},
+	} {
+		doc := strings.Replace(good, edit[0], edit[1], 1)
+		if doc == good {
+			t.Fatalf("%s: the edit changes nothing", name)
+		}
+		if p, err := serve(t, answering(200, doc)).Payment(t.Context(), "R1-0001"); ClassOf(err) != Unknown || !errors.Is(err, ErrMismatch) {
+			t.Errorf("%s: payment %+v, error %v", name, p, err)
+		}
 	}
 }
