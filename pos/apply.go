@@ -49,6 +49,9 @@ func (s Sale) Apply(e Event) (Sale, error) {
 	if err != nil {
 		return s, err
 	}
+	if before := s.Attempts[i]; a.State == Paid && before.State == Closing && before.Cause == ByCashier && s.Left {
+		a.Late = true // given up, and the cashier has moved on: perhaps with other money
+	}
 	if a.Late && !s.Attempts[i].Late {
 		s.Left = false // there is news that a person has to see
 	}
@@ -119,6 +122,9 @@ func (a Attempt) apply(e Event) (Attempt, error) {
 		return a.shut(e)
 	case DeleteDone:
 		if a.State == Closing {
+			if a.Deletion == "" {
+				a.ShutAt = e.payPayTime() // doubt begins with the deletion, not with the wish for it
+			}
 			a.Deletion = Deletion(e.Done)
 		}
 		return a, nil
@@ -185,7 +191,7 @@ func (a Attempt) shut(e Event) (Attempt, error) {
 
 // looked is the attempt after an answer to a look-up.
 func (a Attempt) looked(n Answer, e Event) (Attempt, error) {
-	now := e.payPayTime()
+	now := e.asked()
 	switch a.State {
 	case Paid, Refunded, Refused:
 		return a, nil // never backwards
@@ -267,7 +273,9 @@ func (a Attempt) unpaidForGood(notFound bool, now time.Time) bool {
 		// whose confirm screen was open may be paying at this moment.
 		return notFound || !now.Before(a.ShutAt.Add(doubt)) || !now.Before(a.ExpiresAt)
 	case DeleteTooLate:
-		return false // PayPay has said that it is paid: it must say how that ended
+		// PayPay has said that it is paid, and must say how that ended. Only when
+		// no payment can be under way any more is "not found" the end of it.
+		return notFound && !now.Before(a.ExpiresAt.Add(afterlife))
 	case DeleteRefused:
 		// PayPay may go on answering CREATED for ever.
 		return notFound && !now.Before(a.ExpiresAt) || !now.Before(a.ExpiresAt.Add(afterlife))
@@ -304,8 +312,17 @@ func (a Attempt) lookedAfterEnd(n Answer, now time.Time) (Attempt, error) {
 	case n.Status == paypay.StatusRefunded:
 		a.Late = true
 		return a.refunded(n), nil
-	case !now.Before(a.WatchedTo):
+	case !a.Watched:
+		return a, nil
+	case n.Status == NotFound:
+		a.Seen = n.Status // from now on nothing can follow
+	}
+	switch {
+	case now.Before(a.WatchedTo):
+	case a.Confirmed:
 		a.Watched = false
+	default: // one answer may be stale, the first after an outage above all
+		a.Confirmed, a.WatchedTo = true, now.Add(doubt)
 	}
 	return a, nil
 }

@@ -123,6 +123,10 @@ func TestSale_paidAfterItHadEnded(t *testing.T) {
 		t.Error("nobody is told about the late payment")
 	}
 	s = tell(t).coded().shut(ByCashier).deleted(Deleted).looked(NotFound).later(7*time.Minute).looked(NotFound).is(Closed, Unpaid)
+	if !s.sale.Last().Watched {
+		t.Error("one answer, perhaps a stale one, ends the watch")
+	}
+	s.later(doubt).looked(NotFound).is(Closed, Unpaid)
 	if s.sale.Last().Watched {
 		t.Error("a dead code is watched for ever")
 	}

@@ -62,7 +62,7 @@ func BenchmarkCharge(b *testing.B) {
 		for now, _ := register.Sale(s.ID); now.Sale.Last().State == pos.Closing; now, _ = register.Sale(s.ID) {
 			<-register.Changes()
 		}
-		if err := register.MoveOn(b.Context(), s.ID); err != nil {
+		if err := register.MoveOn(b.Context(), s.ID, pos.Unpaid); err != nil {
 			b.Fatal(err)
 		}
 		b.StartTimer()

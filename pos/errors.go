@@ -23,6 +23,8 @@ var (
 	ErrPaid = errors.New("the sale is paid")
 	// ErrNoSale means that the register does not know the sale.
 	ErrNoSale = errors.New("no such sale")
+	// ErrNews means that the sale is not what the caller has seen.
+	ErrNews = errors.New("something has happened to the sale")
 	// ErrClosed means that the register has been shut down.
 	ErrClosed = errors.New("the register is closed")
 )

@@ -58,6 +58,7 @@ type Event struct {
 	Request *paypay.CodeRequest `json:"request,omitempty"` // Charged, Recharged: what is about to be sent
 	Code    *NewCode            `json:"code,omitempty"`    // Coded
 	Answer  *Answer             `json:"answer,omitempty"`  // what PayPay said, where it said something
+	Took    time.Duration       `json:"took,omitempty"`    // Looked: how long before At the question was sent
 	Cause   Cause               `json:"cause,omitempty"`   // Shut
 	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone: a Deletion, a Cancellation
 	Note    string              `json:"note,omitempty"`    // for a person who reads the journal
@@ -94,6 +95,10 @@ type Answer struct {
 
 // payPayTime is the moment of the event by PayPay's clock.
 func (e Event) payPayTime() time.Time { return e.At.Add(e.Skew) }
+
+// asked is the moment, by PayPay's clock, as of which an answer can be relied
+// on: an answer that took long may be as old as its question.
+func (e Event) asked() time.Time { return e.payPayTime().Add(-e.Took) }
 
 // entry is the event as the journal keeps it.
 func (e Event) entry() (store.Entry, error) {

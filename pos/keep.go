@@ -2,7 +2,10 @@ package pos
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"example.jp/reji/store"
 )
 
 // keepEvery is how often the journal is looked after.
@@ -13,18 +16,13 @@ const keepEvery = time.Minute
 // its place, anchored, and its write-ahead log folded in, which would cost a
 // sale a moment if SQLite did it in between.
 func (r *Register) keep() {
-	if r.journal.Unclean() {
-		if err := r.journal.Check(r.life); err != nil && r.life.Err() == nil {
-			r.writing.Lock()
-			r.damaged = true
-			r.inTrouble(err)
-			r.writing.Unlock()
-			return
-		}
-	}
+	due := r.journal.Unclean()
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
 	for {
+		if due {
+			due = !r.sound()
+		}
 		select {
 		case <-r.life.Done():
 			return
@@ -32,6 +30,26 @@ func (r *Register) keep() {
 			r.tidy()
 		}
 	}
+}
+
+// sound checks the journal's structure and reports whether the check was
+// completed. Only what SQLite finds is damage: a check that was cut short says
+// nothing.
+func (r *Register) sound() bool {
+	err := r.journal.Check(r.life)
+	if err == nil {
+		return true
+	}
+	r.opts.Log.Error("journal", "err", err)
+	refusal, ok := errors.AsType[*store.Refusal](err)
+	if !ok || refusal.Reason != store.Damaged {
+		return false
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	r.damaged = true
+	r.inTrouble(err)
+	return true
 }
 
 func (r *Register) tidy() {

@@ -23,6 +23,9 @@ const (
 	// margin is how long after expiry a code is left alone, so that a payment
 	// of the last second can arrive.
 	margin = 5 * time.Second
+	// refusedLooks is after how many look-ups a deletion that PayPay refused is
+	// tried again.
+	refusedLooks = 3
 	// slowest is the longest pause between two look-ups.
 	slowest = 30 * time.Second
 )
@@ -32,7 +35,8 @@ const (
 type memory struct {
 	mayCreate bool          // this process wrote the request down and has not had an answer
 	did       task          // the last call
-	at        time.Time     // when it ended, by our clock; zero: nothing yet, or somebody asks for a look now
+	at        time.Time     // when it ended, by our clock; zero before the first
+	now       bool          // somebody asks for a look without waiting for the round
 	looks     int           // look-ups since the state last changed
 	slowed    time.Duration // PayPay asked for, or needs, a longer pause
 }
@@ -41,7 +45,7 @@ type memory struct {
 // the last call. It is a pure function of what is known.
 func (s Sale) next(a Attempt, payPayNow time.Time, m memory, poll time.Duration) (task, Cause, time.Duration) {
 	if _, paid := s.PaidBy(); paid && a.CodeID != "" && (a.State == Live || a.State == Unknown) {
-		return shutCode, ByPayment, 0 // the sale must not be paid twice
+		return shutCode, ByPayment, m.slowed // the sale must not be paid twice
 	}
 	t, wait := a.next(payPayNow, m, poll)
 	if t == look && !a.State.Open() && s.open() {
@@ -56,13 +60,11 @@ func (s Sale) next(a Attempt, payPayNow time.Time, m memory, poll time.Duration)
 
 func (a Attempt) next(payPayNow time.Time, m memory, poll time.Duration) (task, time.Duration) {
 	t, wait := a.plan(payPayNow, m, poll)
-	if m.at.IsZero() {
+	if m.at.IsZero() || m.now {
 		wait = 0
 	}
-	switch t {
-	case rest, shutCode, askOff: // nothing goes out
-		return t, wait
-	case create, look, deleteIt, cancelIt:
+	if t == rest {
+		return rest, 0
 	}
 	return t, max(wait, m.slowed)
 }
@@ -90,6 +92,9 @@ func (a Attempt) plan(payPayNow time.Time, m memory, poll time.Duration) (task, 
 		}
 		return look, poll
 	case Closing:
+		if again := a.Deletion == DeleteRefused && m.did == look && m.looks%refusedLooks == 0; again {
+			return deleteIt, poll
+		}
 		if a.Deletion != "" {
 			return look, pause
 		}
@@ -105,7 +110,9 @@ func (a Attempt) plan(payPayNow time.Time, m memory, poll time.Duration) (task, 
 		case a.Cancel == "", a.Cancel == CancelNotFound && a.Seen == paypay.StatusCreated:
 			return askOff, 0
 		case a.Cancel == CancelAsked && m.did == cancelIt:
-			return cancelIt, poll
+			return look, 0 // not answered: perhaps it was done all the same
+		case a.Cancel == CancelAsked && m.looks > 0:
+			return cancelIt, fading(m.looks, poll)
 		case a.Cancel == CancelAsked:
 			return cancelIt, 0
 		}

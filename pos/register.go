@@ -85,6 +85,7 @@ type Register struct {
 	number  int64             // last receipt number given
 	orders  map[string]SaleID // orders charged by this process
 	wishes  map[SaleID]wish
+	gone    bool // this PayPay says NOT_FOUND of a code that was deleted
 	written bool // something was written since the journal was last tidied
 	damaged bool // the journal's structure is broken: no reopening mends that
 
@@ -201,6 +202,9 @@ func (r *Register) load(ctx context.Context) error {
 		sales[s.ID] = s
 	}
 	r.number = number
+	for _, s := range sales { // a charge that came to light only now is not charged again
+		r.orders[s.Order.ID] = s.ID
+	}
 	r.view.Lock()
 	r.sales = sales
 	r.view.Unlock()
@@ -237,12 +241,15 @@ func Replay(entries []store.Entry) (Sale, error) {
 // soon as the intent is durable; the code comes by Changes. The same order is
 // charged once, however often this is called.
 func (r *Register) Charge(ctx context.Context, o Order) (Sale, error) {
+	if len(o.Lines) == 0 {
+		return Sale{}, ErrEmptyOrder
+	}
+	if err := o.check(); err != nil {
+		return Sale{}, err
+	}
 	totals, err := o.Totals()
 	if err != nil {
 		return Sale{}, err
-	}
-	if totals.Total == 0 {
-		return Sale{}, ErrEmptyOrder
 	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
@@ -327,6 +334,9 @@ func (r *Register) NewCode(ctx context.Context, id SaleID) error {
 		return ErrPaid
 	}
 	if !s.open() {
+		if r.payable(s) {
+			return fmt.Errorf("the old code may still be paid: %w", ErrUnsettled)
+		}
 		return r.recharge(ctx, s, Cashier)
 	}
 	if err := r.shut(ctx, id, ByNewCode); err != nil {
@@ -338,7 +348,6 @@ func (r *Register) NewCode(ctx context.Context, id SaleID) error {
 
 // recharge is called with writing held.
 func (r *Register) recharge(ctx context.Context, s Sale, actor string) error {
-	delete(r.wishes, s.ID)
 	now := r.opts.Now()
 	id := fmt.Sprintf("%s-%d", s.ID, len(s.Attempts)+1)
 	e := Event{
@@ -348,19 +357,24 @@ func (r *Register) recharge(ctx context.Context, s Sale, actor string) error {
 	if _, err := r.record(ctx, s, e); err != nil {
 		return err
 	}
+	delete(r.wishes, s.ID)
 	r.watch(s.ID, id, e.Request)
 	return nil
 }
 
-// MoveOn writes down that the cashier has turned to the next customer. The
-// sale stays watched; it is not taken up by itself at the next start unless
-// something new happens to it.
-func (r *Register) MoveOn(ctx context.Context, id SaleID) error {
+// MoveOn writes down that the cashier, who saw the sale in this standing, has
+// turned to the next customer. The sale stays watched; it is not taken up by
+// itself at the next start unless something new happens to it. If something
+// has happened that the cashier cannot have seen, it is ErrNews.
+func (r *Register) MoveOn(ctx context.Context, id SaleID, seen Standing) error {
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	s, err := r.current(ctx, id)
 	if err != nil || s.Left {
 		return err
+	}
+	if now := s.Standing(); now != seen {
+		return fmt.Errorf("the sale is %s, and was seen %s: %w", now, seen, ErrNews)
 	}
 	_, err = r.record(ctx, s, Event{Kind: Moved, Sale: id, Actor: Cashier})
 	return err

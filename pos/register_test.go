@@ -38,7 +38,7 @@ func TestCharge_paid(t *testing.T) {
 		if s := r.sale(id); s.Last().PaymentID != r.sim.State().Payments[0].PaymentID {
 			r.Errorf("paid by %q", s.Last().PaymentID)
 		}
-		r.must(r.MoveOn(r.Context(), id))
+		r.must(r.MoveOn(r.Context(), id, r.sale(id).Standing()))
 		if _, ok := r.Unfinished(); ok {
 			r.Error("the sale is still unfinished")
 		}
@@ -104,7 +104,7 @@ func TestGiveUp_unpaid(t *testing.T) {
 		if err := r.sim.Pay(r.sale(id).Last().CodeID); err == nil {
 			r.Error("the code can still be paid")
 		}
-		r.must(r.MoveOn(r.Context(), id))
+		r.must(r.MoveOn(r.Context(), id, r.sale(id).Standing()))
 		r.tick(10 * time.Minute)
 		if _, pending := r.Sale(id); pending {
 			r.Error("a dead code is watched for ever")
@@ -147,7 +147,7 @@ func TestGiveUp_paymentUnderWayLandsMuchLater(t *testing.T) {
 		r.must(r.GiveUp(r.Context(), id))
 		r.tick(20 * time.Second)
 		r.is(id, pos.Closed, pos.Unpaid)
-		r.must(r.MoveOn(r.Context(), id))
+		r.must(r.MoveOn(r.Context(), id, r.sale(id).Standing()))
 		r.must(r.sim.Pay(code))
 		r.tick(time.Minute)
 		r.is(id, pos.Paid, pos.LatePaid)
@@ -471,7 +471,7 @@ func TestLeave_theSaleIsStillWatched(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {
 		first := r.charge(500)
-		r.must(r.MoveOn(r.Context(), first))
+		r.must(r.MoveOn(r.Context(), first, pos.Waiting))
 		second := r.charge(700)
 		if st := r.Status(); st.Unsettled != 2 || len(r.Unsettled()) != 2 {
 			r.Errorf("%d sales are unsettled", st.Unsettled)

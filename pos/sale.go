@@ -39,11 +39,12 @@ type Attempt struct {
 
 	// How it was shut, when it was.
 	Cause     Cause
-	ShutAt    time.Time // by PayPay's clock
+	ShutAt    time.Time // by PayPay's clock: when that was decided, and then when PayPay answered the deletion
 	Deletion  Deletion
 	Cancel    Cancellation
 	Watched   bool      // PayPay is still asked about it although it has ended
 	WatchedTo time.Time // until then, by PayPay's clock
+	Confirmed bool      // PayPay has said once after that time that nothing came
 
 	// What PayPay said.
 	Seen      paypay.Status // the last status that was news

@@ -77,9 +77,9 @@ func TestTrouble_aFailedWriteMaySurface(t *testing.T) {
 					r.tick(10 * time.Second)
 					r.is(s.ID, pos.Closed, pos.Unpaid)
 					fail(4)
-					if err := r.MoveOn(r.Context(), s.ID); err != nil {
+					if err := r.MoveOn(r.Context(), s.ID, pos.Unpaid); err != nil {
 						r.tick(5 * time.Second)
-						r.must(r.MoveOn(r.Context(), s.ID))
+						r.must(r.MoveOn(r.Context(), s.ID, pos.Unpaid))
 					}
 					fail(5) // the end of the watch
 					r.tick(10 * time.Minute)

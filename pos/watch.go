@@ -15,9 +15,10 @@ import (
 
 const (
 	createTries = 3                // of a request that PayPay did not process
-	createPause = time.Second      // before it is sent again
+	createPause = time.Second      // before it is sent again, and twice that the next time
+	createLimit = 10 * time.Second // a customer does not wait longer for a code
+	longestLife = 24 * time.Hour   // of a code; a longer one is a mistake, such as milliseconds
 	refusedWait = 10 * time.Second // between look-ups while PayPay refuses our keys
-	onceASecond = time.Second      // the most that CheckNow can make of it
 )
 
 // resume follows every attempt that needs it and is not followed yet.
@@ -102,12 +103,15 @@ func (w *watcher) run(ctx context.Context) {
 // wait sleeps until so long after the last call, and reports whether it was
 // left in peace.
 func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
-	if after <= 0 {
+	now := w.r.opts.Now()
+	pause := jitter(after, w.attempt, w.calls)
+	if since := now.Sub(w.m.at); !w.m.at.IsZero() && since > 0 {
+		pause -= since
+	}
+	if pause <= 0 {
 		return ctx.Err() == nil
 	}
-	w.calls++
-	pause := jitter(after, w.attempt, w.calls)
-	w.contact(func(c *Contact) { c.NextAt = w.r.opts.Now().Add(pause) })
+	w.contact(func(c *Contact) { c.NextAt = now.Add(pause) })
 	t := time.NewTimer(pause)
 	defer t.Stop()
 	select {
@@ -116,9 +120,15 @@ func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	case <-w.poke:
-		w.m.at = time.Time{}
+		w.m.now = true
 		return false
 	}
+}
+
+// called notes that a call has ended.
+func (w *watcher) called(t task) {
+	w.calls++
+	w.m.did, w.m.at, w.m.now = t, w.r.opts.Now(), false
 }
 
 // jitter spreads pauses by a tenth either way, so that many attempts that
@@ -162,7 +172,10 @@ func (w *watcher) create(ctx context.Context) {
 	if ctx.Err() != nil && err != nil {
 		return // the till is closing: the next start looks the attempt up
 	}
-	w.m.did, w.m.at = create, w.r.opts.Now()
+	w.called(create)
+	if err == nil && code.ExpiryDate > w.r.payPayNow().Add(longestLife).Unix() {
+		err = fmt.Errorf("a code that can be paid until %d: %w", code.ExpiryDate, paypay.ErrMismatch)
+	}
 	if err == nil {
 		w.m.mayCreate = false
 		w.answered()
@@ -171,14 +184,12 @@ func (w *watcher) create(ctx context.Context) {
 	}
 	class := paypay.ClassOf(err)
 	w.failed(err, 0)
-	if again := class == paypay.Unsent || class == paypay.Retry; again && w.tries+1 < createTries {
-		// PayPay did not process it, so the same request may go once more.
+	pause := max(createPause<<w.tries, retryAfter(err))
+	if again := class == paypay.Unsent || class == paypay.Retry; again && w.tries+1 < createTries && pause <= createLimit {
+		// PayPay did not process it, so the same request may go once more. Nobody
+		// can hurry that: PayPay has asked for the pause.
 		w.tries++
-		pause := max(createPause<<w.tries, retryAfter(err))
-		if class == paypay.Unsent {
-			pause = createPause
-		}
-		w.wait(ctx, pause)
+		w.m.slowed = pause
 		return
 	}
 	w.m.mayCreate = false
@@ -191,16 +202,20 @@ func (w *watcher) create(ctx context.Context) {
 }
 
 func (w *watcher) look(ctx context.Context, a Attempt) {
+	began := w.r.opts.Now()
 	p, err := w.r.gateway.CodePayment(ctx, w.attempt)
 	if ctx.Err() != nil && err != nil {
 		return
 	}
-	w.m.did, w.m.at = look, w.r.opts.Now()
+	w.called(look)
 	w.m.looks++
 	var n Answer
 	switch {
-	case err == nil && p.Amount.Amount != int64(a.Amount), errors.Is(err, paypay.ErrMismatch):
-		w.failed(fmt.Errorf("%w: %w", paypay.ErrMismatch, err), 0)
+	case errors.Is(err, paypay.ErrMismatch), err == nil && !matches(p, a):
+		if err == nil {
+			err = fmt.Errorf("asked about %d yen, told of %d: %w", a.Amount, p.Amount.Amount, paypay.ErrMismatch)
+		}
+		w.failed(err, 0)
 		w.record(ctx, Event{Kind: Mismatched, Answer: answer(p), Note: note(err)})
 		return
 	case err == nil:
@@ -213,7 +228,8 @@ func (w *watcher) look(ctx context.Context, a Attempt) {
 		return
 	}
 	w.answered()
-	w.record(ctx, Event{Kind: Looked, Answer: &n})
+	took := max(w.m.at.Sub(began), 0).Truncate(time.Millisecond)
+	w.record(ctx, Event{Kind: Looked, Answer: &n, Took: took})
 }
 
 func (w *watcher) delete(ctx context.Context, a Attempt) {
@@ -221,12 +237,12 @@ func (w *watcher) delete(ctx context.Context, a Attempt) {
 	if ctx.Err() != nil && err != nil {
 		return
 	}
-	w.m.did, w.m.at = deleteIt, w.r.opts.Now()
+	w.called(deleteIt)
 	done := Deleted
 	switch {
 	case err == nil:
 	case unsaid(err):
-		w.failed(err, 0)
+		w.failed(err, w.pauseAfter(err))
 		return
 	case paypay.CodeOf(err) == paypay.CodeNotFound:
 		done = DeleteNotFound
@@ -244,7 +260,7 @@ func (w *watcher) cancel(ctx context.Context) {
 	if ctx.Err() != nil && err != nil {
 		return
 	}
-	w.m.did, w.m.at = cancelIt, w.r.opts.Now()
+	w.called(cancelIt)
 	done := CancelAccepted
 	switch {
 	case err == nil:
@@ -275,12 +291,17 @@ func (w *watcher) record(ctx context.Context, e Event) {
 	next, err := w.r.record(ctx, s, e)
 	if err != nil {
 		w.r.opts.Log.Error("event not recorded", "event", e.Kind, "attempt", w.attempt, "err", err)
-		w.failed(err, w.r.opts.Poll)
+		w.m.at, w.m.slowed, w.m.now = w.r.opts.Now(), w.r.opts.Poll, false
 		return
+	}
+	if e.Kind == Shut || e.Kind == CancelSent {
+		w.m.slowed = 0 // what kept it waiting is over
 	}
 	after, _ := next.Attempt(w.attempt)
 	if after.State != before.State {
 		w.m.looks = 0
+	}
+	if after != before {
 		w.r.fulfil(ctx, next, after)
 	}
 }
@@ -288,23 +309,41 @@ func (w *watcher) record(ctx context.Context, e Event) {
 // fulfil does what a screen asked for and what had to wait for PayPay. It is
 // called with writing held.
 func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
-	wish := r.wishes[s.ID]
-	ended := a.State == Closed || a.State == Expired || a.State == Failed
+	if a.Seen == NotFound && a.Deletion == Deleted {
+		r.gone = true
+	}
 	if a.State == Paid {
 		r.poke(s.Last().ID) // a newer code, if there is one, has to go at once
 	}
-	if a.ID != s.Last().ID || s.open() {
+	if s.open() {
 		return
 	}
+	wish, last := r.wishes[s.ID], s.Last()
 	_, paid := s.PaidBy()
-	lost := a.State == Lost && a.Number == 1
+	lost := last.State == Lost && last.Number == 1
+	ended := last.State == Closed || last.State == Expired || last.State == Failed
 	if wanted := wish.another && ended || wish.first && lost; paid || !wanted {
 		delete(r.wishes, s.ID)
 		return
 	}
+	if r.payable(s) {
+		return // a later look-up brings it here again
+	}
 	if err := r.recharge(ctx, s, Till); err != nil {
 		r.opts.Log.Error("new code", "sale", s.ID, "err", err)
 	}
+}
+
+// payable reports whether a code of the sale that has ended here might still be
+// paid by a customer whose confirm screen was open when it was deleted. A
+// PayPay that says NOT_FOUND of deleted codes says so as soon as that cannot
+// happen any more. One that never does leaves only the doubt that is part of
+// the ending.
+func (r *Register) payable(s Sale) bool {
+	now := r.payPayNow()
+	return r.gone && slices.ContainsFunc(s.Attempts, func(a Attempt) bool {
+		return a.CodeID != "" && a.Watched && a.Seen == paypay.StatusCreated && now.Before(a.ExpiresAt)
+	})
 }
 
 func (w *watcher) answered() {
@@ -349,6 +388,13 @@ func (w *watcher) pauseAfter(err error) time.Duration {
 func (r *Register) payPayNow() time.Time {
 	skew, _ := r.gateway.Skew()
 	return r.opts.Now().Add(skew)
+}
+
+// matches reports whether an answer is about the amount that was asked for. An
+// answer that takes no money need not name any.
+func matches(p paypay.Payment, a Attempt) bool {
+	took := p.Status == paypay.StatusCompleted || p.Status == paypay.StatusRefunded
+	return p.Amount.Amount == int64(a.Amount) || p.Amount == paypay.Money{} && !took
 }
 
 // notFound reports whether PayPay says that it knows no such payment.

@@ -58,7 +58,9 @@ func (f *fake) Charge(_ context.Context, o pos.Order) (pos.Sale, error) {
 
 func (f *fake) GiveUp(_ context.Context, id pos.SaleID) error  { return maybe(f.giveUp, id) }
 func (f *fake) NewCode(_ context.Context, id pos.SaleID) error { return maybe(f.newCode, id) }
-func (f *fake) MoveOn(_ context.Context, id pos.SaleID) error  { return maybe(f.moveOn, id) }
+func (f *fake) MoveOn(_ context.Context, id pos.SaleID, _ pos.Standing) error {
+	return maybe(f.moveOn, id)
+}
 
 func maybe(do func(pos.SaleID) error, id pos.SaleID) error {
 	if do == nil {

@@ -85,11 +85,11 @@ func (p paid) update(msg tea.Msg) (screen, move, tea.Cmd) {
 }
 
 func (p paid) moveOn() tea.Cmd {
-	r, id := p.register, p.sale.ID
+	r, id, seen := p.register, p.sale.ID, p.sale.Standing()
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		return paidMovedMsg{sale: id, err: r.MoveOn(ctx, id)}
+		return paidMovedMsg{sale: id, err: r.MoveOn(ctx, id, seen)}
 	}
 }
 

@@ -398,7 +398,7 @@ func (p payment) leave() (screen, move, tea.Cmd) {
 // do makes the register do something, in the background.
 func (p payment) do(d deed) (screen, move, tea.Cmd) {
 	p.working = true
-	register, id := p.register, p.snap.Sale.ID
+	register, id, seen := p.register, p.snap.Sale.ID, p.snap.Sale.Standing()
 	return p, move{}, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
@@ -409,7 +409,7 @@ func (p payment) do(d deed) (screen, move, tea.Cmd) {
 		case renewing:
 			err = register.NewCode(ctx, id)
 		case leaving, returning:
-			err = register.MoveOn(ctx, id)
+			err = register.MoveOn(ctx, id, seen)
 		case playing:
 		}
 		return doneMsg{sale: id, deed: d, err: err}

@@ -80,6 +80,7 @@ func (w problemWords) of(err error, st pos.Status) problem {
 	}{
 		{pos.ErrUnsettled, w.Unsettled},
 		{pos.ErrPaid, w.AlreadyPaid},
+		{pos.ErrNews, w.News},
 		{pos.ErrNoSale, w.NoSale},
 		{pos.ErrClosed, w.Closing},
 		{pos.ErrEmptyOrder, w.EmptyOrder},
@@ -291,7 +292,7 @@ type problemWords struct {
 	HoursMinutes, MinutesSeconds string // with two numbers
 
 	// The till.
-	Journal, Unsettled, AlreadyPaid, NoSale, Closing             advice
+	Journal, Unsettled, AlreadyPaid, News, NoSale, Closing       advice
 	Unreadable, EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
 	NotAJournal, Newer, Damaged, Emptied                         advice // with the file
 	Locked, Unwritable, Unprotected, Unsafe                      advice // with the file
@@ -325,6 +326,7 @@ func problemJa() problemWords {
 		HoursMinutes: "%d時間%d分", MinutesSeconds: "%d分%d秒",
 
 		Journal:      advice{"取引を記録できないため、会計を止めています。", "レジが復旧を試みています。続くときは責任者を呼んでください。"},
+		News:         advice{"お支払いの状態が変わりました。", "画面を確かめてください。"},
 		Unsettled:    advice{"PayPayの答えを待っているお支払いがあります。", "結果が決まるまでお待ちください。"},
 		AlreadyPaid:  advice{"このお会計は支払い済みです。", "新しいコードは必要ありません。"},
 		NoSale:       advice{"この取引は記録にありません。", "一覧を開き直してください。"},
@@ -381,6 +383,7 @@ func problemEn() problemWords {
 		HoursMinutes: "%d h %d min", MinutesSeconds: "%d min %d s",
 
 		Journal:      advice{"Sales cannot be recorded, so nothing is sold.", "The till is trying to recover. If it goes on, call the manager."},
+		News:         advice{"Something has happened to this sale.", "Look at the screen again."},
 		Unsettled:    advice{"A payment is still waiting for PayPay's answer.", "Wait until it is settled."},
 		AlreadyPaid:  advice{"This sale is paid.", "It needs no other code."},
 		NoSale:       advice{"This sale is not in the journal.", "Open the list again."},

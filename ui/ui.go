@@ -16,7 +16,7 @@ type Register interface {
 	Charge(ctx context.Context, o pos.Order) (pos.Sale, error)
 	GiveUp(ctx context.Context, id pos.SaleID) error
 	NewCode(ctx context.Context, id pos.SaleID) error
-	MoveOn(ctx context.Context, id pos.SaleID) error
+	MoveOn(ctx context.Context, id pos.SaleID, seen pos.Standing) error
 	CheckNow(id pos.SaleID)
 	Sale(id pos.SaleID) (pos.Snapshot, bool)
 	Unfinished() (pos.SaleID, bool)
