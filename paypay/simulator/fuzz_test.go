@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -70,6 +71,25 @@ func FuzzControlFault(f *testing.F) {
 		got := tl.control(t, http.MethodPost, "/simulator/faults", body)
 		if got.Code != 200 && (got.Code != 400 || !strings.Contains(got.Body.String(), `"field":"`)) {
 			t.Fatalf("%d %s", got.Code, got.Body)
+		}
+	})
+}
+
+// No request token is believed that was not signed with the secret.
+func FuzzRequestToken(f *testing.F) {
+	good, err := url.Parse(webLink(`{}`, `{"alg":"HS256","typ":"JWT"}`))
+	if err != nil {
+		f.Fatal(err)
+	}
+	signed := good.Query().Get("requestToken")
+	f.Add(signed)
+	f.Add(signed + "A")
+	f.Add("eyJhbGciOiJub25lIn0.e30.")
+	f.Add("..")
+	f.Fuzz(func(t *testing.T, token string) {
+		address := "/app/opa/user_authorization?" + url.Values{"apiKey": {"a_key"}, "requestToken": {token}}.Encode()
+		if _, err := linking(t).sim.Approve(address, ""); (err == nil) != (token == signed) {
+			t.Fatalf("%q: %v", token, err)
 		}
 	})
 }

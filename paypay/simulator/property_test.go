@@ -186,7 +186,7 @@ func TestSimulator_neverBreaksItsBooks(t *testing.T) {
 				}).Draw(t, "path")
 				tl.charge(path, id(), user(), yen(t), "")
 			},
-			"pay what is pending": func(t *rapid.T) {
+			"pay what is pending": func(*rapid.T) {
 				serve(sim, local(fmt.Sprintf("/simulator/payments/%s/pay", id())))
 			},
 			"withdraw": func(*rapid.T) { tl.call("DELETE", "/v1/requestOrder/"+id(), "") },

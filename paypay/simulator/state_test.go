@@ -129,6 +129,7 @@ func TestSimulator_servesManyAtOnce(t *testing.T) {
 				}
 				tl.look(id)
 				tl.control(t, "GET", "/simulator/state", "")
+				tl.control(t, "POST", "/simulator/settings", `{"refundDelay":"5s"}`)
 				tl.page(t, "/")
 			}
 		})
