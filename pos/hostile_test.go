@@ -152,6 +152,29 @@ func TestCheckNow_doesNotHoldTheRoundBack(t *testing.T) {
 	})
 }
 
+func TestCheckNow_isHeardWhilePayPayFails(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []simulator.Kind{simulator.Maintenance, simulator.Unauthorized, simulator.RateLimit} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := r.charge(500)
+				r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: kind})
+				r.must(r.sim.Pay(r.sale(id).Last().CodeID))
+				r.tick(2 * time.Minute)
+				r.sim.ClearFaults()
+				r.CheckNow(id)
+				r.tick(time.Second)
+				if s := r.sale(id); s.Last().State != pos.Paid {
+					r.CheckNow(id) // the first may have come within a second of the last call
+					r.tick(2 * time.Second)
+					r.is(id, pos.Paid, pos.Settled)
+				}
+			})
+		})
+	}
+}
+
 func TestCreate_longPauseIsARefusal(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {

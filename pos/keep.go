@@ -57,11 +57,7 @@ func (r *Register) tidy() {
 	defer cancel()
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	if r.able() != nil {
-		return
-	}
-	if err := r.journal.StillThere(); err != nil {
-		r.inTrouble(err)
+	if r.inPlace() != nil {
 		return
 	}
 	if !r.written || len(r.Unsettled()) > 0 {

@@ -38,7 +38,8 @@ type memory struct {
 	at        time.Time     // when it ended, by our clock; zero before the first
 	now       bool          // somebody asks for a look without waiting for the round
 	looks     int           // look-ups since the state last changed
-	slowed    time.Duration // PayPay asked for, or needs, a longer pause
+	slowed    time.Duration // PayPay needs a longer pause
+	told      time.Duration // PayPay has asked for this pause, and nobody can hurry it
 }
 
 // next is what to do about one of the sale's attempts, why, and how long after
@@ -60,11 +61,14 @@ func (s Sale) next(a Attempt, payPayNow time.Time, m memory, poll time.Duration)
 
 func (a Attempt) next(payPayNow time.Time, m memory, poll time.Duration) (task, time.Duration) {
 	t, wait := a.plan(payPayNow, m, poll)
-	if m.at.IsZero() || m.now {
+	if m.at.IsZero() {
 		wait = 0
 	}
 	if t == rest {
 		return rest, 0
+	}
+	if m.now && (t == look || t == deleteIt || t == cancelIt) {
+		return t, m.told
 	}
 	return t, max(wait, m.slowed)
 }

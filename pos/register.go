@@ -259,6 +259,9 @@ func (r *Register) Charge(ctx context.Context, o Order) (Sale, error) {
 		}
 		return r.replay(ctx, id)
 	}
+	if err := r.inPlace(); err != nil {
+		return Sale{}, err
+	}
 	now := r.opts.Now()
 	number := r.number + 1
 	day := r.opts.Calendar.Day(now)
@@ -348,6 +351,9 @@ func (r *Register) NewCode(ctx context.Context, id SaleID) error {
 
 // recharge is called with writing held.
 func (r *Register) recharge(ctx context.Context, s Sale, actor string) error {
+	if err := r.inPlace(); err != nil {
+		return err
+	}
 	now := r.opts.Now()
 	id := fmt.Sprintf("%s-%d", s.ID, len(s.Attempts)+1)
 	e := Event{
@@ -468,6 +474,19 @@ func (r *Register) append(ctx context.Context, e Event, s *Sale) error {
 // note journals an event of the till itself.
 func (r *Register) note(ctx context.Context, k Kind, text string) error {
 	return r.append(ctx, Event{Kind: k, Actor: Till, At: r.opts.Now().UTC().Truncate(time.Millisecond), Note: text}, nil)
+}
+
+// inPlace reports whether the journal is still the file at its path, which
+// SQLite itself would not notice. Before money is asked for, it must be.
+func (r *Register) inPlace() error {
+	if err := r.able(); err != nil {
+		return err
+	}
+	if err := r.journal.StillThere(); err != nil {
+		r.inTrouble(err)
+		return fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return nil
 }
 
 // able reports why nothing may be written now.

@@ -85,6 +85,18 @@ type disk struct {
 	*store.DB
 	fails atomic.Int32 // how many appends fail from now on
 	kept  atomic.Bool  // what failed is in the file all the same
+
+	crashed  atomic.Bool  // it was found as a crash leaves it
+	cutShort atomic.Int32 // how many checks are cut short from now on
+}
+
+func (d *disk) Unclean() bool { return d.crashed.Load() }
+
+func (d *disk) Check(ctx context.Context) error {
+	if d.cutShort.Add(-1) >= 0 {
+		return errors.New("the journal was closed meanwhile")
+	}
+	return d.DB.Check(ctx)
 }
 
 func (d *disk) Append(ctx context.Context, c store.Change) (store.Entry, error) {

@@ -2,6 +2,7 @@ package pos_test
 
 import (
 	"errors"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -98,4 +99,40 @@ func TestTrouble_aFailedWriteMaySurface(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestTrouble_aCheckCutShortIsNoDamage(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		r.disk.crashed.Store(true)
+		r.disk.cutShort.Store(2)
+		r.restart()
+		r.tick(5 * time.Minute)
+		if err := r.Status().Trouble; err != nil {
+			r.Errorf("in trouble: %v", err)
+		}
+		r.is(r.charge(500), pos.Live, pos.Waiting)
+	})
+}
+
+func TestTrouble_journalRemovedWhileOpen(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		if err := os.Rename(r.path, r.path+".gone"); err != nil {
+			r.Fatal(err)
+		}
+		order := pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard})
+		if _, err := r.Charge(r.Context(), order); !errors.Is(err, pos.ErrJournal) {
+			r.Errorf("charging into a file that nobody will find: %v", err)
+		}
+		if n := len(r.sim.State().Calls); n != 0 {
+			r.Errorf("%d calls", n)
+		}
+		if err := os.Rename(r.path+".gone", r.path); err != nil {
+			r.Fatal(err)
+		}
+		r.tick(10 * time.Second)
+		_, err := r.Charge(r.Context(), order)
+		r.must(err)
+	})
 }

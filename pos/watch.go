@@ -348,13 +348,13 @@ func (r *Register) payable(s Sale) bool {
 
 func (w *watcher) answered() {
 	now := w.r.opts.Now()
-	w.m.slowed = 0
+	w.m.slowed, w.m.told = 0, 0
 	w.contact(func(c *Contact) { *c = Contact{AskedAt: now, AnsweredAt: now} })
 }
 
 func (w *watcher) failed(err error, pause time.Duration) {
 	now := w.r.opts.Now()
-	w.m.at, w.m.slowed = now, pause
+	w.m.at, w.m.slowed, w.m.told = now, pause, retryAfter(err)
 	w.contact(func(c *Contact) { c.AskedAt, c.Problem = now, err })
 	w.r.opts.Log.Warn("paypay", "attempt", w.attempt, "err", err)
 }
