@@ -108,11 +108,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 			_, _ = fmt.Fprintln(stderr, problems)
 			return exitUsage
 		}
-		_, _ = fmt.Fprintln(stderr, ui.Explain(c.Settings.Lang, err))
+		_, _ = fmt.Fprintln(stderr, ui.Explain(string(config.Language(c.Settings.Lang, os.Getenv)), err))
+		if _, ok := errors.AsType[usageError](err); ok {
+			return exitUsage
+		}
 		return exitFailed
 	}
 	return 0
 }
+
+// usageError is a mistake in what the program was given.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
 
 type versionCommand struct{}
 
@@ -190,10 +198,14 @@ func readCatalog(path string) (pos.Catalog, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return pos.Catalog{}, fmt.Errorf("catalogue: %w", err)
+		return pos.Catalog{}, usageError{fmt.Errorf("catalogue: %w", err)}
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	return pos.ReadCatalog(f, path)
+	c, err := pos.ReadCatalog(f, path)
+	if err != nil {
+		return pos.Catalog{}, usageError{err}
+	}
+	return c, nil
 }
 
 // openLog opens the log file, to which the till only ever adds.
@@ -270,7 +282,7 @@ func server(h http.Handler) *http.Server {
 type simulatorCommand struct {
 	Listen     string        `default:"127.0.0.1:8080" help:"Address to serve on." placeholder:"HOST:PORT"`
 	APIKey     string        `name:"api-key" default:"test-key" help:"Key that clients must sign with."`
-	APISecret  string        `name:"api-secret" default:"test-secret" help:"Secret that goes with it; never a real one."`
+	APISecret  string        `name:"api-secret" default:"dGVzdC1zZWNyZXQ=" help:"Secret that goes with it, in Base64; never a real one."`
 	MerchantID string        `name:"merchant-id" default:"test-merchant" help:"Merchant that clients must name."`
 	Lifetime   time.Duration `default:"5m" help:"How long a code can be paid."`
 	PublicURL  string        `name:"public-url" help:"Where customers reach this machine; put into the codes." placeholder:"URL"`

@@ -538,3 +538,22 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		flag string
+		env  map[string]string
+		want Lang
+	}{
+		"nothing said":            {"", nil, Japanese},
+		"locale":                  {"", map[string]string{"LANG": "en_US.UTF-8"}, English},
+		"variable wins":           {"", map[string]string{"LANG": "en_US.UTF-8", "REJI_LANG": "ja"}, Japanese},
+		"flag wins":               {"en", map[string]string{"REJI_LANG": "ja"}, English},
+		"nonsense is no language": {"fr", map[string]string{"REJI_LANG": "de", "LANG": "ja_JP.UTF-8"}, Japanese},
+	} {
+		if got := Language(c.flag, func(k string) string { return c.env[k] }); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

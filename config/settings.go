@@ -197,6 +197,17 @@ func absolute(v value, home string) (string, bool) {
 	return name, err == nil
 }
 
+// Language is the language to speak before, or instead of, a configuration
+// that could be loaded: what --lang says, else REJI_LANG, else the locale.
+func Language(flag string, env func(string) string) Lang {
+	for _, l := range []Lang{Lang(flag), Lang(env("REJI_LANG"))} {
+		if l == Japanese || l == English {
+			return l
+		}
+	}
+	return localeLang(env)
+}
+
 // localeLang is the language that the locale asks for. The till is made for
 // Japan: it speaks Japanese unless the locale names another language.
 func localeLang(env func(string) string) Lang {

@@ -51,7 +51,7 @@ func (p program) firstSale(t *testing.T) {
 func (s *service) sandbox() []string {
 	return []string{
 		"PAYPAY_ENV=sandbox", "PAYPAY_BASE_URL=" + s.url, "PAYPAY_API_KEY=test-key",
-		"PAYPAY_API_SECRET=test-secret", "PAYPAY_MERCHANT_ID=test-merchant",
+		"PAYPAY_API_SECRET=dGVzdC1zZWNyZXQ=", "PAYPAY_MERCHANT_ID=test-merchant",
 	}
 }
 
