@@ -171,7 +171,7 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, register.Close()) }() //nolint:contextcheck // it ends properly also when ctx is over
+	defer func() { err = errors.Join(err, register.Close()) }()
 	model, err := ui.New(ui.Options{
 		Register: register, Catalog: catalog, Lang: string(cfg.Lang),
 		Shop: ui.Shop{
