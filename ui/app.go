@@ -23,6 +23,7 @@ type app struct {
 	time          time.Time // as of the last message
 	status        pos.Status
 	gate          gate
+	kept          []keptMsg // pressed for the sale screen while it is on its way
 	palette       *palette  // open over the top screen; nil when it is not
 	quitting      *dialog   // open over everything; nil when it is not
 	quitBy        time.Time // until then one more Ctrl+C ends the till
@@ -117,14 +118,46 @@ func (a *app) tell(msg tea.Msg) tea.Cmd {
 			cmds = append(cmds, cmd)
 		}
 		if m.kind != stay {
-			// Keys on their way were meant for what was showing until now.
-			a.gate.close(a.time)
+			if m.kind != home && m.kind != resume {
+				// Keys on their way were meant for what was showing until now.
+				// Back at the sale screen they are welcome: the cashier's own
+				// key has led there.
+				a.gate.close(a.time)
+				a.kept = nil
+			}
 			a.palette = nil
 			return tea.Batch(append(cmds, a.move(i, m))...)
 		}
 	}
+	if !a.going() {
+		a.kept = nil // the sale screen is not coming
+	}
 	return tea.Batch(cmds...)
 }
+
+// goer is a screen that a key can lead from to the sale screen, by way of the
+// journal.
+type goer interface {
+	// going reports whether that is under way.
+	going() bool
+}
+
+// going reports whether keys are meant for the sale screen, which is about to
+// be back.
+func (a *app) going() bool {
+	g, ok := a.top().(goer)
+	return ok && g.going() && a.quitting == nil && a.palette == nil
+}
+
+// keptMsg is a key that was pressed while the sale screen was on its way, with
+// when that was: keys that waited together must not look like a scan.
+type keptMsg struct {
+	key tea.KeyMsg
+	at  time.Time
+}
+
+// maxKept is more than anybody types while the journal is being written.
+const maxKept = 200
 
 // key decides whether a key acts now, a moment later, or not at all.
 func (a *app) key(k tea.KeyMsg) tea.Cmd {
@@ -138,11 +171,21 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 	if a.tooSmall() {
 		return nil // nobody can see what it would do
 	}
+	var before tea.Cmd
+	if held, ok := a.gate.overdue(a.time); ok {
+		before = a.press(held)
+	}
+	if a.going() {
+		if len(a.kept) < maxKept {
+			a.kept = append(a.kept, keptMsg{key: k, at: a.time})
+		}
+		return before
+	}
 	verdict, cmd := a.gate.admit(k, a.takes(k), a.time)
 	if verdict == pass {
-		return a.press(k)
+		cmd = a.press(k)
 	}
-	return cmd
+	return tea.Batch(before, cmd)
 }
 
 // takes reports whether a key goes in as text.
@@ -179,6 +222,11 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		}
 		return nil
 	}
+	return a.act(k, k)
+}
+
+// act lets a key act on the top screen, which gets it as the message.
+func (a *app) act(k tea.KeyMsg, msg tea.Msg) tea.Cmd {
 	if k.Type == tea.KeyF1 || a.command(k, '?') {
 		if _, already := a.top().(help); !already {
 			return a.move(len(a.stack)-1, move{kind: open, to: newHelp(a.env, a.top())})
@@ -189,7 +237,7 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	i := len(a.stack) - 1
-	next, m, cmd := a.stack[i].update(k)
+	next, m, cmd := a.stack[i].update(msg)
 	a.stack[i] = next
 	return tea.Batch(cmd, a.move(i, m))
 }
@@ -227,7 +275,16 @@ func (a *app) turn(msg tea.Msg) tea.Cmd {
 	a.stack = a.stack[:1]
 	next, _, cmd := a.stack[0].update(msg)
 	a.stack[0] = next
-	return tea.Batch(a.stack[0].init(), cmd)
+	cmds := []tea.Cmd{a.stack[0].init(), cmd}
+	kept := a.kept
+	a.kept = nil
+	for _, k := range kept {
+		if len(a.stack) > 1 || a.palette != nil {
+			break // the key before has led on, and nobody has seen where
+		}
+		cmds = append(cmds, a.act(k.key, k))
+	}
+	return tea.Batch(cmds...)
 }
 
 // interrupt is Ctrl+C. With a payment under way it asks; else the second one

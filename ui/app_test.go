@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -166,6 +168,123 @@ func TestApp_startShowsWhatIsUnfinished(t *testing.T) {
 	inTill(t, "ja", paying(saleOf(pos.Live)), func(l *testTill) { onTop[payment](l) })
 	inTill(t, "ja", paying(saleOf(pos.Paid)), func(l *testTill) { onTop[paid](l) })
 	inTill(t, "ja", &fake{}, func(l *testTill) { onTop[sale](l) })
+}
+
+// A cashier with a queue types the next order without a look at the screen:
+// whatever the journal takes to turn to the next customer, every key arrives.
+func TestApp_nextOrderMayFollowAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		sale pos.Sale
+		key  string
+	}{
+		"paid":     {saleOf(pos.Paid), "enter"},
+		"late":     {paidLate(), "enter"},
+		"left":     {saleOf(pos.Live), "l"},
+		"answered": {saleOf(pos.Live), "esc l"},
+	} {
+		for _, pace := range []time.Duration{60 * time.Millisecond, 100 * time.Millisecond, 150 * time.Millisecond} {
+			for _, writing := range []time.Duration{0, 30 * time.Millisecond, 250 * time.Millisecond, 5 * time.Second} {
+				t.Run(fmt.Sprint(name, pace, writing), func(t *testing.T) {
+					t.Parallel()
+					f := paying(c.sale)
+					var charged []pos.Order
+					f.charge = func(o pos.Order) (pos.Sale, error) {
+						charged = append(charged, o)
+						return pos.Sale{}, pos.ErrJournal
+					}
+					f.moveOn = func(pos.SaleID) error { <-time.After(writing); return nil }
+					inTill(t, "ja", f, func(l *testTill) {
+						l.pass(time.Second)
+						if first, rest, two := strings.Cut(c.key, " "); two {
+							l.press(first)
+							l.pass(time.Second)
+							l.at(pace, rest)
+						} else {
+							l.at(pace, c.key)
+						}
+						l.at(pace, "1", "2", "8", "0", "enter", "f9")
+						l.pass(10 * time.Second)
+						if len(charged) != 1 {
+							l.Fatalf("%d charges", len(charged))
+						}
+						if diff := cmp.Diff([]pos.Line{price(1280, pos.Standard)}, charged[0].Lines); diff != "" {
+							l.Errorf("charged (-want +got):\n%s", diff)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// Six digits that waited together are no scan.
+func TestApp_keysThatWaitedKeepTheirPace(t *testing.T) {
+	t.Parallel()
+	f := paying(saleOf(pos.Paid))
+	f.moveOn = func(pos.SaleID) error { <-time.After(3 * time.Second); return nil }
+	inTill(t, "ja", f, func(l *testTill) {
+		l.pass(time.Second)
+		l.at(60*time.Millisecond, "enter", "1", "2", "8", "0", "0", "0", "enter", "4", "8", "0", "r")
+		l.scan(salmonBar, "enter")
+		l.pass(3 * time.Second)
+		want := []pos.Line{price(128000, pos.Standard), price(480, pos.Reduced), salmon(1)}
+		if diff := cmp.Diff(want, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestApp_orderThatComesBackTakesWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	f := paying(saleOf(pos.Closed))
+	f.moveOn = func(pos.SaleID) error { <-time.After(200 * time.Millisecond); return nil }
+	inTill(t, "ja", f, func(l *testTill) {
+		l.pass(time.Second)
+		l.at(60*time.Millisecond, "enter", "4", "8", "0", "enter")
+		l.pass(time.Second)
+		want := append(slices.Clone(saleOf(pos.Closed).Order.Lines), price(480, pos.Standard))
+		if diff := cmp.Diff(want, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// What was typed for the next order goes nowhere when there is none yet.
+func TestApp_keysThatWaitedInVainAreForgotten(t *testing.T) {
+	t.Parallel()
+	f := paying(saleOf(pos.Paid))
+	f.moveOn = func(pos.SaleID) error { <-time.After(200 * time.Millisecond); return pos.ErrJournal }
+	inTill(t, "ja", f, func(l *testTill) {
+		l.pass(time.Second)
+		l.at(60*time.Millisecond, "enter", "4", "8")
+		l.pass(time.Second)
+		onTop[paid](l)
+		f.moveOn = nil
+		l.press("enter", "0", "enter")
+		if len(lines(l)) > 0 {
+			l.Errorf("order %v", lines(l))
+		}
+	})
+}
+
+// The screen of a payment that arrives by itself takes no key that was meant
+// for the screen before it.
+func TestApp_keysThatWaitedDoNotReachAScreenThatComesByItself(t *testing.T) {
+	t.Parallel()
+	f, did := calls(saleOf(pos.Live))
+	f.moveOn = func(pos.SaleID) error { <-time.After(time.Second); return pos.ErrNews }
+	inTill(t, "ja", f, func(l *testTill) {
+		l.pass(time.Second)
+		l.at(60*time.Millisecond, "l", "4", "8", "0")
+		l.becomes(saleOf(pos.Paid))
+		l.at(60*time.Millisecond, "enter")
+		l.pass(2 * time.Second)
+		onTop[paid](l)
+		if len(lines(l)) > 0 || len(*did) > 0 {
+			l.Errorf("order %v, did %v", lines(l), *did)
+		}
+	})
 }
 
 func TestApp_changesOfTheRegisterReachTheScreen(t *testing.T) {

@@ -96,6 +96,16 @@ func (g *gate) admit(k tea.KeyMsg, taken bool, now time.Time) (verdict, tea.Cmd)
 	return hold, tea.Tick(holdFor, func(time.Time) tea.Msg { return heldMsg{turn: turn} })
 }
 
+// overdue is the key that was held back, when another comes so late that they
+// cannot both be part of a scan: the older one acts first.
+func (g *gate) overdue(now time.Time) (tea.KeyMsg, bool) {
+	if !g.holding || now.Sub(g.last) <= burstGap {
+		return tea.KeyMsg{}, false
+	}
+	g.holding = false
+	return g.held, true
+}
+
 // release is the key that was held back, if it is still to act.
 func (g *gate) release(m heldMsg) (tea.KeyMsg, bool) {
 	if !g.holding || m.turn != g.turn {

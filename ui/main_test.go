@@ -291,6 +291,14 @@ func (l *testTill) press(names ...string) {
 	}
 }
 
+// at presses keys at a pace.
+func (l *testTill) at(pace time.Duration, names ...string) {
+	for _, n := range names {
+		l.send(keyNamed(n))
+		l.pass(pace)
+	}
+}
+
 // text types characters as a person does.
 func (l *testTill) text(s string) {
 	for _, r := range s {

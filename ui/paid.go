@@ -48,6 +48,8 @@ func (p paid) init() tea.Cmd { return nil }
 
 func (p paid) title() string { return p.words.Paid.Title }
 
+func (p paid) going() bool { return p.leaving }
+
 func (p paid) keys() []key.Binding {
 	if p.leaving {
 		return nil

@@ -22,6 +22,7 @@ type payment struct {
 	settled bool      // the register has let go of the sale; it is read from the journal
 	reading bool      // that reading is under way
 	working bool      // an answer to the last key is under way
+	leaves  bool      // and that key leads to the sale screen
 	asked   *dialog   // open beside the code; nil when it is not
 	note    note
 	code    *drawing
@@ -149,6 +150,8 @@ func (p payment) init() tea.Cmd { return nil }
 
 func (p payment) title() string { return p.words.Payment.Title }
 
+func (p payment) going() bool { return p.leaves }
+
 func (p payment) keys() []key.Binding {
 	b := p.bind
 	if p.working || p.asked != nil {
@@ -272,7 +275,7 @@ func (p payment) recalled(m recalledMsg) (screen, move, tea.Cmd) {
 }
 
 func (p payment) done(m doneMsg) (screen, move, tea.Cmd) {
-	p.working = false
+	p.working, p.leaves = false, false
 	p = p.read()
 	switch {
 	case p.paid():
@@ -397,7 +400,7 @@ func (p payment) leave() (screen, move, tea.Cmd) {
 
 // do makes the register do something, in the background.
 func (p payment) do(d deed) (screen, move, tea.Cmd) {
-	p.working = true
+	p.working, p.leaves = true, d == leaving || d == returning
 	register, id, seen := p.register, p.snap.Sale.ID, p.snap.Sale.Standing()
 	return p, move{}, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)

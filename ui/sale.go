@@ -40,11 +40,14 @@ type chargedMsg struct {
 	err   error
 }
 
-// letterMsg says that a command letter was no scan's first letter.
-type letterMsg struct {
-	letter rune
-	turn   int
+// letter is a command letter, held back to see whether a scan begins with it.
+type letter struct {
+	r  rune
+	at time.Time
 }
+
+// letterMsg says that a command letter was no scan's first letter.
+type letterMsg struct{ turn int }
 
 // sale is the screen on which the cashier takes an order.
 type sale struct {
@@ -57,11 +60,11 @@ type sale struct {
 	busy    bool // PayPay is being asked for a code
 
 	input   string
-	scanned bool // the input is an unknown code that was scanned: never a price
 	preview string
 	burst   burst
 	before  string // the input when the burst began
 	turn    int    // which letter is waiting
+	waits   letter // the letter that waits; zero when none does
 	note    note
 	search  *search // open instead of the order; nil when it is not
 
@@ -154,11 +157,13 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		if m.turn != s.turn {
 			return s, move{}, nil
 		}
-		return s.letter(m.letter)
+		return s.letter(), move{}, nil
 	case changedMsg, tickMsg:
 		return s.attend(), move{}, nil
 	case tea.KeyMsg:
-		return s.key(m)
+		return s.key(m, s.now())
+	case keptMsg:
+		return s.key(m.key, m.at)
 	}
 	return s, move{}, nil
 }
@@ -232,9 +237,13 @@ func (s sale) problem(err error) note {
 	return note{text: p.says + " " + p.next, bad: true}
 }
 
-func (s sale) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
-	now := s.now()
-	s.turn++ // a letter that waits was part of a scan
+// key takes a key that was pressed at a moment, which may be past.
+func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
+	if now.Sub(s.waits.at) > burstGap {
+		s = s.letter() // no part of a scan, though the timer is not through
+	}
+	s.turn++
+	s.waits = letter{}
 	if s.busy {
 		return s, move{}, nil
 	}
@@ -289,7 +298,6 @@ func (s sale) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 
 // typed is the screen with another input.
 func (s sale) typed(input string) sale {
-	s.scanned = false
 	if input == s.input {
 		return s
 	}
@@ -316,6 +324,9 @@ func (s sale) foresee() string {
 	}
 	if item, ok := s.catalog.Find(number); ok {
 		return fmt.Sprintf(w.Sale.PreviewItem, w.Common.itemName(item.Line(1)), yen(item.Price)) + many
+	}
+	if mistyped(number) {
+		return fmt.Sprintf(w.Sale.NoItem, pos.Clean(number, 30))
 	}
 	price, err := pos.ParseYen(number)
 	if err != nil {
@@ -382,7 +393,8 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	case r == 'r' || r == 'u' || r == 'R' || r == 'U':
 		turn := s.turn
-		return s, move{}, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{letter: r, turn: turn} })
+		s.waits = letter{r: r, at: now}
+		return s, move{}, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{turn: turn} })
 	case r == '+' || r == '-':
 		s.note = note{text: w.InputLeft}
 		return s, move{}, nil
@@ -391,15 +403,17 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 	return s, move{}, nil
 }
 
-// letter is a command letter that came alone.
-func (s sale) letter(r rune) (screen, move, tea.Cmd) {
-	if s.busy || s.search != nil || s.burst.n >= burstLeast {
-		return s, move{}, nil
+// letter does what the letter that waits stands for: it came alone.
+func (s sale) letter() sale {
+	r := s.waits.r
+	s.waits = letter{}
+	switch {
+	case r == 0, s.busy, s.search != nil, s.burst.n >= burstLeast:
+		return s
+	case r == 'u', r == 'U':
+		return s.undone()
 	}
-	if r == 'u' || r == 'U' {
-		return s.undone(), move{}, nil
-	}
-	return s.price(pos.Reduced), move{}, nil
+	return s.price(pos.Reduced)
 }
 
 // enter adds what is typed: an item, if its code is typed, or else a price.
@@ -418,6 +432,10 @@ func (s sale) enter() sale {
 	return s.price(pos.Standard)
 }
 
+// mistyped reports whether a number that is no item's can only have been meant
+// for one: nobody writes a price with a zero in front.
+func mistyped(number string) bool { return len(number) > 1 && number[0] == '0' }
+
 // price adds a line of the amount that is typed.
 func (s sale) price(r pos.Rate) sale {
 	w := s.words.Sale
@@ -426,8 +444,8 @@ func (s sale) price(r pos.Rate) sale {
 		s.note = note{text: w.BadQuantity, bad: true}
 		return s
 	}
-	if s.scanned {
-		s.note = note{text: fmt.Sprintf(w.UnknownCode, pos.Clean(number, 30)), bad: true}
+	if mistyped(number) {
+		s.note = note{text: fmt.Sprintf(w.NoItem, pos.Clean(number, 30)), bad: true}
 		return s
 	}
 	price, err := pos.ParseYen(number)
@@ -460,11 +478,9 @@ func (s sale) scan(code string) sale {
 		}
 		return s.put(item.Line(n), left)
 	}
-	if multiplied {
-		code = many + "*" + code
-	}
-	s = s.typed(pos.Clean(code, maxInput))
-	s.scanned, s.preview = true, ""
+	// The code stands in the sentence alone: left in the input, it would be
+	// glued to the next number.
+	s = s.typed("")
 	s.note = note{text: fmt.Sprintf(s.words.Sale.UnknownCode, pos.Clean(code, 30)), bad: true}
 	return s
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -54,6 +55,11 @@ func TestSale_numberMeansItemThenPrice(t *testing.T) {
 		{"undo", func(l *testTill) { l.text("001"); l.press("enter", "delete", "u") }, []pos.Line{salmon(1)}},
 		{"undo twice", func(l *testTill) { l.text("001"); l.press("enter", "+", "u", "u") }, nil},
 		{"zero", func(l *testTill) { l.text("0"); l.press("enter") }, nil},
+		{"mistyped code", func(l *testTill) { l.text("041"); l.press("enter") }, nil},
+		{"mistyped code, full-width", func(l *testTill) { l.text("０４１"); l.press("enter") }, nil},
+		{"mistyped code with a quantity", func(l *testTill) { l.text("3*041"); l.press("enter") }, nil},
+		{"mistyped code, reduced", func(l *testTill) { l.text("041r") }, nil},
+		{"quick reduced price, then another", func(l *testTill) { l.at(60*time.Millisecond, "4", "8", "0", "r", "5", "0", "enter") }, []pos.Line{price(480, pos.Reduced), price(50, pos.Standard)}},
 		{"zero pieces", func(l *testTill) { l.text("0*001"); l.press("enter") }, nil},
 		{"twelve digits", func(l *testTill) { l.text("123456789012"); l.press("enter") }, nil},
 		{"pasted", func(l *testTill) {
@@ -87,6 +93,11 @@ func TestSale_saysWhatIsWrong(t *testing.T) {
 	}{
 		{"zero", func(l *testTill) { l.text("0"); l.press("enter") }, w.BadAmount},
 		{"twelve digits", func(l *testTill) { l.text("123456789012"); l.press("enter") }, w.BadAmount},
+		{"mistyped code", func(l *testTill) { l.text("041"); l.press("enter") }, fmt.Sprintf(w.NoItem, "041")},
+		{"mistyped code, before Enter", func(l *testTill) { l.text("041") }, fmt.Sprintf(w.NoItem, "041")},
+		{"mistyped code with a quantity", func(l *testTill) { l.text("3*041"); l.press("enter") }, fmt.Sprintf(w.NoItem, "041")},
+		{"mistyped code, reduced", func(l *testTill) { l.text("041r") }, fmt.Sprintf(w.NoItem, "041")},
+		{"unknown scan", func(l *testTill) { l.scan("49012345", "enter") }, fmt.Sprintf(w.UnknownCode, "49012345")},
 		{"kana", func(l *testTill) { l.text("あ") }, w.NoLetters},
 		{"letter", func(l *testTill) { l.text("q") }, w.NoLetters},
 		{"paste", func(l *testTill) { l.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("480"), Paste: true}) }, w.NoPaste},
@@ -122,10 +133,15 @@ func TestSale_scanIsACodeAndNeverAPrice(t *testing.T) {
 		{"quantity first", func(l *testTill) { l.text("3*"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(3)}, ""},
 		{"something else was typed", func(l *testTill) { l.text("48"); l.pass(time.Second); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, "48"},
 		{"in the search", func(l *testTill) { l.press("/"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
-		{"unknown", func(l *testTill) { l.scan("49012345", "enter") }, nil, "49012345"},
-		{"unknown, Enter again", func(l *testTill) { l.scan("49012345", "enter"); l.press("enter") }, nil, "49012345"},
-		{"unknown, then r", func(l *testTill) { l.scan("49012345", "enter"); l.press("r") }, nil, "49012345"},
-		{"letters", func(l *testTill) { l.scan("urURU-123", "enter") }, nil, "urURU-123"},
+		{"unknown", func(l *testTill) { l.scan("49012345", "enter") }, nil, ""},
+		{"unknown, Enter again", func(l *testTill) { l.scan("49012345", "enter"); l.press("enter") }, nil, ""},
+		{"unknown, then r", func(l *testTill) { l.scan("49012345", "enter"); l.press("r") }, nil, ""},
+		{"unknown, then a price", func(l *testTill) { l.scan("49012345", "enter"); l.text("480"); l.press("enter") }, []pos.Line{price(480, pos.Standard)}, ""},
+		{"unknown, then a known one", func(l *testTill) { l.scan("49012345", "enter"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
+		{"unknown with a quantity, then a known one", func(l *testTill) { l.text("3*"); l.scan("49012345", "enter"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
+		{"unknown, in one read", func(l *testTill) { l.send(keyNamed("49012345"), keyNamed("enter")) }, nil, ""},
+		{"unknown, in the search", func(l *testTill) { l.press("/"); l.scan("49012345", "enter"); l.press("enter") }, nil, ""},
+		{"letters", func(l *testTill) { l.scan("urURU-123", "enter") }, nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -29,6 +29,7 @@ type saleWords struct {
 
 	// What went wrong.
 	UnknownCode   string // with the code
+	NoItem        string // with what was typed
 	BadAmount     string
 	BadQuantity   string
 	NoLetters     string
@@ -70,6 +71,7 @@ func saleJa() saleWords {
 		EmptyFind:    "商品名で探す",
 		Goods:        "商品", NoGoods: "当てはまる商品がありません",
 		UnknownCode:   "登録のないコードです: %s",
+		NoItem:        "商品コード %s はありません",
 		BadAmount:     "金額は1円から99,999,999,999円までです",
 		BadQuantity:   "個数は1から9,999までです",
 		NoLetters:     "文字は使えません。日本語入力を切ってください (半角/全角キー)",
@@ -109,6 +111,7 @@ func saleEn() saleWords {
 		EmptyFind:    "find by name",
 		Goods:        "Goods", NoGoods: "no such goods",
 		UnknownCode:   "Unknown code: %s",
+		NoItem:        "No item %s",
 		BadAmount:     "An amount is 1 to 99,999,999,999 yen",
 		BadQuantity:   "A quantity is 1 to 9,999",
 		NoLetters:     "Letters do nothing here. Is an input method on?",
