@@ -280,23 +280,15 @@ func server(h http.Handler) *http.Server {
 }
 
 type simulatorCommand struct {
-	Listen     string        `default:"127.0.0.1:8080" help:"Address to serve on." placeholder:"HOST:PORT"`
-	APIKey     string        `name:"api-key" default:"test-key" help:"Key that clients must sign with."`
-	APISecret  string        `name:"api-secret" default:"dGVzdC1zZWNyZXQ=" help:"Secret that goes with it, in Base64; never a real one."`
-	MerchantID string        `name:"merchant-id" default:"test-merchant" help:"Merchant that clients must name."`
-	Lifetime   time.Duration `default:"5m" help:"How long a code can be paid."`
-	PublicURL  string        `name:"public-url" help:"Where customers reach this machine; put into the codes." placeholder:"URL"`
-	Seed       uint64        `help:"Ids are a function of it."`
+	Listen string           `default:"127.0.0.1:8080" help:"Address to serve on." placeholder:"HOST:PORT"`
+	Config simulator.Config `embed:""`
 }
 
 // Run serves the simulator until it is stopped.
 func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
-	sim, err := simulator.New(simulator.Config{
-		APIKey: c.APIKey, APISecret: c.APISecret, MerchantID: c.MerchantID,
-		CodeLifetime: c.Lifetime, PublicURL: c.PublicURL, Seed: c.Seed,
-	})
+	sim, err := simulator.New(c.Config)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
@@ -304,6 +296,9 @@ func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
 	}
 	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
 		return err
+	}
+	if c.Config.WebhookURL != "" {
+		go func() { _ = sim.Deliver(ctx, nil) }() // ends with the command
 	}
 	s := server(sim)
 	stop := context.AfterFunc(ctx, func() { _ = s.Close() })

@@ -18,52 +18,56 @@ import (
 // Config says which merchant the simulator serves, and how it behaves where
 // PayPay's behaviour differs by contract or is not documented. APIKey,
 // APISecret and MerchantID are required; every other zero value is a default.
+// What a setting does stands in its help tag, which reji simulator --help shows
+// too. A default that stands there is also that of the zero value, but for the
+// credentials, which have none, and Capture, which is out-of-scope.
+//
 // It prints without the secret, except as an unexported field of another struct,
 // where fmt does not ask it: pass it to [New] and keep it nowhere.
 type Config struct {
-	APIKey     string
-	APISecret  string `json:"-"`
-	MerchantID string
+	APIKey     string `default:"test-key" help:"Key that clients must sign with."`
+	APISecret  string `json:"-" default:"dGVzdC1zZWNyZXQ=" help:"Secret that goes with it, in Base64; never a real one."`
+	MerchantID string `default:"test-merchant" help:"Merchant that clients must name."`
 
-	PublicURL string           // where customers reach the pages, such as http://192.168.1.5:8080; by default the host of the request
-	Now       func() time.Time `json:"-"` // time.Now by default
-	Seed      uint64           // ids and probabilities are a function of it
-	Customers []Customer       // by default one with plenty of money
+	PublicURL string           `name:"public-url" placeholder:"URL" help:"Where customers reach this machine, such as http://192.168.1.5:8080; put into the codes. By default the host of the request."`
+	Now       func() time.Time `json:"-" kong:"-"` // time.Now by default
+	Seed      uint64           `help:"Ids and probabilities are a function of it."`
+	Customers []Customer       `kong:"-"` // by default one with plenty of money
 
-	CodeLifetime time.Duration // how long a code can be paid; 5 minutes by default, at least a second
-	GoneAnswer   GoneAnswer    // what became of a code that can no longer be paid
-	PaidDelete   PaidDelete    // deleting a code that is paid
-	DeleteRace   DeleteRace    // deleting a code while the customer confirms
-	BadID        BadID         // an id of the code operations that cannot be
-	CancelDelay  time.Duration // from an accepted cancel to FAILED; 1 second by default
-	NonceReuse   bool          // let a nonce be used twice
-	NoRequestID  bool          // send no X-REQUEST-ID, nor name it in messages
+	CodeLifetime time.Duration `default:"5m" help:"How long a code can be paid."`
+	GoneAnswer   GoneAnswer    `help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created-200."`
+	PaidDelete   PaidDelete    `help:"Answer to deleting a code that is paid."`
+	DeleteRace   DeleteRace    `help:"Who wins when a code is deleted while the customer confirms."`
+	BadID        BadID         `name:"bad-id" help:"Answer to an id that cannot be."`
+	CancelDelay  time.Duration `default:"1s" help:"From an accepted cancel to FAILED."`
+	NonceReuse   bool          `help:"Let a nonce be used twice."`
+	NoRequestID  bool          `name:"no-request-id" help:"Send no X-REQUEST-ID."`
 
-	RefundHTTPStatus int           // of an accepted refund: 200 by default, or 201
-	RefundAtOnce     bool          // a refund is REFUNDED in its answer; by default CREATED
-	RefundDelay      time.Duration // from CREATED to REFUNDED; 10 seconds by default
-	SingleRefund     bool          // only one refund of a payment; by default up to 20
-	PartialRefund    PartialRefund // the status of a payment that was refunded in part
-	SimilarCodeFails bool          // a customer cannot pay the same amount twice in 5 minutes by code
+	RefundHTTPStatus int           `name:"refund-http-status" default:"200" help:"Status of an accepted refund, 200 or 201."`
+	RefundAtOnce     bool          `help:"A refund is REFUNDED in its answer."`
+	RefundDelay      time.Duration `default:"10s" help:"From CREATED to REFUNDED."`
+	SingleRefund     bool          `help:"Only one refund of a payment."`
+	PartialRefund    PartialRefund `help:"Status of a payment that was refunded in part."`
+	SimilarCodeFails bool          `help:"A customer cannot pay the same amount twice in 5 minutes by code."`
 
-	Capture            CaptureContract // whether money may be held and captured later
-	AuthorizationLimit time.Duration   // how long money may be held, and is by default; 30 days by default
-	NoHigherCapture    bool            // a capture above the hold is refused
-	TooCloseToExpiry   time.Duration   // before the end of a hold, when it can no longer be raised; 1 hour by default, PayPay does not say
-	CaptureDelay       time.Duration   // from the customer's consent to the capture; 1 second by default
+	Capture            CaptureContract `default:"allowed" help:"Whether money may be held: out-of-scope, unsupported or allowed."`
+	AuthorizationLimit time.Duration   `default:"720h" help:"How long money may be held."`
+	NoHigherCapture    bool            `help:"A capture above the hold is refused."`
+	TooCloseToExpiry   time.Duration   `default:"1h" help:"Before the end of a hold, when it can no longer be raised."`
+	CaptureDelay       time.Duration   `default:"1s" help:"From the consent to the capture."`
 
-	PaymentHTTPStatus int      // of a payment that was made for a linked customer: 201 by default, or 200
-	CashbackBudget    int64    // yen that the merchant can give as cashback; 1,000,000 by default
-	Scopes            []string // that the merchant's contract has; every known one by default
-	RedirectDomains   []string // that are registered for the way back from an account link; any by default
+	PaymentHTTPStatus int      `name:"payment-http-status" default:"201" help:"Status of a payment by a linked customer, 200 or 201."`
+	CashbackBudget    int64    `default:"1000000" help:"Yen that can be given as cashback."`
+	Scopes            []string `help:"Scopes in the merchant's contract; every known one if none is named."`
+	RedirectDomains   []string `help:"Domains for the way back from an account link; any if none is named."`
 
 	// Notifications are posted by [Simulator.Deliver], which says how.
-	WebhookURL        string        // where to; none by default
-	WebhookLoss       float64       // probability that one is lost
-	WebhookDouble     float64       // probability that one comes twice
-	WebhookReorder    float64       // probability that the next one overtakes it
-	WebhookDelay      time.Duration // each is late by up to so much, by the simulator's clock
-	WebhookEmptyOrder bool          // merchant_order_id is empty where a payment is AUTHORIZED
+	WebhookURL        string        `name:"webhook-url" placeholder:"URL" help:"Where notifications are posted; none by default."`
+	WebhookLoss       float64       `help:"Probability that a notification is lost."`
+	WebhookDouble     float64       `help:"Probability that one comes twice."`
+	WebhookReorder    float64       `help:"Probability that the next one overtakes it."`
+	WebhookDelay      time.Duration `help:"Each is late by up to so much."`
+	WebhookEmptyOrder bool          `help:"merchant_order_id is empty where a payment is AUTHORIZED."`
 }
 
 // GoneAnswer is what the payment details say about a code that was deleted or
