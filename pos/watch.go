@@ -2,7 +2,6 @@ package pos
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -306,46 +305,6 @@ func (w *watcher) record(ctx context.Context, e Event) {
 	}
 }
 
-// fulfil does what a screen asked for and what had to wait for PayPay. It is
-// called with writing held.
-func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
-	if a.Seen == NotFound && a.Deletion == Deleted {
-		r.gone = true
-	}
-	if a.State == Paid {
-		r.poke(s.Last().ID) // a newer code, if there is one, has to go at once
-	}
-	if s.open() {
-		return
-	}
-	wish, last := r.wishes[s.ID], s.Last()
-	_, paid := s.PaidBy()
-	lost := last.State == Lost && last.Number == 1
-	ended := last.State == Closed || last.State == Expired || last.State == Failed
-	if wanted := wish.another && ended || wish.first && lost; paid || !wanted {
-		delete(r.wishes, s.ID)
-		return
-	}
-	if r.payable(s) {
-		return // a later look-up brings it here again
-	}
-	if err := r.recharge(ctx, s, Till); err != nil {
-		r.opts.Log.Error("new code", "sale", s.ID, "err", err)
-	}
-}
-
-// payable reports whether a code of the sale that has ended here might still be
-// paid by a customer whose confirm screen was open when it was deleted. A
-// PayPay that says NOT_FOUND of deleted codes says so as soon as that cannot
-// happen any more. One that never does leaves only the doubt that is part of
-// the ending.
-func (r *Register) payable(s Sale) bool {
-	now := r.payPayNow()
-	return r.gone && slices.ContainsFunc(s.Attempts, func(a Attempt) bool {
-		return a.CodeID != "" && a.Watched && a.Seen == paypay.StatusCreated && now.Before(a.ExpiresAt)
-	})
-}
-
 func (w *watcher) answered() {
 	now := w.r.opts.Now()
 	w.m.slowed, w.m.told = 0, 0
@@ -388,68 +347,4 @@ func (w *watcher) pauseAfter(err error) time.Duration {
 func (r *Register) payPayNow() time.Time {
 	skew, _ := r.gateway.Skew()
 	return r.opts.Now().Add(skew)
-}
-
-// matches reports whether an answer is about the amount that was asked for. An
-// answer that takes no money need not name any.
-func matches(p paypay.Payment, a Attempt) bool {
-	took := p.Status == paypay.StatusCompleted || p.Status == paypay.StatusRefunded
-	return p.Amount.Amount == int64(a.Amount) || p.Amount == paypay.Money{} && !took
-}
-
-// notFound reports whether PayPay says that it knows no such payment.
-func notFound(err error) bool {
-	code := paypay.CodeOf(err)
-	return code == paypay.PaymentNotFound || code == paypay.ResourceNotFound || code == paypay.OrderTooOld
-}
-
-// unsaid reports whether an error says nothing about the code or payment that
-// was asked about: no answer, not now, or not with these keys.
-func unsaid(err error) bool {
-	e, ok := errors.AsType[*paypay.Error](err)
-	if !ok || e.Code == paypay.Unauthorized {
-		return true
-	}
-	switch e.Class {
-	case paypay.Unknown, paypay.Retry, paypay.Unsent:
-		return true
-	case paypay.State, paypay.Failed, paypay.Bug:
-		return false
-	}
-	return true
-}
-
-func retryAfter(err error) time.Duration {
-	e, ok := errors.AsType[*paypay.Error](err)
-	if !ok {
-		return 0
-	}
-	return e.RetryAfter
-}
-
-func answer(p paypay.Payment) *Answer {
-	n := &Answer{
-		Status: p.Status, PaymentID: p.PaymentID, AcceptedAt: p.AcceptedAt,
-		Amount: p.Amount.Amount, RequestID: p.RequestID,
-	}
-	if json.Valid(p.Raw) {
-		n.Raw = p.Raw
-	}
-	return n
-}
-
-// refusal is what PayPay said no with; nil when it said nothing.
-func refusal(err error) *Answer {
-	e, ok := errors.AsType[*paypay.Error](err)
-	if !ok {
-		return nil
-	}
-	return &Answer{Class: e.Class.String(), Code: e.Code, CodeID: e.CodeID, HTTP: e.Status, RequestID: e.RequestID}
-}
-
-func note(err error) string {
-	if err == nil {
-		return ""
-	}
-	return Clean(err.Error(), 300)
 }

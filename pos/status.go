@@ -1,0 +1,116 @@
+package pos
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Contact is how PayPay was last heard of, about one attempt or at all.
+type Contact struct {
+	AskedAt    time.Time // last call's end, by our clock; zero before the first
+	AnsweredAt time.Time // last usable answer
+	NextAt     time.Time // when PayPay is asked next; zero when it is not
+	Problem    error     // why the last call gave no usable answer; nil when it did
+}
+
+// Snapshot is one sale as it stands.
+type Snapshot struct {
+	Sale    Sale
+	Contact Contact // about its newest attempt
+}
+
+// Status is how the register as a whole is doing.
+type Status struct {
+	Contact   Contact       // about all attempts
+	Skew      time.Duration // PayPay's clock minus ours
+	SkewKnown bool
+	Trouble   error    // why nothing can be sold; nil when it can
+	Unsettled int      // sales that PayPay has not ended
+	Attention []SaleID // sales that a person must look at, oldest first
+}
+
+// changed tells the screens to look again. One unread message is enough.
+func (r *Register) changed() {
+	select {
+	case r.changes <- struct{}{}:
+	default:
+	}
+}
+
+// Changes has a message whenever something may have changed since the last one
+// was taken. The journal is the truth: a message only says "look again".
+func (r *Register) Changes() <-chan struct{} { return r.changes }
+
+func (r *Register) sale(id SaleID) (Sale, bool) {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	s, ok := r.sales[id]
+	return s, ok
+}
+
+// Sale is one pending sale as it stands, and false for a sale that is settled
+// and left behind: History has those.
+func (r *Register) Sale(id SaleID) (Snapshot, bool) {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	s, ok := r.sales[id]
+	return Snapshot{Sale: s, Contact: r.contacts[s.Last().ID]}, ok
+}
+
+// Unfinished is the newest sale that the cashier has not turned away from,
+// and false when there is none: what a till that starts again has to show
+// first.
+func (r *Register) Unfinished() (SaleID, bool) {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	var newest Sale
+	for _, s := range r.sales {
+		if !s.Left && s.Number > newest.Number {
+			newest = s
+		}
+	}
+	return newest.ID, newest.ID != ""
+}
+
+// Unsettled are the sales that PayPay has not ended, oldest first.
+func (r *Register) Unsettled() []Snapshot {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	var open []Snapshot
+	for _, s := range r.sales {
+		if s.open() {
+			open = append(open, Snapshot{Sale: s, Contact: r.contacts[s.Last().ID]})
+		}
+	}
+	slices.SortFunc(open, func(a, b Snapshot) int { return byNumber(a.Sale, b.Sale) })
+	return open
+}
+
+// Status is how the register is doing.
+func (r *Register) Status() Status {
+	var st Status
+	st.Skew, st.SkewKnown = r.gateway.Skew()
+	r.view.RLock()
+	defer r.view.RUnlock()
+	st.Contact, st.Trouble = r.last, r.trouble
+	var late []Sale
+	for _, s := range r.sales {
+		if s.open() {
+			st.Unsettled++
+		}
+		if s.Standing() == LatePaid && !s.Left {
+			late = append(late, s)
+		}
+	}
+	slices.SortFunc(late, byNumber)
+	for _, s := range late {
+		st.Attention = append(st.Attention, s.ID)
+	}
+	return st
+}
+
+func byNumber(a, b Sale) int { return cmp.Compare(a.Number, b.Number) }
+
+// Day is the business day of this moment.
+func (r *Register) Day() Day { return r.opts.Calendar.Day(r.opts.Now()) }

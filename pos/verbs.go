@@ -1,0 +1,173 @@
+package pos
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"example.jp/reji/paypay"
+)
+
+// Charge makes a sale of an order and asks PayPay for a code. It returns as
+// soon as the intent is durable; the code comes by Changes. The same order is
+// charged once, however often this is called.
+func (r *Register) Charge(ctx context.Context, o Order) (Sale, error) {
+	if len(o.Lines) == 0 {
+		return Sale{}, ErrEmptyOrder
+	}
+	if err := o.check(); err != nil {
+		return Sale{}, err
+	}
+	totals, err := o.Totals()
+	if err != nil {
+		return Sale{}, err
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if id, charged := r.orders[o.ID]; charged {
+		if s, ok := r.sale(id); ok {
+			return s, nil
+		}
+		return r.replay(ctx, id)
+	}
+	if err := r.inPlace(); err != nil {
+		return Sale{}, err
+	}
+	now := r.opts.Now()
+	number := r.number + 1
+	day := r.opts.Calendar.Day(now)
+	id := SaleID(fmt.Sprintf("%s-%s-%06d-%s", r.opts.Register, strings.ReplaceAll(string(day), "-", ""), number, r.opts.ID()))
+	e := Event{
+		Kind: Charged, Sale: id, Attempt: string(id) + "-1", Actor: Cashier, At: now,
+		Charge: &Charge{Number: number, Day: day, Order: o, Totals: totals},
+	}
+	e.Request = r.request(e.Attempt, number, totals.Total, now)
+	s, err := r.record(ctx, Sale{}, e)
+	if err != nil {
+		return Sale{}, err
+	}
+	r.number = number
+	r.orders[o.ID] = id
+	r.wishes[id] = wish{first: true}
+	r.watch(id, e.Attempt, e.Request)
+	return s, nil
+}
+
+func (r *Register) request(id string, number int64, amount Yen, now time.Time) *paypay.CodeRequest {
+	return &paypay.CodeRequest{
+		MerchantPaymentID: id,
+		Amount:            paypay.Yen(int64(amount)),
+		OrderDescription:  strings.TrimSpace(fmt.Sprintf("%s #%d", Clean(r.opts.Shop, 200), number)),
+		StoreID:           r.opts.StoreID,
+		TerminalID:        r.opts.Register,
+		RequestedAt:       now.Unix(),
+	}
+}
+
+// GiveUp shuts the sale's code: it is deleted, then looked up, and only then
+// is the sale unpaid. If the customer was faster, the sale is paid. A code
+// that PayPay has not answered about yet cannot be shut: ErrUnsettled.
+func (r *Register) GiveUp(ctx context.Context, id SaleID) error {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	r.wishes[id] = wish{}
+	return r.shut(ctx, id, ByCashier)
+}
+
+// shut is called with writing held.
+func (r *Register) shut(ctx context.Context, id SaleID, c Cause) error {
+	s, err := r.current(ctx, id)
+	if err != nil {
+		return err
+	}
+	a := s.Last()
+	if !a.State.Open() || a.State == Closing {
+		return nil
+	}
+	if a.CodeID == "" {
+		return fmt.Errorf("no code to shut yet: %w", ErrUnsettled)
+	}
+	_, err = r.record(ctx, s, Event{Kind: Shut, Sale: id, Attempt: a.ID, Actor: Cashier, Cause: c})
+	if err == nil {
+		r.poke(a.ID)
+	}
+	return err
+}
+
+// NewCode gives an unpaid sale another code. A code that is still live is shut
+// first, and the new one follows when PayPay has confirmed that; if the
+// customer was faster, the sale is paid and no code follows.
+func (r *Register) NewCode(ctx context.Context, id SaleID) error {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	s, err := r.current(ctx, id)
+	if err != nil {
+		return err
+	}
+	if _, paid := s.PaidBy(); paid {
+		return ErrPaid
+	}
+	if !s.open() {
+		if r.payable(s) {
+			return fmt.Errorf("the old code may still be paid: %w", ErrUnsettled)
+		}
+		return r.recharge(ctx, s, Cashier)
+	}
+	if err := r.shut(ctx, id, ByNewCode); err != nil {
+		return err
+	}
+	r.wishes[id] = wish{another: true}
+	return nil
+}
+
+// recharge is called with writing held.
+func (r *Register) recharge(ctx context.Context, s Sale, actor string) error {
+	if err := r.inPlace(); err != nil {
+		return err
+	}
+	now := r.opts.Now()
+	id := fmt.Sprintf("%s-%d", s.ID, len(s.Attempts)+1)
+	e := Event{
+		Kind: Recharged, Sale: s.ID, Attempt: id, Actor: actor, At: now,
+		Request: r.request(id, s.Number, s.Totals.Total, now),
+	}
+	if _, err := r.record(ctx, s, e); err != nil {
+		return err
+	}
+	delete(r.wishes, s.ID)
+	r.watch(s.ID, id, e.Request)
+	return nil
+}
+
+// MoveOn writes down that the cashier, who saw the sale in this standing, has
+// turned to the next customer. The sale stays watched; it is not taken up by
+// itself at the next start unless something new happens to it. If something
+// has happened that the cashier cannot have seen, it is ErrNews.
+func (r *Register) MoveOn(ctx context.Context, id SaleID, seen Standing) error {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	s, err := r.current(ctx, id)
+	if err != nil || s.Left {
+		return err
+	}
+	if now := s.Standing(); now != seen {
+		return fmt.Errorf("the sale is %s, and was seen %s: %w", now, seen, ErrNews)
+	}
+	_, err = r.record(ctx, s, Event{Kind: Moved, Sale: id, Actor: Cashier})
+	return err
+}
+
+// CheckNow asks PayPay about the sale without waiting for the next round. It
+// does nothing within a second of the last call, however often it is pressed.
+func (r *Register) CheckNow(id SaleID) {
+	s, _ := r.sale(id)
+	for _, a := range s.Attempts {
+		r.view.RLock()
+		since := r.opts.Now().Sub(r.contacts[a.ID].AskedAt)
+		r.view.RUnlock()
+		if since < 0 || since >= time.Second {
+			r.poke(a.ID)
+		}
+	}
+}
