@@ -316,7 +316,7 @@ func detailJa() detailWords {
 		CancelAccepted: "取消を受け付けた",
 		CancelNotFound: "取り消す支払いはなかった",
 		CancelRefused:  "取消は断られた",
-		Moved:          "次のお客さまへ進んだ",
+		Moved:          "この会計の画面を離れた",
 		Other:          "記録 %s",
 
 		KeyTake: "この会計を続ける", KeyReceipt: "レシート", KeyDetail: "詳細",
@@ -365,7 +365,7 @@ func detailEn() detailWords {
 		CancelAccepted: "accepted the cancel",
 		CancelNotFound: "there was nothing to cancel",
 		CancelRefused:  "refused the cancel",
-		Moved:          "turned to the next customer",
+		Moved:          "left this sale",
 		Other:          "entry %s",
 
 		KeyTake: "go on with this sale", KeyReceipt: "receipt", KeyDetail: "details",

@@ -12,15 +12,26 @@ type help struct {
 	env
 	of     string // the screen's title
 	below  []key.Binding
+	lesson [][2]string // how the screen is used, when its keys alone do not say
 	scroll *scroll
 	leave  key.Binding
 }
 
+// teacher is a screen on which more is typed than single keys.
+type teacher interface {
+	// lesson is what to type, and what comes of it.
+	lesson() [][2]string
+}
+
 func newHelp(e env, below screen) help {
-	return help{
+	h := help{
 		env: e, of: below.title(), below: below.keys(), scroll: &scroll{},
 		leave: bind(e.words.Common.KeyBack, "esc", "?", "f1", "enter"),
 	}
+	if t, ok := below.(teacher); ok {
+		h.lesson = t.lesson()
+	}
+	return h
 }
 
 func (h help) init() tea.Cmd { return nil }
@@ -55,6 +66,12 @@ func (h help) view(width, height int) string {
 				lines = append(lines, "   "+t.key.paint(left(allKeys(k), 12))+" "+cut(n.Desc, inner-12))
 			}
 		}
+	}
+	if len(h.lesson) > 0 {
+		head(w.Lesson)
+	}
+	for _, l := range h.lesson {
+		lines = append(lines, "   "+t.key.paint(left(l[0], 12))+" "+cut(l[1], inner-12))
 	}
 	head(strings.Replace(w.Keys, "%s", h.of, 1))
 	keys(h.below)
@@ -91,6 +108,7 @@ func allKeys(b key.Binding) string {
 
 type helpWords struct {
 	Title      string
+	Lesson     string
 	Keys       string // with the screen's title
 	Everywhere string
 	Quit       string
@@ -101,6 +119,7 @@ type helpWords struct {
 func helpJa() helpWords {
 	return helpWords{
 		Title:      "ヘルプ",
+		Lesson:     "入れ方",
 		Keys:       "%s: 今使えるキー",
 		Everywhere: "どの画面でも",
 		Quit:       "レジを終了",
@@ -116,6 +135,7 @@ func helpJa() helpWords {
 func helpEn() helpWords {
 	return helpWords{
 		Title:      "Help",
+		Lesson:     "How to sell",
 		Keys:       "%s: keys that work now",
 		Everywhere: "On every screen",
 		Quit:       "end the till",

@@ -46,6 +46,7 @@ const (
 	failed
 	closed
 	expired
+	unfit // ended unpaid, but PayPay's answer was about another amount or order
 	refused
 	refunded
 )
@@ -53,7 +54,7 @@ const (
 // ended reports whether nothing is left to wait for.
 func (p phase) ended() bool {
 	switch p {
-	case lost, failed, closed, expired, refused, refunded:
+	case lost, failed, closed, expired, unfit, refused, refunded:
 		return true
 	case asking, unclear, waiting, checking, mismatched, closing, replacing, doubled:
 	}
@@ -70,6 +71,13 @@ func phaseOf(s pos.Sale, payPayNow time.Time) phase {
 		if a.Mismatch {
 			return mismatched
 		}
+	}
+	switch a.State {
+	case pos.Failed, pos.Closed, pos.Expired:
+		if a.Mismatch {
+			return unfit
+		}
+	default: // an answer that does not fit changes nothing about these
 	}
 	switch a.State {
 	case pos.Requested:
@@ -183,7 +191,7 @@ func (p payment) shuttable() bool {
 	case waiting, checking, mismatched, doubled, unclear:
 		a := p.snap.Sale.Last()
 		return a.CodeID != "" && a.State != pos.Closing
-	case asking, closing, replacing, lost, failed, closed, expired, refused, refunded:
+	case asking, closing, replacing, lost, failed, closed, expired, unfit, refused, refunded:
 	}
 	return false
 }

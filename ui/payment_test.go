@@ -133,6 +133,8 @@ func TestPayment_golden(t *testing.T) {
 		{"failed", func() *fake { return paying(saleOf(pos.Failed)) }, nil},
 		{"closed", func() *fake { return paying(saleOf(pos.Closed)) }, nil},
 		{"expired", func() *fake { return paying(saleOf(pos.Expired)) }, nil},
+		{"failed-mismatch", func() *fake { return paying(with(saleOf(pos.Failed), func(a *pos.Attempt) { a.Mismatch = true })) }, nil},
+		{"live-not-known", func() *fake { return paying(with(saleOf(pos.Live), func(a *pos.Attempt) { a.Seen = pos.NotFound })) }, nil},
 		{"refused-offline", func() *fake { return refusedBy(offline) }, nil},
 		{"refused-keys", func() *fake { return refusedBy(unauthorized) }, nil},
 		{"refused-clock", func() *fake {

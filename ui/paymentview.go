@@ -219,6 +219,9 @@ func (p payment) say(b *page, l look, text string) {
 func (p payment) viewPhase(b *page) {
 	words := p.words.Payment.phases(p.phase)
 	p.say(b, p.theme.phase(p.phase), words.Word)
+	if p.phase == waiting && p.snap.Sale.Last().Seen == pos.NotFound {
+		words.Cashier = p.words.Payment.NotKnown
+	}
 	p.say(b, p.theme.text, words.Cashier)
 	if p.phase == unclear {
 		switch a := p.snap.Sale.Last(); a.Seen {
@@ -237,7 +240,7 @@ func (t theme) phase(p phase) look {
 		return t.busy
 	case unclear, checking, lost, refunded:
 		return t.warn
-	case mismatched, doubled, failed, refused:
+	case mismatched, doubled, failed, unfit, refused:
 		return t.bad
 	case closed, expired:
 	}
@@ -257,7 +260,7 @@ func (p payment) viewTimes(b *page) {
 		row(w.TimeLeft, minutes(a.ExpiresAt.Sub(p.time.Add(p.status.Skew))), t.strong)
 	case asking:
 		row(w.Elapsed, fmt.Sprintf(w.Seconds, seconds(p.time.Sub(a.RequestedAt))), t.text)
-	case unclear, checking, mismatched, closing, replacing, doubled, lost, failed, closed, expired, refused, refunded:
+	case unclear, checking, mismatched, closing, replacing, doubled, lost, failed, closed, expired, unfit, refused, refunded:
 	}
 	if p.phase.ended() && p.phase != lost {
 		return

@@ -10,10 +10,11 @@ type paymentWords struct {
 	TimeLeft, Elapsed, LastAnswer, NoAnswerYet, NextLook, Now string
 	Seconds, InSeconds, SecondsAgo, MinutesAgo                string // with a number
 	SeenAs                                                    string // with PayPay's word
+	NotKnown                                                  string // PayPay denies a code that is shown
 
 	// Phases.
 	Asking, Unclear, Waiting, Checking, Mismatched, Closing, Replacing, Doubled phaseWords
-	Lost, Failed, Closed, Expired, Refused, Refunded                            phaseWords
+	Lost, Failed, Closed, Expired, Unfit, Refused, Refunded                     phaseWords
 
 	// The code cannot be drawn.
 	CodeTooBig string // with the size needed
@@ -60,6 +61,8 @@ func (w paymentWords) phases(p phase) phaseWords {
 		return w.Closed
 	case expired:
 		return w.Expired
+	case unfit:
+		return w.Unfit
 	case refused:
 		return w.Refused
 	case refunded:
@@ -76,7 +79,8 @@ func paymentJa() paymentWords {
 		TimeLeft: "残り時間", Elapsed: "経過", LastAnswer: "PayPay", NoAnswerYet: "まだ答えなし",
 		NextLook: "次の確認", Now: "確認中",
 		Seconds: "%d秒", InSeconds: "%d秒後", SecondsAgo: "%d秒前", MinutesAgo: "%d分前",
-		SeenAs: "PayPayの状態: %s",
+		SeenAs:   "PayPayの状態: %s",
+		NotKnown: "PayPayは、このコードを(まだ)知らないと答えています。続くときは n で新しいコードを出してください。",
 
 		Asking: phaseWords{
 			"コード準備中", "PayPayにコードを頼んでいます。",
@@ -119,6 +123,10 @@ func paymentJa() paymentWords {
 		Expired: phaseWords{
 			"時間切れです", "未払いです。このコードは使えません。n で新しいコードを出せます。", unpaid,
 		},
+		Unfit: phaseWords{
+			"答えが合いません", "PayPayの答えが、金額か注文と合いませんでした。分かっている限り未払いです。責任者を呼んでください。",
+			"恐れ入ります。\n係の者が確認しております。\n少々お待ちください。",
+		},
 		Refused: phaseWords{
 			"コードを出せません", "未払いです。請求は行われていません。", unpaid,
 		},
@@ -153,7 +161,8 @@ func paymentEn() paymentWords {
 		TimeLeft: "Time left", Elapsed: "Elapsed", LastAnswer: "PayPay", NoAnswerYet: "no answer yet",
 		NextLook: "Next look", Now: "now",
 		Seconds: "%d s", InSeconds: "in %d s", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago",
-		SeenAs: "PayPay says: %s",
+		SeenAs:   "PayPay says: %s",
+		NotKnown: "PayPay does not know this code (yet). If this stays, press n for a new one.",
 
 		Asking: phaseWords{
 			"Preparing", "Asking PayPay for a code.", "Your code is being prepared.\nOne moment, please.",
@@ -194,6 +203,10 @@ func paymentEn() paymentWords {
 		},
 		Expired: phaseWords{
 			"Time is over", "Not paid. This code no longer works. n makes a new one.", unpaid,
+		},
+		Unfit: phaseWords{
+			"This did not fit", "PayPay's answer was about another amount or order. Not paid as far as is known. Call the manager.",
+			"We are looking into this.\nOne moment, please.",
 		},
 		Refused: phaseWords{
 			"No code", "Not paid. Nothing was charged.", unpaid,

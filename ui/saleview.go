@@ -131,6 +131,19 @@ func (s sale) viewEmpty(p *page, rows int) {
 	p.until(from)
 }
 
+// lesson is how goods get into the order.
+func (s sale) lesson() [][2]string {
+	w := s.words.Sale
+	return [][2]string{
+		{w.LessonScan, w.LessonScanned},
+		{"12 Enter", w.LessonNumber},
+		{"480 r", w.EmptyReduced},
+		{"3*12 Enter", w.EmptyMany},
+		{"/", w.EmptyFind},
+		{"Esc", w.LessonClear},
+	}
+}
+
 // viewSums draws the tax rates at the left and the total in large figures at
 // the right.
 func (s sale) viewSums(p *page) {

@@ -24,6 +24,9 @@ type saleWords struct {
 	EmptyCode, EmptyPrice, EmptyReduced, EmptyMany string
 	EmptyFind, EmptyScan                           string
 
+	// The help, beside what an empty order says.
+	LessonScan, LessonScanned, LessonNumber, LessonClear string
+
 	// The goods beside the order.
 	Goods, NoGoods string
 
@@ -69,6 +72,9 @@ func saleJa() saleWords {
 		EmptyReduced: "金額 (軽減税率 8%)",
 		EmptyMany:    "個数を先に",
 		EmptyFind:    "商品名で探す",
+		LessonScan:   "読み取り", LessonScanned: "登録のある商品を入れる",
+		LessonNumber: "商品コード、なければ金額 (税10%)",
+		LessonClear:  "打ちかけの番号を消す",
 		Goods:        "商品", NoGoods: "当てはまる商品がありません",
 		UnknownCode:   "登録のないコードです: %s",
 		NoItem:        "商品コード %s はありません",
@@ -109,6 +115,9 @@ func saleEn() saleWords {
 		EmptyReduced: "price (reduced, 8%)",
 		EmptyMany:    "quantity first",
 		EmptyFind:    "find by name",
+		LessonScan:   "scanner", LessonScanned: "adds the item of a bar code",
+		LessonNumber: "item code, or else price (tax 10%)",
+		LessonClear:  "clears what is typed",
 		Goods:        "Goods", NoGoods: "no such goods",
 		UnknownCode:   "Unknown code: %s",
 		NoItem:        "No item %s",

@@ -80,7 +80,7 @@ func (w detailWords) looked(n *pos.Answer) string {
 		return w.Refunded
 	case pos.NotFound:
 		return w.NotFound
-	case paypay.StatusAuthorized, paypay.StatusReauthorizing:
+	case paypay.StatusAuthorized, paypay.StatusReauthorizing, paypay.StatusRecordRefundFailed:
 	}
 	return fmt.Sprintf(w.Status, pos.Clean(string(n.Status), 40))
 }
