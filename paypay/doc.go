@@ -16,18 +16,77 @@
 // CodePayment has the last word after it. [Client.CancelPayment] undoes a
 // payment whose outcome is not known.
 //
-// A customer who brings something back gets a [Client.Refund]. An amount that was
-// only held, [CodeRequest].IsAuthorization, is taken with [Client.Capture], released
-// with [Client.Revert] or changed with [Client.Reauthorize]. Where the customer may
-// have to approve first, the result is a [Consent], which is not done until it says
-// so.
+// Each method says which operation of PayPay it is, its time limit, and what to do
+// when no answer comes. The examples show the same as running programs.
 //
-// A customer who has linked an account pays without a code. [Client.CreateLinkSession]
-// or [Credentials.LinkURL] starts a link, and [Client.Authorization] tells whether it
-// holds. [Client.Pay] then takes a payment, [Client.Preauthorize] holds one,
-// [Client.PayContinuous] takes one of a series and [Client.CreatePendingPayment] asks
-// the customer for one. They are looked up with [Client.Payment], the last with
-// [Client.PendingPayment]. [Client.GiveCashback] goes the other way.
+// # Giving back
+//
+// [Client.Refund] gives back a payment or a part of it, by PayPay's number of the
+// payment ([Payment].PaymentID) and an id of our own. The same id again is the same
+// refund, so after a lost answer it is asked for again with that id and never with
+// another. [RefundCreated] is success already. [Client.RefundDetails] tells how far
+// it has come, [Payment.Refunded] how much of a payment has gone back.
+//
+// # Holding, then taking
+//
+// An amount that is only held, [CodeRequest].IsAuthorization, is taken with
+// [Client.Capture], released with [Client.Revert] or changed with
+// [Client.Reauthorize]. Where more is to be taken than is held, the customer has to
+// approve first, so the result is a [Consent]: what was done is only to be had from
+// [Consent.Done], which says whether it was.
+//
+//	result, err := client.Capture(ctx, request)
+//	if err != nil {
+//		return err // look the order up
+//	}
+//	if payment, done := result.Done(); done {
+//		show(payment.Status)
+//	} else {
+//		// the customer is asked: look the order up until it says how that ended
+//	}
+//
+// Each try of a capture needs an id of its own, which is why the caller gives a
+// maker of ids, [CaptureRequest].NewID.
+//
+// # Customers who have linked an account
+//
+// They pay without a code. [Client.CreateLinkSession], or [Credentials.LinkURL] for
+// a web page, starts a link. The customer comes back with a token, and
+// [Credentials.ReadLinkToken] verifies it against the [PendingLink] that was kept:
+// a customer who declined is a [Link] that says so, not an error. It names the
+// customer in calls from then on. [Client.Authorization] tells whether the link
+// still holds, [Client.Unlink] ends it, and [Client.Profile], [Client.HasBalance],
+// [Client.Wallet] and [Client.PaymentMethods] tell what the customer has agreed to
+// show.
+//
+// [Client.Pay] takes a payment, [Client.Preauthorize] holds one,
+// [Client.PayContinuous] takes one of a series and [Client.CreatePendingPayment]
+// asks the customer for one. They are looked up with [Client.Payment], the last
+// with [Client.PendingPayment], which [Client.CancelPendingPayment] withdraws.
+// [Client.GiveCashback] goes the other way, and [Client.ReverseCashback] back again;
+// [Client.Cashback] and [Client.CashbackReversal] tell how they ended.
+//
+// # What PayPay sends by itself
+//
+// [ReadNotification] reads what PayPay posts to a server of the shop. Nobody signs
+// it, it may be lost or come twice, and there is none for a refund or a cancel: it
+// is a reason to look an order up, never the answer. [Notification.Key] tells two
+// of them apart, and [SentFrom] with [ProductionSenders] who may post at all.
+//
+// [ReadRecords] reads the reconciliation files that PayPay makes of each day, and the
+// history of PayPay for Business, one [Record] after another in memory that does not
+// grow. Refunds are negative, and a line that cannot be read is a [*LineError] that
+// names it.
+//
+// # Repeats
+//
+// A call is repeated, with growing pauses and within the caller's context, where
+// that cannot do anything twice: look-ups, a cancel, a delete, a refund with the same
+// id, a capture with a new one, and whatever PayPay says it has not processed. What
+// makes a code or a payment is never sent again after an outcome that is not known.
+// When one try of several may have been done, the error says so, whatever the last
+// one was refused for. [WithTries] limits the repeats or ends them. [WithTrace] and
+// [WithLogger] show each [Try] with its X-REQUEST-ID, and nothing secret.
 //
 // # What an error means
 //
@@ -46,14 +105,12 @@
 //		// ask again before anything else
 //	}
 //
+// [Results] lists the codes that are known, and the class of each.
+//
 // # What it promises
 //
-//   - A call that may have been acted on is repeated only where PayPay's
-//     documents say that this does nothing twice: look-ups, a cancel, a delete, a
-//     refund with the same id, a capture with a new one. Nothing that makes a
-//     payment or a code is. When one try of several may have been done, the error
-//     says so, whatever the last one was refused for. [WithTries] limits the
-//     repeats or ends them, [WithTrace] shows each try.
+//   - A call that may have been acted on is sent again only where PayPay's
+//     documents say that this does nothing twice.
 //   - Each try ends within the time limit that PayPay documents for the call, and
 //     the whole of it when the caller's context does.
 //   - An answer is read strictly. One that is too long, is cut, is not wholly
