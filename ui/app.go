@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -294,7 +293,7 @@ func (a *app) interrupt() tea.Cmd {
 		if a.quitting == nil {
 			w := a.words.Common
 			a.quitting = &dialog{
-				title: w.QuitTitle, text: fmt.Sprintf(w.QuitText, n), since: a.time,
+				title: w.QuitTitle, text: w.QuitText.of(int64(n)), since: a.time,
 				choices: []choice{{"enter", w.StayKey}, {"q", w.QuitKey}},
 			}
 			return nil
@@ -341,7 +340,7 @@ func (a *app) View() string {
 	}
 	if header {
 		body--
-		head = append(head, a.header(a.top().title(), a.status, a.time, a.width))
+		head = append(head, a.header(a.top().title(), a.elsewhere(), a.time, a.width))
 	}
 	if banner {
 		head = append(head, t.training.paint(middle(w.TrainingBanner, a.width)))
@@ -370,6 +369,18 @@ func (a *app) View() string {
 		b.WriteString(a.foot())
 	}
 	return b.String()
+}
+
+// elsewhere is how the register is doing, but for the payment on the screen: to
+// wait for that one is no alarm.
+func (a *app) elsewhere() pos.Status {
+	st := a.status
+	for _, s := range a.stack {
+		if p, ok := s.(payment); ok && !p.phase.ended() {
+			st.Unsettled = max(st.Unsettled-1, 0)
+		}
+	}
+	return st
 }
 
 func (a *app) body(width, height int) string {

@@ -320,6 +320,23 @@ func TestApp_headerTellsHowThingsAre(t *testing.T) {
 	})
 }
 
+func TestApp_headerDoesNotCountThePaymentOnTheScreen(t *testing.T) {
+	t.Parallel()
+	f := paying(saleOf(pos.Live))
+	inTill(t, "en", f, func(l *testTill) {
+		l.seesNot("unsettled")
+		l.press("f1")
+		l.seesNot("unsettled")
+		l.press("esc")
+		f.status.Unsettled = 2
+		l.send(changedMsg{})
+		l.sees("unsettled 1")
+		l.press("l")
+		onTop[sale](l)
+		l.sees("unsettled 2")
+	})
+}
+
 func TestApp_keysDoNothingInAWindowThatIsTooSmall(t *testing.T) {
 	t.Parallel()
 	f, did := calls(saleOf(pos.Live))

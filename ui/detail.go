@@ -228,7 +228,7 @@ func (d detail) item(l pos.Line, width int) string {
 		price = yen(total)
 	}
 	if l.Quantity != 1 {
-		price = fmt.Sprintf("%s x %d  %s", yen(l.Unit), l.Quantity, right(price, 10))
+		price = fmt.Sprintf("%s x %s  %s", yen(l.Unit), digits(l.Quantity), right(price, 10))
 	}
 	return between(name, price, width)
 }

@@ -407,9 +407,9 @@ func (l list) totals(width int) string {
 	if l.first || l.problem.says != "" {
 		return ""
 	}
-	count := fmt.Sprintf(w.Count, len(l.rows))
+	count := w.Count.of(int64(len(l.rows)))
 	if l.more {
-		count = fmt.Sprintf(w.CountMore, len(l.rows))
+		count = w.CountMore.of(int64(len(l.rows)))
 	}
 	var news []string
 	if l.lateCount > 0 {
@@ -437,7 +437,7 @@ type listWords struct {
 	Filters                            string // with commas between
 	Number, Time, State, Amount, Goods string
 	Reading, None, NoneFits            string
-	Count, CountMore                   string // with how many
+	Count, CountMore                   plural
 	PaidTotal                          string // with how many, and yen
 	LateCount, OpenCount               string // with how many
 
@@ -457,7 +457,7 @@ func listJa() listWords {
 		Reading:  "読み込んでいます",
 		None:     "この日の取引はありません。",
 		NoneFits: "当てはまる取引がありません。",
-		Count:    "%d件", CountMore: "%d件以上",
+		Count:    plural{"%s件", "%s件"}, CountMore: plural{"%s件以上", "%s件以上"},
 		PaidTotal: "支払い済み %d件  %s",
 		LateCount: "要確認 %d", OpenCount: "未確定 %d",
 		KeyOpen: "開く", KeyFind: "探す", KeyFilter: "表示を替える", KeyPrev: "前の日", KeyNext: "次の日",
@@ -477,7 +477,7 @@ func listEn() listWords {
 		Reading:  "Reading",
 		None:     "No sales on this day.",
 		NoneFits: "No sale fits.",
-		Count:    "%d sales", CountMore: "more than %d sales",
+		Count:    plural{"%s sale", "%s sales"}, CountMore: plural{"more than %s sale", "more than %s sales"},
 		PaidTotal: "Paid %d  %s",
 		LateCount: "attention %d", OpenCount: "unsettled %d",
 		KeyOpen: "open", KeyFind: "find", KeyFilter: "show others", KeyPrev: "day before", KeyNext: "day after",

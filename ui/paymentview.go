@@ -191,7 +191,7 @@ func (p payment) viewOrder(b *page, foot int) {
 	room := b.room() - foot - 1
 	for i, l := range lines {
 		if i == room-1 && len(lines) > room {
-			b.line(t.faint.paint(cut(fmt.Sprintf(w.Payment.MoreLines, len(lines)-i), b.width)))
+			b.line(t.faint.paint(cut(w.Payment.MoreLines.of(int64(len(lines)-i)), b.width)))
 			return
 		}
 		total, err := l.Total()
@@ -200,7 +200,7 @@ func (p payment) viewOrder(b *page, foot int) {
 		}
 		name := w.Common.itemName(l)
 		if l.Quantity > 1 {
-			name += "  " + fmt.Sprintf(w.Sale.Quantity, l.Quantity)
+			name += "  " + fmt.Sprintf(w.Sale.Quantity, digits(l.Quantity))
 		}
 		b.line(between(name, yen(total), b.width))
 	}

@@ -4,7 +4,7 @@ type paymentWords struct {
 	Title     string
 	Amount    string
 	Receipt   string // with the receipt number
-	MoreLines string // with how many
+	MoreLines plural
 
 	// Times.
 	TimeLeft, Elapsed, LastAnswer, NoAnswerYet, NextLook, Now string
@@ -75,7 +75,7 @@ func paymentJa() paymentWords {
 	const wait = "お支払いの結果を確認しております。\n少々お待ちください。"
 	const unpaid = "お支払いはまだ行われておりません。\n少々お待ちください。"
 	return paymentWords{ //nolint:gosec // words for people, not credentials
-		Title: "PayPayで会計", Amount: "お支払い額", Receipt: "No.%s", MoreLines: "ほか%d行",
+		Title: "PayPayで会計", Amount: "お支払い額", Receipt: "No.%s", MoreLines: plural{"ほか%s行", "ほか%s行"},
 		TimeLeft: "残り時間", Elapsed: "経過", LastAnswer: "PayPay", NoAnswerYet: "まだ答えなし",
 		NextLook: "次の確認", Now: "確認中",
 		Seconds: "%d秒", InSeconds: "%d秒後", SecondsAgo: "%d秒前", MinutesAgo: "%d分前",
@@ -157,7 +157,7 @@ func paymentEn() paymentWords {
 	const wait = "We are checking your payment.\nOne moment, please."
 	const unpaid = "Nothing has been paid yet.\nOne moment, please."
 	return paymentWords{ //nolint:gosec // words for people, not credentials
-		Title: "Pay with PayPay", Amount: "To pay", Receipt: "No.%s", MoreLines: "and %d more lines",
+		Title: "Pay with PayPay", Amount: "To pay", Receipt: "No.%s", MoreLines: plural{"and %s more line", "and %s more lines"},
 		TimeLeft: "Time left", Elapsed: "Elapsed", LastAnswer: "PayPay", NoAnswerYet: "no answer yet",
 		NextLook: "Next look", Now: "now",
 		Seconds: "%d s", InSeconds: "in %d s", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago",

@@ -88,11 +88,11 @@ func (r *paper) item(l pos.Line) {
 	for _, line := range wrap(name, r.width) {
 		r.lines = append(r.lines, strings.TrimRight(line, " "))
 	}
-	r.pair(fmt.Sprintf("  %s x %d", yen(l.Unit), l.Quantity), price)
+	r.pair(fmt.Sprintf("  %s x %s", yen(l.Unit), digits(l.Quantity)), price)
 }
 
 func (r *paper) totals(t pos.Totals) {
-	r.pair(fmt.Sprintf(r.words.Total, t.Count), yen(t.Total))
+	r.pair(r.words.Total.of(t.Count), yen(t.Total))
 	reduced := false
 	for _, rate := range t.Rates {
 		switch rate.Rate {
@@ -141,7 +141,7 @@ type receiptWords struct {
 	Time      string // a layout of package time
 	Register  string // with the register's id
 	Number    string
-	Total     string // with the pieces
+	Total     plural // with the pieces
 	Standard  string
 	Reduced   string
 	Exempt    string
@@ -155,12 +155,12 @@ type receiptWords struct {
 
 func receiptJa() receiptWords {
 	return receiptWords{
-		Practice:  "%s お金は動いていません",
+		Practice:  "%s: 入金なし",
 		Phone:     "電話 %s",
 		Time:      "2006年1月2日 15:04",
 		Register:  "レジ %s",
 		Number:    "レシート番号",
-		Total:     "合計 %d点",
+		Total:     plural{"合計 %s点", "合計 %s点"},
 		Standard:  "税率10%対象",
 		Reduced:   "税率 8%対象",
 		Exempt:    "非課税対象",
@@ -180,7 +180,7 @@ func receiptEn() receiptWords {
 		Time:      "2 January 2006 15:04",
 		Register:  "Register %s",
 		Number:    "Receipt",
-		Total:     "Total (%d pcs)",
+		Total:     plural{"Total (%s pc)", "Total (%s pcs)"},
 		Standard:  "Goods at 10%",
 		Reduced:   "Goods at 8%",
 		Exempt:    "Goods without tax",

@@ -64,7 +64,7 @@ func TestReceipt_practiceIsMarkedAtBothEnds(t *testing.T) {
 		e.shop.Mode = m
 		lines := receipt(e.words, e.shop, s, s.Last(), 40)
 		for _, l := range []string{lines[0], lines[len(lines)-1]} {
-			if marked := strings.Contains(l, e.words.Common.mode(m)+" お金は動いていません"); marked != (m != Production) {
+			if marked := strings.Contains(l, e.words.Common.mode(m)+": 入金なし"); marked != (m != Production) {
 				t.Errorf("%s: %q", m, l)
 			}
 		}
@@ -125,4 +125,18 @@ func TestReceipt_neverWiderThanItsPaper(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What no money stands behind says so on one line, on the narrowest paper too.
+func TestReceipt_practiceFitsItsLine(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"ja", "en"} {
+		w := newWords(lang)
+		for _, m := range []Mode{Training, Sandbox, Staging} {
+			r := paper{words: w.Receipt, common: w.Common, width: receiptLeast}
+			if r.practice(m); len(r.lines) != 1 {
+				t.Errorf("%s %s: %q", lang, m, r.lines)
+			}
+		}
+	}
 }

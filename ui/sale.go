@@ -70,6 +70,7 @@ type sale struct {
 
 	offers []pos.Item // the goods beside the order
 	look   pos.SaleID // what the attention key opens; empty when nothing needs it
+	urgent bool       // a person must look at that
 	bind   saleKeys
 }
 
@@ -81,13 +82,13 @@ type note struct {
 
 // saleKeys are the keys of the sale screen.
 type saleKeys struct {
-	paypay, list, look, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
+	paypay, list, look, urgent, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
 }
 
 func newSale(e env) sale {
 	w := e.words.Sale
 	s := sale{env: e, order: pos.NewOrder(), bind: saleKeys{
-		paypay: bind(w.KeyPayPay, "f9"), list: bind(w.KeyList, "f3"), look: bind(w.KeyLook, "f4", "!"),
+		paypay: bind(w.KeyPayPay, "f9"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "f4", "!"), urgent: bind(w.KeyLook, "f4", "!"),
 		search: bind(w.KeySearch, "/"), reduced: bind(w.KeyReduced, "r"), quantity: bind(w.KeyQuantity, "*"),
 		more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"), void: bind(w.KeyVoid, "delete"),
 		undo: bind(w.KeyUndo, "u"), up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"),
@@ -122,7 +123,10 @@ func (s sale) keys() []key.Binding {
 	if len(s.order.Lines) > 0 {
 		keys = append(keys, b.paypay)
 	}
-	if s.look != "" {
+	switch {
+	case s.look != "" && s.urgent:
+		keys = append(keys, b.urgent)
+	case s.look != "":
 		keys = append(keys, b.look)
 	}
 	keys = append(keys, b.list, b.search)
@@ -171,9 +175,9 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 // attend finds out what the attention key opens: what a person must look at,
 // or else the oldest payment that is not settled.
 func (s sale) attend() sale {
-	s.look = ""
+	s.look, s.urgent = "", false
 	if ids := s.register.Status().Attention; len(ids) > 0 {
-		s.look = ids[0]
+		s.look, s.urgent = ids[0], true
 	} else if open := s.register.Unsettled(); len(open) > 0 {
 		s.look = open[0].Sale.ID
 	}
@@ -320,7 +324,7 @@ func (s sale) foresee() string {
 	}
 	many := ""
 	if n > 1 {
-		many = "  " + fmt.Sprintf(w.Sale.Quantity, n)
+		many = "  " + fmt.Sprintf(w.Sale.Quantity, digits(n))
 	}
 	if item, ok := s.catalog.Find(number); ok {
 		return fmt.Sprintf(w.Sale.PreviewItem, w.Common.itemName(item.Line(1)), yen(item.Price)) + many

@@ -247,11 +247,22 @@ func TestSale_attentionComesFirst(t *testing.T) {
 	f := &fake{sales: []pos.Snapshot{{Sale: waiting}}}
 	f.status.Unsettled = 1
 	inTill(t, "ja", f, func(l *testTill) {
-		l.sees("F4 " + saleJa().KeyLook)
+		l.sees("F4 " + saleJa().KeyOpen)
 		l.press("f4")
 		if got := onTop[payment](l).snap.Sale.ID; got != waiting.ID {
 			l.Errorf("opened %s", got)
 		}
+	})
+}
+
+func TestSale_attentionIsForWhatAPersonMustLookAt(t *testing.T) {
+	t.Parallel()
+	f := &fake{sales: []pos.Snapshot{{Sale: paidLate()}}}
+	f.status.Attention = []pos.SaleID{f.sales[0].Sale.ID}
+	inTill(t, "ja", f, func(l *testTill) {
+		l.sees("F4 " + saleJa().KeyLook)
+		l.press("f4")
+		onTop[paid](l)
 	})
 }
 

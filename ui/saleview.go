@@ -81,7 +81,7 @@ func (s sale) orderRow(l pos.Line, i int, c columns) string {
 	r.blank(2)
 	r.name(w, l, c.name+2)
 	r.yen(l.Unit, c.unit)
-	r.right(strconv.FormatInt(l.Quantity, 10), c.quantity)
+	r.right(digits(l.Quantity), c.quantity)
 	if total, err := l.Total(); err == nil { // an order that does not add up is refused before it gets here
 		r.yen(total, c.amount)
 	}
@@ -150,7 +150,7 @@ func (s sale) viewSums(p *page) {
 	w, t := s.words, s.theme
 	label := w.Sale.Total
 	if s.totals.Count > 0 {
-		label = fmt.Sprintf(w.Sale.Pieces, s.totals.Count) + "  " + label
+		label = w.Sale.Pieces.of(s.totals.Count) + "  " + label
 	}
 	rates := s.rates()
 	rateWidth := 0

@@ -8,7 +8,7 @@ type saleWords struct {
 
 	// The sums.
 	Total   string
-	Pieces  string // with a count
+	Pieces  plural
 	RateOf  string // with a rate
 	RateTax string // with the tax inside
 
@@ -17,7 +17,7 @@ type saleWords struct {
 	PreviewItem string // name and price of one
 	PreviewBig  string // price
 	PreviewPay  string // what Enter and r make of an amount
-	Quantity    string // with a count
+	Quantity    string // with a number
 
 	// An empty order.
 	EmptyTitle                                     string
@@ -54,17 +54,17 @@ type saleWords struct {
 	TimedOut string
 
 	// The keys.
-	KeyPayPay, KeyList, KeyLook, KeySearch, KeyReduced, KeyQuantity  string
-	KeyMore, KeyLess, KeyVoid, KeyUndo, KeyUp, KeyDown, KeyInputLine string
+	KeyPayPay, KeyList, KeyLook, KeyOpen, KeySearch, KeyReduced, KeyQuantity string
+	KeyMore, KeyLess, KeyVoid, KeyUndo, KeyUp, KeyDown, KeyInputLine         string
 }
 
 func saleJa() saleWords {
 	return saleWords{
 		Title:      "注文入力",
 		ColumnName: "品名", ColumnUnit: "単価", ColumnQuantity: "数量", ColumnAmount: "金額",
-		Total: "合計", Pieces: "%d点", RateOf: "%s対象", RateTax: "(内税 %s)",
+		Total: "合計", Pieces: plural{"%s点", "%s点"}, RateOf: "%s対象", RateTax: "(内税 %s)",
 		Input: "入力", PreviewItem: "%s  %s", PreviewBig: "金額が大きすぎます",
-		PreviewPay: "Enter %s (税10%%)   r %s (税8%%)", Quantity: "x%d",
+		PreviewPay: "Enter %s (税10%%)   r %s (税8%%)", Quantity: "x%s",
 		EmptyTitle:   "商品を入れてください",
 		EmptyScan:    "バーコードを読み取るか、番号を打ちます",
 		EmptyCode:    "商品コード",
@@ -85,7 +85,7 @@ func saleJa() saleWords {
 		NoSuchKey:     "このキーは使いません。? で使えるキーが出ます",
 		Full:          "一度に入れられるのは200行までです",
 		EmptyOrder:    "商品がまだ入っていません",
-		InputLeft:     "入力の途中です。Enter で入れるか、消してから会計してください",
+		InputLeft:     "入力の途中です。Enter で入れるか、Esc で消してください",
 		NothingUndone: "戻せる操作がありません",
 		Charging:      "記録しています",
 		TooLarge:      "合計が大きすぎるため、入れられません",
@@ -95,7 +95,7 @@ func saleJa() saleWords {
 		Resumed:       "お支払いは行われていません。注文を続けられます",
 		Kept:          "お支払いのなかった注文は一覧 (F3) にあります",
 		TimedOut:      "時間がかかっています。もう一度 F9 を押してください",
-		KeyPayPay:     "PayPayで会計", KeyList: "一覧", KeyLook: "要確認を開く", KeySearch: "探す",
+		KeyPayPay:     "PayPayで会計", KeyList: "一覧", KeyLook: "要確認を開く", KeyOpen: "未確定の会計", KeySearch: "探す",
 		KeyReduced: "8%で入力", KeyQuantity: "個数", KeyMore: "1つ増やす", KeyLess: "1つ減らす",
 		KeyVoid: "取消", KeyUndo: "元に戻す", KeyUp: "上の行", KeyDown: "下の行", KeyInputLine: "入力をやり直す",
 	}
@@ -105,9 +105,9 @@ func saleEn() saleWords {
 	return saleWords{
 		Title:      "Order",
 		ColumnName: "Item", ColumnUnit: "Price", ColumnQuantity: "Qty", ColumnAmount: "Amount",
-		Total: "Total", Pieces: "%d pcs", RateOf: "at %s", RateTax: "(tax %s)",
+		Total: "Total", Pieces: plural{"%s pc", "%s pcs"}, RateOf: "at %s", RateTax: "(tax %s)",
 		Input: "Input", PreviewItem: "%s  %s", PreviewBig: "amount too large",
-		PreviewPay: "Enter %s (10%%)   r %s (8%%)", Quantity: "x%d",
+		PreviewPay: "Enter %s (10%%)   r %s (8%%)", Quantity: "x%s",
 		EmptyTitle:   "Ready for the next customer",
 		EmptyScan:    "Scan a bar code, or type a number",
 		EmptyCode:    "item code",
@@ -128,7 +128,7 @@ func saleEn() saleWords {
 		NoSuchKey:     "This key does nothing here. ? shows the keys.",
 		Full:          "An order has at most 200 lines",
 		EmptyOrder:    "The order is empty",
-		InputLeft:     "Something is still typed. Press Enter or clear it first.",
+		InputLeft:     "Still typed: press Enter to add it, or Esc to clear it.",
 		NothingUndone: "Nothing to undo",
 		Charging:      "Writing the sale down",
 		TooLarge:      "The total would be too large",
@@ -138,7 +138,7 @@ func saleEn() saleWords {
 		Resumed:       "Not paid. The order is here again.",
 		Kept:          "The unpaid order is in the list (F3)",
 		TimedOut:      "This takes long. Please press F9 again.",
-		KeyPayPay:     "PayPay", KeyList: "list", KeyLook: "needs attention", KeySearch: "find",
+		KeyPayPay:     "PayPay", KeyList: "list", KeyLook: "needs attention", KeyOpen: "open payment", KeySearch: "find",
 		KeyReduced: "at 8%", KeyQuantity: "quantity", KeyMore: "one more", KeyLess: "one less",
 		KeyVoid: "remove", KeyUndo: "undo", KeyUp: "line up", KeyDown: "line down", KeyInputLine: "clear the input",
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -85,9 +86,9 @@ func between(l, r string, width int) string {
 // noHead are characters that must not begin a line.
 const noHead = "、。，．・：；？！）」』】〕〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]"
 
-// wrap breaks a text into lines of at most so many cells: at spaces where
-// there are some, else between any two characters, but so that no line begins
-// with a full stop or the like.
+// wrap breaks a text into lines of at most so many cells: after a space or the
+// end of a Japanese sentence where one is near, never within a Latin word, and
+// so that no line begins with a full stop or the like.
 func wrap(s string, width int) []string {
 	if width <= 0 {
 		return nil
@@ -162,7 +163,12 @@ func breakAt(all []glyph, begin, end int) int {
 		}
 		return end
 	}
-	for i := end; i > begin+1 && end-i < 3; i-- {
+	for i := end; i > begin+1 && 3*(end-i) <= end-begin; i-- {
+		if (strings.ContainsRune("、。」 ", all[i-1].r) || all[i].r == ' ') && !strings.ContainsRune(noHead, all[i].r) {
+			return i
+		}
+	}
+	for i := end; i > begin+1; i-- {
 		if !strings.ContainsRune(noHead, all[i].r) {
 			return i
 		}
@@ -172,6 +178,21 @@ func breakAt(all []glyph, begin, end int) int {
 
 // latin reports whether a character belongs to a word that is not broken.
 func latin(r rune) bool { return r > ' ' && r < 0x300 }
+
+// plural is a text with a count, for one and for any other number.
+type plural struct{ One, Many string }
+
+// of is the text with the count in it.
+func (p plural) of(n int64) string {
+	text := p.Many
+	if n == 1 {
+		text = p.One
+	}
+	return fmt.Sprintf(text, digits(n))
+}
+
+// digits is a number with its thousands separated.
+func digits(n int64) string { return pos.Yen(n).String() }
 
 // yen is an amount with its sign.
 func yen(y pos.Yen) string { return string(appendYen(nil, y)) }

@@ -83,6 +83,10 @@ func TestWrap_breaksWhereAReaderExpectsIt(t *testing.T) {
 		{"お待ちください。", 14, []string{"お待ちくださ", "い。"}},
 		{"今PayPayに", 8, []string{"今PayPay", "に"}},
 		{"確認はPayPayに", 10, []string{"確認は", "PayPayに"}},
+		{"未払いです。責任者を呼んで", 18, []string{"未払いです。", "責任者を呼んで"}},
+		{"続くときは n で新しい", 16, []string{"続くときは n", "で新しい"}},
+		{"未払い。責任者を呼んでください", 24, []string{"未払い。責任者を呼んでく", "ださい"}},
+		{"ああああーーーー", 12, []string{"あああ", "あーーーー"}},
 		{"一行目\n二行目", 20, []string{"一行目", "二行目"}},
 		{"abcdefghij", 4, []string{"abcd", "efgh", "ij"}},
 	} {
@@ -99,6 +103,16 @@ func TestMinutes_countsDownToNothing(t *testing.T) {
 	} {
 		if got := minutes(d); got != want {
 			t.Errorf("%s is %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestPlural_ofOneAndOfMany(t *testing.T) {
+	t.Parallel()
+	p := plural{One: "%s pc", Many: "%s pcs"}
+	for n, want := range map[int64]string{0: "0 pcs", 1: "1 pc", 2: "2 pcs", 9999: "9,999 pcs"} {
+		if got := p.of(n); got != want {
+			t.Errorf("%d is %q, want %q", n, got, want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
 )
 
 // look is how a piece of text looks: what switches the look on, and off again.
@@ -42,20 +43,26 @@ type theme struct {
 
 func newTheme(r *lipgloss.Renderer) theme {
 	plain := func() lipgloss.Style { return r.NewStyle() }
-	colour := func(c string) lipgloss.Style { return plain().Foreground(lipgloss.Color(c)) }
+	// Terminals of 16 colours have no middle tones: there the plain dark ones
+	// are used, and without bold, which would make them bright, and green or
+	// yellow on white cannot be read then.
+	bold := r.ColorProfile() != termenv.ANSI
+	colour := func(c, of16 string) lipgloss.Style {
+		return plain().Foreground(lipgloss.CompleteColor{TrueColor: c, ANSI256: c, ANSI: of16})
+	}
 	return theme{
 		text:     lookOf(plain()),
 		strong:   lookOf(plain().Bold(true)),
-		faint:    lookOf(colour("244")),
-		rule:     lookOf(colour("244")),
-		key:      lookOf(colour("32").Bold(true)),
-		good:     lookOf(colour("35").Bold(true)),
-		busy:     lookOf(colour("32").Bold(true)),
-		warn:     lookOf(colour("172").Bold(true)),
-		bad:      lookOf(colour("160").Bold(true)),
+		faint:    lookOf(colour("244", "8")),
+		rule:     lookOf(colour("244", "8")),
+		key:      lookOf(colour("32", "6").Bold(bold)),
+		good:     lookOf(colour("35", "2").Bold(bold)),
+		busy:     lookOf(colour("32", "6").Bold(bold)),
+		warn:     lookOf(colour("172", "5").Bold(bold)),
+		bad:      lookOf(colour("160", "1").Bold(bold)),
 		bar:      lookOf(plain().Reverse(true)),
-		alarm:    lookOf(colour("231").Background(lipgloss.Color("160")).Bold(true)),
-		training: lookOf(colour("16").Background(lipgloss.Color("214"))), // bold black is grey where there are 16 colours
+		alarm:    lookOf(plain().Foreground(lipgloss.Color("231")).Background(lipgloss.Color("160")).Bold(true)),
+		training: lookOf(plain().Foreground(lipgloss.Color("16")).Background(lipgloss.Color("214"))), // bold black is grey where there are 16 colours
 		selected: lookOf(plain().Bold(true)),
 		field:    lookOf(plain().Bold(true).Underline(true)),
 	}

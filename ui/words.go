@@ -59,7 +59,7 @@ type commonWords struct {
 	// Ending the program.
 	QuitAgain   string
 	QuitTitle   string
-	QuitText    string // with a count
+	QuitText    plural
 	QuitKey     string
 	StayKey     string
 	NotAnswered string // a command took too long
@@ -92,7 +92,7 @@ func commonJa() commonWords {
 	return commonWords{
 		Lang:     "ja",
 		Training: "練習", Sandbox: "サンドボックス", Staging: "ステージング", Production: "本番",
-		TrainingBanner: "練習モード: お金は動きません",
+		TrainingBanner: "*** 練習モード: お金は動きません ***",
 		PayPayOK:       "PayPay %d秒前 OK", PayPayOKLong: "PayPay %d分前 OK",
 		PayPayUnsure: "PayPay 未確認", PayPayDown: "PayPay つながりません", PayPayTrouble: "PayPay エラー",
 		JournalShort: "記録できません",
@@ -105,9 +105,12 @@ func commonJa() commonWords {
 		Standard: "10%", Reduced: "8%", Exempt: "非課税", ReducedMark: "*",
 		PriceLine: "金額入力",
 		KeyHelp:   "ヘルプ", KeyCommands: "操作一覧", KeyBack: "戻る", KeyConfirm: "決定",
-		QuitAgain:   "終了するには、もう一度 Ctrl+C を押してください",
-		QuitTitle:   "レジを終了しますか",
-		QuitText:    "結果が確定していないお支払いが%d件あります。終了している間は確認が止まり、次に起動したときに続きを行います。",
+		QuitAgain: "終了するには、もう一度 Ctrl+C を押してください",
+		QuitTitle: "レジを終了しますか",
+		QuitText: plural{
+			"結果が確定していないお支払いが%s件あります。終了している間は確認が止まり、次に起動したときに続きを行います。",
+			"結果が確定していないお支払いが%s件あります。終了している間は確認が止まり、次に起動したときに続きを行います。",
+		},
 		QuitKey:     "終了する",
 		StayKey:     "終了しない",
 		NotAnswered: "レジの応答がありません。もう一度お試しください。",
@@ -118,7 +121,7 @@ func commonEn() commonWords {
 	return commonWords{
 		Lang:     "en",
 		Training: "TRAINING", Sandbox: "SANDBOX", Staging: "STAGING", Production: "LIVE",
-		TrainingBanner: "TRAINING: no money moves",
+		TrainingBanner: "*** TRAINING: no money moves ***",
 		PayPayOK:       "PayPay OK %ds ago", PayPayOKLong: "PayPay OK %dm ago",
 		PayPayUnsure: "PayPay not asked yet", PayPayDown: "PayPay unreachable", PayPayTrouble: "PayPay error",
 		JournalShort: "cannot record",
@@ -131,9 +134,12 @@ func commonEn() commonWords {
 		Standard: "10%", Reduced: "8%", Exempt: "no tax", ReducedMark: "*",
 		PriceLine: "price entered",
 		KeyHelp:   "help", KeyCommands: "commands", KeyBack: "back", KeyConfirm: "choose",
-		QuitAgain:   "Press Ctrl+C again to end",
-		QuitTitle:   "End the till?",
-		QuitText:    "%d payment(s) are not settled. While the till is off nobody checks them; it goes on when the till starts again.",
+		QuitAgain: "Press Ctrl+C again to end",
+		QuitTitle: "End the till?",
+		QuitText: plural{
+			"%s payment is not settled. While the till is off nobody checks it; that goes on when the till starts again.",
+			"%s payments are not settled. While the till is off nobody checks them; that goes on when the till starts again.",
+		},
 		QuitKey:     "end",
 		StayKey:     "do not end",
 		NotAnswered: "The till did not answer. Please try again.",
