@@ -41,7 +41,7 @@ func Explain(lang string, err error) string {
 	}
 	var lines []string
 	if r, ok := errors.AsType[*store.Refusal](err); ok {
-		a := w.refusal(r.Reason)
+		a := w.refusal(r)
 		lines = append(lines, fmt.Sprintf(a.Says, pos.Clean(r.Path, 300)), a.Do)
 		if r.Detail != "" {
 			lines = append(lines, "("+pos.Clean(r.Detail, 300)+")")
@@ -49,6 +49,14 @@ func Explain(lang string, err error) string {
 		return strings.Join(lines, "\n")
 	}
 	p := w.of(err, pos.Status{})
+	if p == w.Own.problem() {
+		// There are no words for it, and no number to write down: its own text
+		// says more.
+		for l := range strings.SplitSeq(err.Error(), "\n") {
+			lines = append(lines, pos.Clean(l, 300))
+		}
+		return "reji: " + strings.Join(lines, "\n")
+	}
 	lines = append(lines, p.says, p.next)
 	if p.quote != "" {
 		lines = append(lines, p.quote)
@@ -157,6 +165,9 @@ func (w problemWords) paypay(e *paypay.Error, st pos.Status) problem {
 	case paypay.State:
 		return w.Moved.problem()
 	case paypay.Unknown:
+		if e.Code == "" && 200 <= e.Status && e.Status < 400 {
+			return w.NotPayPay.problem()
+		}
 		if making || e.Op == paypay.OpCancelPayment {
 			return w.Unclear.problem()
 		}
@@ -202,11 +213,17 @@ func quote(e *paypay.Error) string {
 	return strings.Join(parts, " / ")
 }
 
+// nothingThere is the journal's word for a file that is missing.
+const nothingThere = "there is nothing there"
+
 // refusal is what to say about a journal that was refused. Says has a place
 // for the file's name.
-func (w problemWords) refusal(r store.Reason) advice {
-	switch r {
+func (w problemWords) refusal(r *store.Refusal) advice {
+	switch r.Reason {
 	case store.NotAJournal, store.Foreign:
+		if r.Detail == nothingThere {
+			return w.NoJournal
+		}
 		return w.NotAJournal
 	case store.Newer:
 		return w.Newer
@@ -240,7 +257,7 @@ func (w problemWords) catalogue(e *pos.CatalogError) string {
 		lines = append(lines, "  "+where+": "+w.rule(l))
 	}
 	if e.More > 0 {
-		lines = append(lines, "  "+fmt.Sprintf(w.CatalogueMore, e.More))
+		lines = append(lines, "  "+w.CatalogueMore.of(int64(e.More)))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -276,6 +293,7 @@ type problemWords struct {
 	Offline     advice // no code was asked for
 	OfflineLook advice // PayPay cannot be asked what became of one
 	NoAnswer    advice // nothing usable came back from a look-up
+	NotPayPay   advice // something that is not PayPay has answered
 	Unclear     advice // nothing usable came back, and money may follow
 	Moved       advice // the payment is in another state than we thought
 	Mismatch    advice
@@ -294,10 +312,11 @@ type problemWords struct {
 	// The till.
 	Journal, Unsettled, AlreadyPaid, News, NoSale, Closing       advice
 	Unreadable, EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
-	NotAJournal, Newer, Damaged, Emptied                         advice // with the file
+	NotAJournal, NoJournal, Newer, Damaged, Emptied              advice // with the file
 	Locked, Unwritable, Unprotected, Unsafe                      advice // with the file
 	Catalogue                                                    string // with the file
-	CatalogueLine, CatalogueMore                                 string // with a number
+	CatalogueLine                                                string // with a number
+	CatalogueMore                                                plural
 	RuleHeader, RuleCode, RuleBarcode, RulePrice                 string
 	RuleTax, RuleText, RuleLine                                  string
 }
@@ -309,6 +328,7 @@ func problemJa() problemWords {
 		Offline:     advice{"PayPayにつながりません。請求は行われていません。", "回線を確認して、もう一度コードを出してください。"},
 		OfflineLook: advice{"PayPayにつながりません。", "回線を確認してください。つながりしだい、レジが続きを確認します。"},
 		NoAnswer:    advice{"PayPayから答えが返ってきません。", "レジが確認を続けています。そのままお待ちください。"},
+		NotPayPay:   advice{"PayPayではない相手が答えました。", "回線を確認してください。ログイン画面やプロキシが間にあるかもしれません。"},
 		Unclear:     advice{"PayPayから結果が返ってきません。", "結果がわかるまで、別のお支払いを受けないでください。レジが確認を続けています。"},
 		Moved:       advice{"PayPayでは、すでに別の状態になっています。", "最新の状態を確認しています。そのままお待ちください。"},
 		Mismatch:    advice{"PayPayの答えが、このお会計の内容と合いません。", "お客さまにコードを見せずに、責任者を呼んでください。"},
@@ -338,17 +358,18 @@ func problemJa() problemWords {
 		TooManyLines: advice{"明細がいっぱいです(200行)。", "ここまでを先に会計してください。"},
 		Slow:         advice{"レジの応答がありません。", "もう一度お試しください。"},
 
+		NoJournal:   advice{"%s に記録ファイルがありません。", "このレジの記録の場所を指定するか、レジを一度起動して作ってください。"},
 		NotAJournal: advice{"%s は、このレジの記録ファイルではありません。", "別の場所を指定するか、このファイルを移してください。"},
 		Newer:       advice{"%s は、新しいバージョンのrejiの記録です。", "そのバージョン以降のrejiを使ってください。"},
-		Damaged:     advice{"%s は壊れています。このままでは使えません。", "ファイルに触れずに責任者を呼び、バックアップから戻してください。"},
-		Emptied:     advice{"%s の記録が失われています。", "ファイルに触れずに責任者を呼び、バックアップから戻してください。"},
+		Damaged:     advice{"%s は壊れています。このままでは使えません。", "ファイルに触れずに責任者を呼び、`reji journal restore FILE` でバックアップから戻してください。"},
+		Emptied:     advice{"%s の記録が失われています。", "ファイルに触れずに責任者を呼び、`reji journal restore FILE` でバックアップから戻してください。"},
 		Locked:      advice{"%s は、別のレジが使っています。", "先に起動しているレジを終了してください。"},
 		Unwritable:  advice{"%s に書き込めません。", "ディスクの空きと、フォルダーの権限を確認してください。"},
 		Unprotected: advice{"%s は、この機械のほかの利用者も変更できます。", "フォルダーの権限を、このレジの利用者だけにしてください。"},
 		Unsafe:      advice{"%s の場所では、記録を安全に残せません。", "この機械のディスクにあるフォルダーを指定してください。"},
 
 		Catalogue:     "商品一覧 %s を読み込めませんでした。次の行を直してください。",
-		CatalogueLine: "%d行目", CatalogueMore: "ほか%d行",
+		CatalogueLine: "%d行目", CatalogueMore: plural{"ほか%s行", "ほか%s行"},
 		RuleHeader:  "1行目は code,barcode,name,name_en,category,price,tax にします",
 		RuleCode:    "英数字とハイフンで1から20文字、ほかの商品と重ならないようにします",
 		RuleBarcode: "数字だけで20桁まで、ほかの商品と重ならないようにします",
@@ -366,6 +387,7 @@ func problemEn() problemWords {
 		Offline:     advice{"PayPay cannot be reached. Nothing was charged.", "Check the network, then show a new code."},
 		OfflineLook: advice{"PayPay cannot be reached.", "Check the network. The till goes on checking as soon as it is back."},
 		NoAnswer:    advice{"PayPay does not answer.", "The till goes on checking. Please wait."},
+		NotPayPay:   advice{"Something other than PayPay answered.", "Check the network: a login page or a proxy may stand in between."},
 		Unclear:     advice{"PayPay has not said what happened.", "Do not take another payment until it has. The till goes on checking."},
 		Moved:       advice{"At PayPay this payment stands differently by now.", "The till is looking up the latest state. Please wait."},
 		Mismatch:    advice{"PayPay's answer does not fit this sale.", "Do not show the code to the customer. Call the manager."},
@@ -395,17 +417,18 @@ func problemEn() problemWords {
 		TooManyLines: advice{"The order is full (200 lines).", "Charge what is there first."},
 		Slow:         advice{"The till did not answer.", "Please try again."},
 
+		NoJournal:   advice{"There is no journal at %s.", "Name the place of the till's journal, or start the till once, which makes one."},
 		NotAJournal: advice{"%s is not a journal of this till.", "Name another place, or move this file away."},
 		Newer:       advice{"%s was written by a newer reji.", "Use that version or a later one."},
-		Damaged:     advice{"%s is damaged and cannot be used as it is.", "Leave the file alone, call the manager, and bring back a backup."},
-		Emptied:     advice{"%s has lost what it held.", "Leave the file alone, call the manager, and bring back a backup."},
+		Damaged:     advice{"%s is damaged and cannot be used as it is.", "Leave the file alone, call the manager, and bring back a backup with `reji journal restore FILE`."},
+		Emptied:     advice{"%s has lost what it held.", "Leave the file alone, call the manager, and bring back a backup with `reji journal restore FILE`."},
 		Locked:      advice{"%s is in use by another till.", "Close the till that was started first."},
 		Unwritable:  advice{"%s cannot be written.", "Check the space on the disk and the rights on the folder."},
 		Unprotected: advice{"%s can be changed by other users of this machine.", "Give the rights on the folder to the till's user alone."},
 		Unsafe:      advice{"%s is at a place where a journal cannot be kept safely.", "Name a folder on this machine's own disk."},
 
 		Catalogue:     "The catalogue %s was not taken. These lines need mending:",
-		CatalogueLine: "line %d", CatalogueMore: "and %d more lines",
+		CatalogueLine: "line %d", CatalogueMore: plural{"and %s more line", "and %s more lines"},
 		RuleHeader:  "the first line must be code,barcode,name,name_en,category,price,tax",
 		RuleCode:    "must be 1 to 20 letters, digits and hyphens, and no other item's",
 		RuleBarcode: "must be digits, at most 20, and no other item's",

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,16 @@ func TestProblem_whatTheCashierReads(t *testing.T) {
 			"no answer to a look-up", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unknown, Status: 502},
 			pos.Status{},
 			problem{says: ja.NoAnswer.Says, next: ja.NoAnswer.Do, quote: "HTTP 502"},
+		},
+		{
+			"a login page's answer to a look-up", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unknown, Status: 200},
+			pos.Status{},
+			problem{says: ja.NotPayPay.Says, next: ja.NotPayPay.Do, quote: "HTTP 200"},
+		},
+		{
+			"a proxy's answer to a charge", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 302},
+			pos.Status{},
+			problem{says: ja.NotPayPay.Says, next: ja.NotPayPay.Do, quote: "HTTP 302"},
 		},
 		{
 			"no answer to a charge", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 500, Code: "INTERNAL_SERVER_ERROR", CodeID: "08101000", RequestID: "r-1"},
@@ -198,5 +210,42 @@ func TestExplain_anything(t *testing.T) {
 	want := "PayPay is busy.\nWait a moment, then try again.\nRATE_LIMIT\n(first)\n(second\uFFFD: v2_createDynamicQRCode: RATE_LIMIT [retry])"
 	if got != want {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestExplain_whatHasNoWordsSpeaksForItself(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("PAYPAY_ENV: %w", errors.Join(errors.New("no such mode\x1b[2J"), errors.New("use training")))
+	for _, lang := range []string{"ja", "en"} {
+		want := "reji: PAYPAY_ENV: no such mode\uFFFD[2J\nuse training"
+		if got := Explain(lang, err); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+}
+
+func TestExplain_namesTheWayBackToAJournal(t *testing.T) {
+	t.Parallel()
+	for _, r := range []store.Reason{store.Damaged, store.Emptied} {
+		for _, lang := range []string{"ja", "en"} {
+			if got := Explain(lang, &store.Refusal{Reason: r, Path: "j.db"}); !strings.Contains(got, "`reji journal restore FILE`") {
+				t.Errorf("%s %s: %q", lang, r, got)
+			}
+		}
+	}
+}
+
+func TestExplain_missingJournalIsNotToBeMoved(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "till")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "journal.db")
+	_, err := store.Inspect(t.Context(), path)
+	for lang, w := range map[string]problemWords{"ja": problemJa(), "en": problemEn()} {
+		if got, want := Explain(lang, err), fmt.Sprintf(w.NoJournal.Says, path)+"\n"+w.NoJournal.Do; !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
 	}
 }
