@@ -2,7 +2,6 @@ package paypay_test
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"sync"
 	"testing"
@@ -27,39 +26,42 @@ type stand struct {
 	tries []paypay.Try
 }
 
-// newStand makes a stand where calls go out through dial, and through the
-// network of this machine where that is nil.
-func newStand(c simulator.Config, base string, dial func(context.Context, string, string) (net.Conn, error)) (*stand, *http.Transport, error) {
+// newStand makes a stand on a network in memory. End ends it.
+func newStand(c simulator.Config, opts ...paypay.Option) (s *stand, end func(), err error) {
 	sim, err := simulator.New(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &stand{sim: sim}
+	pipes := paypay.NewPipes()
+	s = &stand{sim: sim}
 	if s.keys, err = paypay.NewCredentials(c.APIKey, c.APISecret, c.MerchantID); err != nil {
 		return nil, nil, err
 	}
-	tr := &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 100}
-	s.Client, err = paypay.New(s.keys, paypay.WithBaseURL(base), paypay.WithTries(1),
-		paypay.WithHTTPClient(&http.Client{Transport: tr}), paypay.WithTrace(s.note))
-	return s, tr, err
+	tr := &http.Transport{DialContext: pipes.Dial, MaxIdleConnsPerHost: 100}
+	opts = append([]paypay.Option{
+		paypay.WithBaseURL("http://localhost"), paypay.WithTries(1), paypay.WithTrace(s.note),
+		paypay.WithHTTPClient(&http.Client{Transport: tr}),
+	}, opts...)
+	if s.Client, err = paypay.New(s.keys, opts...); err != nil {
+		return nil, nil, err
+	}
+	srv := &http.Server{Handler: sim, ReadHeaderTimeout: time.Hour}
+	go func() { _ = srv.Serve(pipes) }()
+	return s, func() { tr.CloseIdleConnections(); _ = srv.Close() }, nil
 }
 
-// standInBubble makes a stand on a network in memory and in virtual time.
+// standInBubble is newStand for a test in virtual time.
 func standInBubble(t *testing.T, change func(*simulator.Config)) *stand {
 	t.Helper()
 	c := standConfig()
 	if change != nil {
 		change(&c)
 	}
-	pipes := paypay.NewPipes()
-	s, tr, err := newStand(c, "http://localhost", pipes.Dial)
+	s, end, err := newStand(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := &http.Server{Handler: s.sim, ReadHeaderTimeout: time.Hour}
-	go func() { _ = srv.Serve(pipes) }()
-	t.Cleanup(func() { _ = srv.Close() })
-	t.Cleanup(tr.CloseIdleConnections)
+	t.Cleanup(end)
 	return s
 }
 
