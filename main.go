@@ -105,7 +105,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	command.BindTo(stdout, (*io.Writer)(nil))
 	if err := command.Run(c.Settings); err != nil {
 		if problems, ok := errors.AsType[config.Problems](err); ok {
-			_, _ = fmt.Fprintln(stderr, problems)
+			_, _ = fmt.Fprintln(stderr, problems.Text(config.Language(c.Settings.Lang, os.Getenv)))
 			return exitUsage
 		}
 		_, _ = fmt.Fprintln(stderr, ui.Explain(string(config.Language(c.Settings.Lang, os.Getenv)), err))

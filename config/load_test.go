@@ -419,6 +419,14 @@ func TestLoad_problems(t *testing.T) {
 			if diff := cmp.Diff(tt.want, strings.Split(problems.Error(), "\n")); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
+			for _, p := range problems {
+				if ja := japanese(p.Sentence); ja == p.Sentence {
+					t.Errorf("there is no Japanese for %q", p.Sentence)
+				}
+			}
+			if strings.Contains(problems.Text(Japanese), "CANARY") || problems.Text(English) != problems.Error() {
+				t.Error("another language says something else")
+			}
 			if strings.Contains(problems.Error(), "CANARY") {
 				t.Error("a problem shows a secret")
 			}
