@@ -320,3 +320,41 @@ func TestCharge_refusesWhatNoOrderHolds(t *testing.T) {
 		}
 	})
 }
+
+func TestCreate_panicIsNoReasonToAskAgain(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		r.wire.panics.Store(true)
+		id := r.charge(500)
+		r.tick(2 * time.Minute)
+		s := r.sale(id)
+		if s.Attempts[0].State != pos.Lost {
+			r.Errorf("the attempt that nobody knows about is %s", s.Attempts[0].State)
+		}
+		asked := 0
+		for _, c := range r.sim.State().Calls {
+			if c.Operation == simulator.OpCreateCode && c.MerchantPaymentID == s.Attempts[0].ID {
+				asked++
+			}
+		}
+		if asked != 1 {
+			r.Errorf("the same code was asked for %d times", asked)
+		}
+	})
+}
+
+func TestNewCode_followsAlthoughTheJournalFailed(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(500)
+		r.fault(simulator.Fault{Operation: simulator.OpDeleteCode, Kind: simulator.DelayAfter, Delay: time.Second, Times: 1})
+		r.must(r.NewCode(r.Context(), id))
+		r.disk.skips.Store(2) // the deletion's answer and the look-up's; the new code's intent fails
+		r.disk.fails.Store(1)
+		r.tick(30 * time.Second)
+		r.is(id, pos.Live, pos.Waiting)
+		if n := len(r.sale(id).Attempts); n != 2 {
+			r.Errorf("%d codes", n)
+		}
+	})
+}

@@ -20,7 +20,8 @@ func (r *Register) current(ctx context.Context, id SaleID) (Sale, error) {
 }
 
 // record applies an event, journals what is news, and publishes the sale. It
-// is called with writing held. If it fails, the sale is as it was.
+// is called with writing held. If it fails, the sale is published as it was;
+// what was being written may still come to light when the journal is read again.
 func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 	if err := r.able(); err != nil {
 		return s, err

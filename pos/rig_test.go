@@ -29,6 +29,7 @@ const poll = 3 * time.Second
 type wire struct {
 	to     http.Handler
 	broken atomic.Bool // no connection can be made
+	panics atomic.Bool // the next call ends in a panic, after it was answered
 }
 
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -59,6 +60,9 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}()
 	select {
 	case ok := <-answered:
+		if w.panics.CompareAndSwap(true, false) {
+			panic("a fault of the till's own")
+		}
 		if !ok {
 			return nil, io.ErrUnexpectedEOF
 		}
@@ -83,7 +87,8 @@ type rig struct {
 // disk is a journal whose writes can fail, before or after they have happened.
 type disk struct {
 	*store.DB
-	fails atomic.Int32 // how many appends fail from now on
+	skips atomic.Int32 // how many appends succeed first
+	fails atomic.Int32 // how many appends fail then
 	kept  atomic.Bool  // what failed is in the file all the same
 
 	crashed  atomic.Bool  // it was found as a crash leaves it
@@ -100,7 +105,7 @@ func (d *disk) Check(ctx context.Context) error {
 }
 
 func (d *disk) Append(ctx context.Context, c store.Change) (store.Entry, error) {
-	if d.fails.Load() == 0 {
+	if d.fails.Load() == 0 || d.skips.Add(-1) >= 0 {
 		return d.DB.Append(ctx, c)
 	}
 	d.fails.Add(-1)

@@ -2,6 +2,8 @@ package pos
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -61,7 +63,11 @@ func (r *Register) mended() bool {
 	}
 	r.view.Lock()
 	r.trouble = nil
+	pending := slices.SortedFunc(maps.Values(r.sales), byNumber)
 	r.view.Unlock()
+	for _, s := range pending { // what was asked for may have become possible meanwhile
+		r.fulfil(ctx, s, s.Last())
+	}
 	r.resume()
 	r.changed()
 	return true

@@ -167,6 +167,7 @@ func (w *watcher) step(ctx context.Context, a Attempt, t task, cause Cause) {
 }
 
 func (w *watcher) create(ctx context.Context) {
+	w.m.mayCreate = false // until PayPay says that it did not process the request
 	code, err := w.r.gateway.CreateCode(ctx, *w.request)
 	if ctx.Err() != nil && err != nil {
 		return // the till is closing: the next start looks the attempt up
@@ -176,7 +177,6 @@ func (w *watcher) create(ctx context.Context) {
 		err = fmt.Errorf("a code that can be paid until %d: %w", code.ExpiryDate, paypay.ErrMismatch)
 	}
 	if err == nil {
-		w.m.mayCreate = false
 		w.answered()
 		w.record(ctx, Event{Kind: Coded, Code: &NewCode{CodeID: code.CodeID, URL: code.URL, ExpiresAt: code.ExpiryDate}, Answer: &Answer{RequestID: code.RequestID}})
 		return
@@ -188,10 +188,9 @@ func (w *watcher) create(ctx context.Context) {
 		// PayPay did not process it, so the same request may go once more. Nobody
 		// can hurry that: PayPay has asked for the pause.
 		w.tries++
-		w.m.slowed = pause
+		w.m.mayCreate, w.m.slowed = true, pause
 		return
 	}
-	w.m.mayCreate = false
 	switch class {
 	case paypay.Unsent, paypay.Retry, paypay.Failed, paypay.Bug:
 		w.record(ctx, Event{Kind: Declined, Answer: refusal(err)})
