@@ -196,6 +196,14 @@ func TestFlow_linkedCustomer(t *testing.T) {
 	if p, err := client.PayContinuous(ctx, order); err != nil || p.Status != paypay.StatusCompleted {
 		t.Errorf("payment %+v, error %v", p, err)
 	}
+	expected := paypay.ExpectedCashbackRequest{RequestID: "E1", UserAuthorizationID: user, Amount: paypay.Yen(1000), English: true}
+	if e, err := client.ExpectedCashback(ctx, expected); err != nil || e.CampaignMessage != "You would get 5 yen back for this payment." {
+		t.Errorf("expected %+v, error %v", e, err)
+	}
+	expected.English = false
+	if e, err := client.ExpectedCashback(ctx, expected); err != nil || e.CampaignMessage != "このお支払いで5円相当が戻る予定です。" {
+		t.Errorf("expected %+v, error %v", e, err)
+	}
 	order.MerchantPaymentID, order.Amount = "U3", paypay.Yen(300)
 	hold := paypay.PreauthorizeRequest{PayRequest: paypay.PayRequest{OrderRequest: order}}
 	if p, err := client.Preauthorize(ctx, hold); err != nil || p.Status != paypay.StatusAuthorized {
@@ -222,6 +230,121 @@ func TestFlow_linkedCustomer(t *testing.T) {
 	_, err := client.Pay(ctx, paypay.PayRequest{OrderRequest: order})
 	if e, ok := errors.AsType[*paypay.Error](err); !ok || e.Class != paypay.Failed {
 		t.Errorf("after unlinking: error %v", err)
+	}
+}
+
+// A customer is asked to pay, pays when it suits, and gets the money back.
+func TestFlow_pendingPaidAndRefunded(t *testing.T) {
+	t.Parallel()
+	client, service, credentials := practice()
+	ctx := t.Context()
+	user := linked(t, client, service, credentials)
+	asked, err := client.CreatePendingPayment(ctx, paypay.PendingPaymentRequest{
+		OrderRequest: paypay.OrderRequest{
+			MerchantPaymentID: "Q1", UserAuthorizationID: user, Amount: paypay.Yen(700), StoreID: "S1", OrderDescription: "月謝",
+			OrderItems: []paypay.OrderItem{{Name: "書道", Quantity: 1, UnitPrice: paypay.Yen(700)}},
+		},
+		ExpiryDate: time.Now().Add(time.Hour).Unix(),
+	})
+	if err != nil || asked.StoreID != "S1" || len(asked.OrderItems) != 1 || asked.UserAuthorizationID != user {
+		t.Fatalf("asked %+v, error %v", asked, err)
+	}
+	if p, err := client.PendingPayment(ctx, "Q1"); err != nil || p.Status != paypay.StatusCreated || p.PaymentID != "" || p.AcceptedAt != 0 {
+		t.Errorf("before it is paid: %+v, error %v", p, err)
+	}
+	if err := service.PayPending("Q1"); err != nil {
+		t.Fatal(err)
+	}
+	paid, err := client.PendingPayment(ctx, "Q1")
+	if err != nil || paid.Status != paypay.StatusCompleted || paid.PaymentID == "" || paid.AcceptedAt == 0 {
+		t.Fatalf("paid %+v, error %v", paid, err)
+	}
+	if err := client.CancelPendingPayment(ctx, "Q1"); paypay.ClassOf(err) != paypay.State {
+		t.Errorf("cancelled after it was paid: error %v", err)
+	}
+	back := paypay.RefundRequest{MerchantRefundID: "Q1-R1", PaymentID: paid.PaymentID, Amount: paypay.Yen(300)}
+	if r, err := client.Refund(ctx, back); err != nil || r.Amount != paypay.Yen(300) {
+		t.Errorf("refund %+v, error %v", r, err)
+	}
+	service.Advance(20 * time.Second)
+	if r, err := client.RefundDetails(ctx, "Q1-R1", paid.PaymentID); err != nil || r.Status != paypay.RefundDone {
+		t.Errorf("refund %+v, error %v", r, err)
+	}
+	p, err := client.PendingPayment(ctx, "Q1")
+	if err != nil || len(p.Refunds.Data) != 1 || p.Refunds.Data[0].Amount != paypay.Yen(300) {
+		t.Errorf("after the refund: %+v, error %v", p, err)
+	}
+}
+
+// A pending payment whose making is in doubt is looked up, withdrawn, and not
+// asked for again under the same id.
+func TestFlow_pendingLostAndWithdrawn(t *testing.T) {
+	t.Parallel()
+	client, service, credentials := practice()
+	ctx := t.Context()
+	r := paypay.PendingPaymentRequest{OrderRequest: paypay.OrderRequest{
+		MerchantPaymentID: "Q1", UserAuthorizationID: linked(t, client, service, credentials), Amount: paypay.Yen(700),
+	}}
+	if err := service.Fault(simulator.Fault{Operation: simulator.OpCreatePending, Kind: simulator.DropAfter, Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.CreatePendingPayment(ctx, r); paypay.ClassOf(err) != paypay.Unknown {
+		t.Fatalf("the answer was lost: error %v", err)
+	}
+	if p, err := client.PendingPayment(ctx, "Q1"); err != nil || p.Status != paypay.StatusCreated {
+		t.Errorf("pending %+v, error %v", p, err)
+	}
+	if _, err := client.CreatePendingPayment(ctx, r); paypay.ClassOf(err) != paypay.State {
+		t.Errorf("the same id again: error %v", err)
+	}
+	if err := client.CancelPendingPayment(ctx, "Q1"); err != nil {
+		t.Error(err)
+	}
+	if p, err := client.PendingPayment(ctx, "Q1"); err != nil || p.Status != paypay.StatusCanceled {
+		t.Errorf("pending %+v, error %v", p, err)
+	}
+	if err := service.PayPending("Q1"); err == nil {
+		t.Error("the customer paid what was withdrawn")
+	}
+	if _, err := client.PendingPayment(ctx, "Q2"); paypay.CodeOf(err) != paypay.PendingNotFound || paypay.ClassOf(err) != paypay.Failed {
+		t.Errorf("nobody was asked: error %v", err)
+	}
+}
+
+// A refund whose first try was lost is still in doubt when PayPay refuses the
+// second, and ends as one refund.
+func TestFlow_refundLostThenRefused(t *testing.T) {
+	t.Parallel()
+	client, service, _ := practice()
+	code, err := client.CreateCode(t.Context(), paypay.CodeRequest{MerchantPaymentID: "F1", Amount: paypay.Yen(900)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := service.Pay(code.CodeID); err != nil {
+		t.Fatal(err)
+	}
+	p, err := client.Payment(t.Context(), "F1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []simulator.Fault{
+		{Kind: simulator.DropAfter, Times: 1},
+		{Kind: simulator.StatusBefore, Times: 1, Status: 400, Code: "UNACCEPTABLE_OP", CodeID: "00200013"},
+	} {
+		f.Operation = simulator.OpCreateRefund
+		if err := service.Fault(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back := paypay.RefundRequest{MerchantRefundID: "F1-R1", PaymentID: p.PaymentID, Amount: paypay.Yen(900)}
+	if _, err := client.Refund(t.Context(), back); paypay.ClassOf(err) != paypay.Unknown || paypay.CodeOf(err) != paypay.Unacceptable {
+		t.Fatalf("lost, then refused: error %v", err)
+	}
+	if r, err := client.Refund(t.Context(), back); err != nil || r.Amount != paypay.Yen(900) {
+		t.Errorf("refund %+v, error %v", r, err)
+	}
+	if p, err := client.Payment(t.Context(), "F1"); err != nil || len(p.Refunds.Data) != 1 {
+		t.Errorf("payment %+v, error %v", p, err)
 	}
 }
 

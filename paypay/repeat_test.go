@@ -370,12 +370,16 @@ func TestWithTrace(t *testing.T) {
 func TestWithTrace_tryKeepsItsClass(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var classes []Class
+		var tries []Try // looked at when the call is over
 		s := play(hangUp, answering(400, invalid))
 		c := serveInBubble(t, s.ServeHTTP, WithTries(4), WithTrace(func(_ context.Context, try Try) {
-			classes = append(classes, ClassOf(try.Err))
+			tries = append(tries, try)
 		}))
 		_, err := c.Refund(t.Context(), refund())
+		var classes []Class
+		for _, try := range tries {
+			classes = append(classes, ClassOf(try.Err))
+		}
 		if d := cmp.Diff([]Class{Unknown, Bug}, classes); d != "" || ClassOf(err) != Unknown {
 			t.Error(d, err)
 		}

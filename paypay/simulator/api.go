@@ -45,6 +45,8 @@ const (
 	OpReverseCashback Operation = "v2_createReverseCashBackRequest"
 	OpReversal        Operation = "v2_getReversedCashBackDetails"
 
+	OpExpectedCashback Operation = "expectedCashback" // PayPay's name for it is not known
+
 	// OpAll stands for each of them, in a [Fault].
 	OpAll Operation = "all"
 )
@@ -95,6 +97,7 @@ var operations = []operation{
 	{OpCashback, http.MethodGet, "/v2/cashback/*", nil, (*Simulator).cashbackDetails},
 	{OpReverseCashback, http.MethodPost, "/v2/cashback_reversal", nil, (*Simulator).reverseCashback},
 	{OpReversal, http.MethodGet, "/v2/cashback_reversal/*/*", nil, (*Simulator).reversalDetails},
+	{OpExpectedCashback, http.MethodPost, "/v1/payments/cashback/expected", nil, (*Simulator).expectedCashback},
 }
 
 // request is one call of an operation, read but not yet believed.

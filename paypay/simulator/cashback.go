@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -171,6 +172,48 @@ func (s *Simulator) reversalDetails(q request, _ Fault, _ time.Time) *answer {
 		MerchantCashbackReversalID: r.merchantID, MerchantCashbackID: c.merchantID,
 		Amount: money{r.amount, "JPY"}, RequestedAt: r.requestedAt, Reason: r.reason,
 	})
+}
+
+// expectedCashback tells in words what a payment would bring the customer, and
+// changes nothing (Consult Expected Cashback). PayPay's documents of it could not
+// be had: no scope is known that it needs, so that any link will do.
+func (s *Simulator) expectedCashback(q request, _ Fault, now time.Time) *answer {
+	say := "このお支払いで%d円相当が戻る予定です。"
+	switch lang := q.http.Header.Values("Lang"); {
+	case len(lang) == 0 || len(lang) == 1 && lang[0] == "JA":
+	case len(lang) == 1 && lang[0] == "EN":
+		say = "You would get %d yen back for this payment."
+	default:
+		return invalidParams("Lang: must be EN or JA")
+	}
+	f, refused := parseBody(q)
+	if refused != nil {
+		return refused
+	}
+	f.id("requestId", invalidParams)
+	user := f.someText("userAuthorizationId")
+	yen := f.money("amount")
+	f.requestedAt(now)
+	if f.has("merchantPaymentId") {
+		f.id("merchantPaymentId", invalidParams)
+	}
+	f.text("storeId")
+	f.items("orderItems")
+	f.product()
+	if refused := f.done(); refused != nil {
+		return refused
+	}
+	if _, refused := s.linked(user, "", now); refused != nil {
+		return refused
+	}
+	return success(http.StatusOK, &expectedData{fmt.Sprintf(say, yen/cashbackShare)})
+}
+
+// cashbackShare is the part of a payment that comes back: one in so many yen.
+const cashbackShare = 200
+
+type expectedData struct {
+	CampaignMessage string `json:"campaignMessage"`
 }
 
 // epoch is a time in seconds; 0 where there was none.

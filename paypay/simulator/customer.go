@@ -65,6 +65,14 @@ func (s *Simulator) PayAs(codeID, customerID string) error {
 	return err
 }
 
+// PayPending pays what a linked customer was asked to pay. The error is
+// [ErrUnknownCode], [ErrLimit], or another of the Err values when it can no longer
+// be paid.
+func (s *Simulator) PayPending(merchantPaymentID string) error {
+	_, err := s.actAndTell(s.payments, merchantPaymentID, pay, "")
+	return err
+}
+
 // Consent agrees to a higher capture, or to a higher hold. The error is
 // [ErrUnknownCode], [ErrNotAsked], or [ErrLimit] where the customer cannot pay
 // so much.

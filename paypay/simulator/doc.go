@@ -51,6 +51,10 @@
 //	GET    /v2/cashback/{merchantCashbackId}         cashback details
 //	POST   /v2/cashback_reversal                     take a cashback back
 //	GET    /v2/cashback_reversal/{merchantCashbackReversalId}/{merchantCashbackId}
+//	POST   /v1/payments/cashback/expected            what would come back, in words
+//
+// There is no call for the status of an account link's code: PayPay's documents
+// list one, but where it is found is not known.
 //
 // # Control
 //

@@ -8,7 +8,7 @@ import (
 )
 
 // linked finds the account of a userAuthorizationId that may be used for a
-// scope.
+// scope; an empty one is any.
 func (s *Simulator) linked(id, scope string, now time.Time) (*authorization, *answer) {
 	a := s.authorizations[id]
 	switch {
@@ -20,7 +20,7 @@ func (s *Simulator) linked(id, scope string, now time.Time) (*authorization, *an
 		return nil, beyond(closed)
 	case a.wallet.account == AccountSuspended:
 		return nil, beyond(notActive)
-	case !slices.Contains(a.scopes, scope):
+	case scope != "" && !slices.Contains(a.scopes, scope):
 		return nil, refuse(http.StatusUnauthorized, "OP_OUT_OF_SCOPE", "08100023", "the customer has not agreed to "+scope)
 	}
 	return a, nil
