@@ -608,14 +608,18 @@ var linkCalls = []row{
 	},
 	{byLink, 400, "", "USER_DAILY_LIMIT_FOR_MERCHANT_EXCEEDED", paypay.Failed, nil, nil},
 	{byLink, 400, "", "CC_LIMIT_EXCEEDED", paypay.Failed, nil, nil},
+	{byChoice, 400, "", "CC_LIMIT_EXCEEDED", paypay.Failed, payingBy("card", 1201), owns("CREDIT_CARD", "")},
 	{byLink, 400, "", "PPC_LIMIT_EXCEEDED", paypay.Failed, nil, nil},
+	{byChoice, 400, "", "PPC_LIMIT_EXCEEDED", paypay.Failed, payingBy("card", 1201), owns("PAY_LATER_CC", "")},
 	{byLink, 400, "", "PPC_EXPIRED", paypay.Failed, nil, nil},
+	{byChoice, 400, "", "PPC_EXPIRED", paypay.Failed, payingBy("card", 1200), owns("PAY_LATER_CC", "EXPIRED")},
 	{byLink, 400, "", "NON_KYC_USER", paypay.Failed, nil, nil},
 	{byLink, 400, "", "UNSUPPORTED_PAYMENT_METHOD", paypay.Failed, nil, nil},
 	{byChoice, 400, "", "UNSUPPORTED_PAYMENT_METHOD", paypay.Failed, func(s *scene) error {
-		return s.pays("U1", s.user(), 1200, paypay.PaymentChoice{PaymentMethodType: "CREDIT_CARD"})
+		return s.pays("U1", s.user(), 1200, paypay.PaymentChoice{PaymentMethodType: "HIVEX"})
 	}, nil},
 	{byLink, 400, "", "PAY_METHOD_INVALIDATED", paypay.Failed, nil, nil},
+	{byChoice, 400, "", "PAY_METHOD_INVALIDATED", paypay.Failed, payingBy("card", 1200), owns("CREDIT_CARD", "SUSPENDED")},
 	{byLink, 400, "01103027", "CANCELED_USER", paypay.Failed, func(s *scene) error {
 		user := s.user()
 		s.account(simulator.AccountClosed)
@@ -640,6 +644,9 @@ var linkCalls = []row{
 		return s.pays("U1", user, 1200, paypay.PaymentChoice{})
 	}, nil},
 	{byLink, 404, "", "NO_VALID_PAYMENT_METHOD", paypay.Failed, nil, nil},
+	{byChoice, 404, "", "NO_VALID_PAYMENT_METHOD", paypay.Failed, func(s *scene) error {
+		return s.pays("U1", s.user(), 1200, paypay.PaymentChoice{PaymentMethodType: "CREDIT_CARD"})
+	}, nil},
 	{byLink, 404, "", "PAYMENT_METHOD_NOT_FOUND", paypay.Failed, nil, nil},
 	{byChoice, 404, "", "PAYMENT_METHOD_NOT_FOUND", paypay.Failed, func(s *scene) error {
 		return s.pays("U1", s.user(), 1200, paypay.PaymentChoice{PaymentMethodType: "WALLET", PaymentMethodID: "card-1"})
@@ -776,6 +783,18 @@ func (s *scene) expects(user string, english bool) (paypay.ExpectedCashback, err
 // paying is a story in which a linked customer pays so much.
 func paying(yen int64) func(*scene) error {
 	return func(s *scene) error { return s.pays("U1", s.user(), yen, paypay.PaymentChoice{}) }
+}
+
+// payingBy is paying, by means that the shop names.
+func payingBy(id string, yen int64) func(*scene) error {
+	return func(s *scene) error { return s.pays("U1", s.user(), yen, paypay.PaymentChoice{PaymentMethodID: id}) }
+}
+
+// owns gives the customer a card for 1,200 yen.
+func owns(kind, status string) func(*simulator.Config) {
+	return func(c *simulator.Config) {
+		c.Customers[0].Means = []simulator.Means{{ID: "card", Type: kind, Yen: 1200, Status: status}}
+	}
 }
 
 // Every row of PayPay's tables, from the simulator through the client.

@@ -98,6 +98,9 @@ func wealth(st simulator.State) int64 {
 	yen := st.Taken + st.Held + st.Budget
 	for _, w := range st.Wallets {
 		yen += w.Balance
+		for _, m := range w.Means {
+			yen += m.Yen
+		}
 	}
 	return yen
 }
@@ -216,7 +219,9 @@ func TestSimulator_clientNeverContradictsTheBooks(t *testing.T) {
 func contradictNothing(t *rapid.T) {
 	c := standConfig()
 	c.Seed = rapid.Uint64().Draw(t, "seed")
-	c.Customers = []simulator.Customer{{ID: "ann", Balance: 2_000_000}, {ID: "bob", Balance: 3000}}
+	c.Customers = []simulator.Customer{
+		{ID: "ann", Balance: 2_000_000, Means: []simulator.Means{{ID: "points", Type: "POINT", Yen: 1000}}}, {ID: "bob", Balance: 3000},
+	}
 	c.CashbackBudget = 1000
 	c.GoneAnswer = simulator.GoneAnswer(rapid.IntRange(0, 2).Draw(t, "gone answer"))
 	c.DeleteRace = simulator.DeleteRace(rapid.IntRange(0, 1).Draw(t, "delete race"))

@@ -82,9 +82,14 @@ func cancelDeadline(paidAt time.Time) time.Time {
 	return time.Date(y, m, d+1, 0, 15, 0, 0, jst)
 }
 
-// tooOld reports whether PayPay has put an order away.
+// tooOld reports whether PayPay has put an order away, which it does later where
+// it was paid on credit.
 func tooOld(p *payment, now time.Time) bool {
-	return !now.Before(p.createdAt.AddDate(0, 0, 525))
+	days := 525
+	if p.credit() {
+		days = 921
+	}
+	return !now.Before(p.createdAt.AddDate(0, 0, days))
 }
 
 func noLongerAvailable() *answer {

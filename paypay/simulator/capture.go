@@ -119,10 +119,16 @@ func (s *Simulator) capturable(p *payment, c *capture, now time.Time) *answer {
 	case s.closeToEnd(p, now):
 		return no("TOO_CLOSE_TO_EXPIRY", "00400064", "the hold ends too soon to raise the amount")
 	}
-	if why := p.wallet.can(c.amount, c.amount-p.held, now); why != withinLimits {
+	switch why := p.wallet.can(p.chosen, c.amount, c.amount-p.held, now); why { //nolint:exhaustive // the others are named as they are
+	case withinLimits:
+		return nil
+	case overCard, overLater:
+		return no(string(overPayment), "", "the customer's card does not allow the amount")
+	case laterExpired, invalidated:
+		return no("UNACCEPTABLE_OP", "00400035", "the customer's means of payment cannot be used")
+	default:
 		return no(string(why), "", "the customer's limits do not allow the amount")
 	}
-	return nil
 }
 
 func (s *Simulator) closeToEnd(p *payment, now time.Time) bool {
@@ -153,7 +159,7 @@ func (s *Simulator) ask(p *payment, q *question) {
 // after it; a higher hold is in force at once.
 func (s *Simulator) consent(p *payment, now time.Time) error {
 	q := p.question
-	if why := p.wallet.can(q.amount, q.amount-p.held, now); why != withinLimits {
+	if why := p.wallet.can(p.chosen, q.amount, q.amount-p.held, now); why != withinLimits {
 		return ErrLimit
 	}
 	p.question = nil
@@ -265,7 +271,7 @@ func (s *Simulator) changeAmount(q request, _ Fault, now time.Time) *answer {
 		return no("REAUTH_MAX_LIMIT_EXCEEDED", "the amount was changed 10 times")
 	case amount > p.amount && (s.cfg.NoHigherCapture || s.closeToEnd(p, now)):
 		return no("REAUTHORIZE_REJECTED", "the amount cannot be raised")
-	case amount > p.amount && p.wallet.can(amount, amount-p.held, now) != withinLimits:
+	case amount > p.amount && p.wallet.can(p.chosen, amount, amount-p.held, now) != withinLimits:
 		return no("PAY_METHOD_INVALIDATED", "the customer's wallet does not allow the amount")
 	}
 	p.changes[requestID] = true
@@ -283,6 +289,6 @@ func (s *Simulator) changeAmount(q request, _ Fault, now time.Time) *answer {
 	return success(http.StatusOK, &changeData{
 		RequestID: requestID, PaymentID: p.paymentID, UpdatedAmount: money{amount, "JPY"},
 		RequestedAt: at, AcceptedAt: now.Unix(), ExpiresAt: p.holdEnds.Unix(),
-		PaymentMethods: []paymentMethod{{money{amount, "JPY"}, "WALLET"}},
+		PaymentMethods: methods(p.parts),
 	})
 }

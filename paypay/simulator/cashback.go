@@ -87,7 +87,7 @@ func (s *Simulator) giveCashback(q request, _ Fault, now time.Time) *answer {
 			s.budget -= c.amount
 			a.wallet.balance += c.amount
 			c.status, c.acceptedAt = "SUCCESS", at
-			a.extend(at)
+			s.extend(a, at)
 		}
 	})
 	return accepted()

@@ -18,6 +18,9 @@ func (s *Simulator) routes() http.Handler {
 	control.HandleFunc("POST /simulator/payments/{id}/{action}", s.controlPayment)
 	control.HandleFunc("POST /simulator/links/{answer}", s.controlLink)
 	control.HandleFunc("POST /simulator/customers/{id}/{account}", s.controlCustomer)
+	control.HandleFunc("POST /simulator/customers", s.controlAddCustomer)
+	control.HandleFunc("POST /simulator/customers/{id}/means/{means}", s.controlMeans)
+	control.HandleFunc("POST /simulator/authorizations/{id}/revoke", s.controlRevoke)
 	control.HandleFunc("POST /simulator/faults", s.controlFault)
 	control.HandleFunc("DELETE /simulator/faults", s.controlClear)
 	control.HandleFunc("POST /simulator/clock", s.controlClock)
@@ -136,6 +139,36 @@ func (s *Simulator) controlCustomer(w http.ResponseWriter, r *http.Request) {
 		err = &FieldError{"account", "must be active, suspended or closed"}
 	}
 	done(w, err)
+}
+
+func (s *Simulator) controlAddCustomer(w http.ResponseWriter, r *http.Request) {
+	var c Customer
+	err := readControl(w, r, &c)
+	if err == nil {
+		err = s.AddCustomer(c)
+	}
+	done(w, err)
+}
+
+// controlMeans chooses what a customer pays with.
+func (s *Simulator) controlMeans(w http.ResponseWriter, r *http.Request) {
+	err := s.PayWith(r.PathValue("id"), r.PathValue("means"))
+	switch {
+	case errors.Is(err, ErrUnknownCustomer):
+		reply(w, http.StatusNotFound, problem{err.Error(), "customer"})
+	case errors.Is(err, ErrUnknownMeans):
+		reply(w, http.StatusNotFound, problem{err.Error(), "means"})
+	default:
+		done(w, err)
+	}
+}
+
+func (s *Simulator) controlRevoke(w http.ResponseWriter, r *http.Request) {
+	if err := s.Revoke(r.PathValue("id")); err != nil {
+		reply(w, http.StatusNotFound, problem{err.Error(), "userAuthorizationId"})
+		return
+	}
+	done(w, nil)
 }
 
 func (s *Simulator) controlFault(w http.ResponseWriter, r *http.Request) {

@@ -19,6 +19,7 @@ var (
 	ErrLimit       = errors.New("the customer's balance or limits do not allow it")
 
 	ErrUnknownCustomer = errors.New("there is no such customer")
+	ErrUnknownMeans    = errors.New("the customer has no such means of payment")
 )
 
 // payLimit is the most that one payment may be, in yen. Above it the customer's
@@ -172,7 +173,8 @@ func (s *Simulator) pay(p *payment, w *wallet, now time.Time) error {
 	if p.asked != nil {
 		w = p.asked.wallet
 	}
-	within := w.can(p.amount, p.amount, now) == withinLimits
+	p.chosen = w.chosen
+	within := w.can(p.chosen, p.amount, p.amount, now) == withinLimits
 	switch {
 	case !within && p.asked != nil:
 		return ErrLimit
@@ -194,6 +196,9 @@ func (s *Simulator) take(p *payment, w *wallet, now time.Time) {
 		s.collect(p)
 		p.acceptedAt, p.paidAt = now, now
 		s.turn(p, StatusCompleted, p.merchantPaymentID, now)
+	}
+	if p.userAuthorizationID != nil {
+		s.extend(s.authorizations[*p.userAuthorizationID], now)
 	}
 	if p.cancelWait {
 		s.undo(p, now)

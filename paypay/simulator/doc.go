@@ -65,7 +65,10 @@
 //	POST   /simulator/codes/{codeId}/{scan|pay|decline|fail}
 //	POST   /simulator/payments/{merchantPaymentId}/{scan|pay|decline|fail|consent}
 //	POST   /simulator/links/{approve|decline}   {"linkQRCodeURL": "..."}, answers {"responseToken": "..."}
+//	POST   /simulator/customers a [Customer], who is added
 //	POST   /simulator/customers/{id}/{active|suspended|closed}
+//	POST   /simulator/customers/{id}/means/{id} what the customer pays with from now on; wallet is the balance
+//	POST   /simulator/authorizations/{userAuthorizationId}/revoke the customer ends an account link
 //	POST   /simulator/faults    a [Fault]; durations are text such as "2s"
 //	DELETE /simulator/faults
 //	POST   /simulator/clock     {"advance": "10m"}

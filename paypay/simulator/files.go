@@ -102,43 +102,66 @@ func startOfDay(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, jst)
 }
 
+// fileMethods are the names of the means in a file, of instant payments and of
+// those captured later.
+var fileMethods = map[string][2]string{
+	balanceType: {"PayPay残高", "wallet"},
+	voucherType: {"PayPay商品券", "gift_voucher"},
+	pointType:   {"PayPayポイント", "point"},
+	cardType:    {"クレジットカード", "credit_card"},
+	laterType:   {"PayPay(クレジット)", "pay_later_cc"},
+}
+
 // line is what a file says of something that happened, or nil. An instant payment
 // that was cancelled is one that failed: the time to cancel ends before files
 // are made.
 func (s *Simulator) line(p *payment, e event) []string {
-	status, amount, method, id := string(e.status), e.amount, "wallet", e.id
+	status, amount, id, sign, column := string(e.status), e.amount, e.id, int64(1), 0
+	if p.isAuthorization {
+		column = 1
+	}
 	detailed := e.status == StatusCompleted || e.status == StatusRefunded
 	switch {
 	case p.isAuthorization && (e.status == StatusAuthorized || e.status == StatusExpired || e.status == StatusFailed):
 		id = p.merchantPaymentID
 	case p.isAuthorization:
 	case e.status == StatusCompleted && p.stage() == StageCancelled, e.status == StatusFailed && p.stage() == StageFailed:
-		status, method = "取引失敗", "PayPay残高"
+		status = "取引失敗"
 	case e.status == StatusCompleted:
-		status, method = "取引完了", "PayPay残高"
+		status = "取引完了"
 	case e.status == StatusRefunded:
-		status, method, amount = "返金完了", "PayPay残高", -amount
+		status, amount, sign = "返金完了", -amount, -1
 	default:
 		return nil
 	}
+	type kind struct {
+		Type   string `json:"type"`
+		Amount int64  `json:"amount"`
+	}
+	type detail struct {
+		PaymentMethod string `json:"paymentMethod"`
+		Amount        int64  `json:"amount"`
+		Breakdown     []kind `json:"breakdown"`
+	}
+	var names []string
+	var each []detail
+	for _, t := range e.parts {
+		name := fileMethods[t.method().Type][column]
+		names = append(names, name)
+		each = append(each, detail{name, sign * t.yen, []kind{{"REGULAR", sign * t.yen}}})
+	}
+	if len(each) == 0 { // it failed before anything was to pay with
+		names, each = []string{fileMethods[balanceType][column]}, []detail{{fileMethods[balanceType][column], amount, []kind{{"REGULAR", amount}}}}
+	}
 	details := ""
 	if detailed || !p.isAuthorization {
-		type part struct {
-			Type   string `json:"type"`
-			Amount int64  `json:"amount"`
-		}
-		b, err := json.Marshal([]struct {
-			PaymentMethod string `json:"paymentMethod"`
-			Amount        int64  `json:"amount"`
-			Breakdown     []part `json:"breakdown"`
-		}{{method, amount, []part{{"REGULAR", amount}}}})
-		if err == nil {
+		if b, err := json.Marshal(each); err == nil {
 			details = string(b)
 		}
 	}
 	return []string{
 		p.paymentID, s.cfg.MerchantID, "シミュレーター", text(p.storeID), text(p.storeID), text(p.terminalID), status,
-		e.at.In(jst).Format(time.RFC3339), strconv.FormatInt(amount, 10), "", method, id, details,
+		e.at.In(jst).Format(time.RFC3339), strconv.FormatInt(amount, 10), "", strings.Join(names, ","), id, details,
 	}
 }
 

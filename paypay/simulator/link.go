@@ -63,9 +63,16 @@ type authorization struct {
 
 func (a *authorization) active(now time.Time) bool { return !a.unlinked && now.Before(a.expiresAt) }
 
-// extend makes an authorization last from now on: a year, or ten where it is for
+// extend makes an authorization last longer because it was used, and tells the
+// shop.
+func (s *Simulator) extend(a *authorization, now time.Time) {
+	a.renew(now)
+	s.notifyLink(a, "extended", now)
+}
+
+// renew makes an authorization last from now on: a year, or ten where it is for
 // cashback alone.
-func (a *authorization) extend(now time.Time) {
+func (a *authorization) renew(now time.Time) {
 	days := 365
 	if slices.Equal(a.scopes, []string{"cashback"}) {
 		days *= 10
@@ -195,6 +202,20 @@ func (s *Simulator) DeclineLink(address string) (responseToken string, err error
 	return l.answer, err
 }
 
+// Revoke lets a customer end an account link in the app. The error is
+// [ErrUnknownLink].
+func (s *Simulator) Revoke(userAuthorizationID string) error {
+	now := s.lock()
+	defer s.mu.Unlock()
+	a := s.authorizations[userAuthorizationID]
+	if a == nil || !a.active(now) {
+		return fmt.Errorf("simulator: revoke: %w", ErrUnknownLink)
+	}
+	a.unlinked = true
+	s.notifyLink(a, "revoked", now)
+	return nil
+}
+
 // answerLink answers an account link, and returns what it is then.
 func (s *Simulator) answerLink(address, customerID string, yes bool) (session, error) {
 	now := s.lock()
@@ -277,7 +298,7 @@ func (s *Simulator) authorizeUser(w *wallet, l *session, now time.Time) *authori
 	if !slices.Contains(a.referenceIDs, l.referenceID) {
 		a.referenceIDs = append(a.referenceIDs, l.referenceID)
 	}
-	a.extend(now)
+	a.renew(now)
 	return a
 }
 

@@ -333,7 +333,7 @@ func TestNative_refusals(t *testing.T) {
 		{day, "a", 11, "", 400, "USER_DEFINED_DAILY_LIMIT_EXCEEDED", ""},
 		{month, "a", 11, "", 400, "USER_DEFINED_MONTHLY_LIMIT_EXCEEDED", ""},
 		{ann, "a-code", 5, "", 400, "INVALID_PARAMS", "00200004"},
-		{ann, "a", 5, `,"paymentMethodType":"CREDIT_CARD"`, 400, "UNSUPPORTED_PAYMENT_METHOD", ""},
+		{ann, "a", 5, `,"paymentMethodType":"CREDIT_CARD"`, 404, "NO_VALID_PAYMENT_METHOD", ""},
 		{ann, "a", 5, `,"paymentMethodId":"other"`, 404, "PAYMENT_METHOD_NOT_FOUND", ""},
 		{ann, "a", 5, `,"metadata":{}`, 400, "INVALID_REQUEST_PARAMS", "08100006"},
 		{ann, "a", 5, `,"orderItems":[{"name":"x","quantity":1,"unit_price":{"amount":1,"currency":"JPY"}}]`, 400, "MISSING_REQUEST_PARAMS", "08100024"},

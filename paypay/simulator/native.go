@@ -49,23 +49,21 @@ func (s *Simulator) createPayment(q request, _ Fault, now time.Time) *answer {
 		return success(s.cfg.PaymentHTTPStatus, p.data())
 	}
 	a, refused := s.linked(*c.userAuthorizationID, scope, now)
-	switch {
-	case refused != nil:
+	if refused != nil {
 		return refused
-	case method != nil && *method != "WALLET":
-		return refuse(http.StatusBadRequest, "UNSUPPORTED_PAYMENT_METHOD", "", "the customer cannot pay by this method")
-	case methodID != nil && *methodID != walletMethod:
-		return refuse(http.StatusNotFound, "PAYMENT_METHOD_NOT_FOUND", "", "the customer has no such method")
 	}
-	if why := a.wallet.can(c.amount, c.amount, now); why != withinLimits {
+	chosen, refused := a.wallet.choose(method, methodID)
+	if refused != nil {
+		return refused
+	}
+	if why := a.wallet.can(chosen, c.amount, c.amount, now); why != withinLimits {
 		return beyond(why)
 	}
 	if q.op != OpContinuous && agreed != "true" && s.similar(a.wallet, c.amount, now) {
 		return refuse(http.StatusBadRequest, "SUSPECTED_DUPLICATE_PAYMENT", "00200017", "the customer has paid the same amount a moment ago")
 	}
 	p := s.add(c, now)
-	p.made = q.op
-	a.extend(now)
+	p.made, p.chosen = q.op, chosen
 	s.take(p, a.wallet, now)
 	return success(s.cfg.PaymentHTTPStatus, p.data())
 }

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Status is a payment's status as PayPay gives it.
 type Status string
@@ -62,6 +65,9 @@ type payment struct {
 	failedAt   time.Time
 
 	wallet     *wallet        // of the customer who paid
+	chosen     *Means         // what they chose to pay with; nil is the wallet
+	parts      []part         // what they paid with
+	back       int64          // yen of it that were given back
 	made       Operation      // that made the order
 	asked      *authorization // whose customer is to pay what is pending
 	held       int64          // yen
@@ -81,6 +87,7 @@ type event struct {
 	status Status
 	amount int64
 	id     string // the merchant's, of what was done
+	parts  []part // what moved
 }
 
 // undone reports whether a cancel was accepted, after which a held amount can
@@ -162,7 +169,7 @@ func (p *payment) data() *paymentData {
 	}
 	if !p.acceptedAt.IsZero() {
 		d.AcceptedAt = p.acceptedAt.Unix()
-		d.PaymentMethods = []paymentMethod{{d.Amount, "WALLET"}}
+		d.PaymentMethods = methods(p.parts)
 	}
 	if !p.holdEnds.IsZero() {
 		d.ExpiresAt = new(p.holdEnds.Unix())
@@ -199,7 +206,7 @@ func (s *Simulator) paymentByNumber(paymentID string) *payment {
 // merchant's, of what led to it.
 func (s *Simulator) turn(p *payment, to Status, id string, at time.Time) {
 	p.status = to
-	p.history = append(p.history, event{at, to, p.amount, id})
+	p.history = append(p.history, event{at, to, p.amount, id, slices.Clone(p.parts)})
 	reauthID := ""
 	if to == StatusAuthorized && id != p.merchantPaymentID {
 		reauthID = id

@@ -117,6 +117,11 @@ func sum(st simulator.State) int64 {
 		if yen += w.Balance; w.Balance < 0 {
 			return -1
 		}
+		for _, m := range w.Means {
+			if yen += m.Yen; m.Yen < 0 {
+				return -1
+			}
+		}
 	}
 	return yen
 }
@@ -132,7 +137,9 @@ func TestSimulator_neverBreaksItsBooks(t *testing.T) {
 		c.PartialRefund = simulator.PartialRefund(rapid.IntRange(0, 1).Draw(t, "partial refund"))
 		c.RefundAtOnce = rapid.Bool().Draw(t, "refund at once")
 		c.Capture = simulator.CaptureAllowed
-		c.Customers = []simulator.Customer{{ID: "ann", Balance: 2_000_000}, {ID: "bob", Balance: 3000}}
+		c.Customers = []simulator.Customer{{
+			ID: "ann", Balance: 2_000_000, Means: []simulator.Means{{ID: "p", Type: "POINT", Yen: 1000}, {ID: "c", Type: "CREDIT_CARD", Yen: 9000}},
+		}, {ID: "bob", Balance: 3000, Means: []simulator.Means{{ID: "v", Type: "GIFT_VOUCHER", Yen: 700}}}}
 		c.APISecret = tokenSecret
 		c.CashbackBudget = 1000
 		sim, err := simulator.New(c)
@@ -222,6 +229,7 @@ func TestSimulator_neverBreaksItsBooks(t *testing.T) {
 			"delete":  func(*rapid.T) { tl.shut(code()) },
 			"cancel":  func(*rapid.T) { tl.cancel(id()) },
 			"look":    func(t *rapid.T) { sim.ClearFaults(); agrees(t, tl, id()) },
+			"choose":  func(t *rapid.T) { _ = sim.PayWith("ann", rapid.SampledFrom([]string{"", "p", "c"}).Draw(t, "means")) },
 			"scan":    func(*rapid.T) { _ = sim.Scan(code()) },
 			"pay":     func(*rapid.T) { _ = sim.Pay(code()) },
 			"decline": func(*rapid.T) { _ = sim.Decline(code()) },

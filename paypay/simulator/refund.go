@@ -125,7 +125,7 @@ func (s *Simulator) refundable(p *payment, r *refund, now time.Time) *answer {
 		return refuse(http.StatusBadRequest, string(closed), "01103027", "the customer has closed the account")
 	case p.wallet.account == AccountSuspended:
 		return refuse(http.StatusUnauthorized, string(notActive), "", "the customer's account is suspended")
-	case p.wallet.full(r.amount):
+	case p.wallet.full(p.backToBalance(r.amount)):
 		return refuse(http.StatusInternalServerError, "TRANSACTION_FAILED", "00800017", "the customer's wallet cannot take so much")
 	}
 	return nil
@@ -134,8 +134,7 @@ func (s *Simulator) refundable(p *payment, r *refund, now time.Time) *answer {
 // settleRefund gives a refund to the customer.
 func (s *Simulator) settleRefund(p *payment, r *refund, at time.Time) {
 	r.doneAt = at
-	s.giveBack(p, r.amount)
-	p.history = append(p.history, event{at, StatusRefunded, r.amount, r.merchantRefundID})
+	p.history = append(p.history, event{at, StatusRefunded, r.amount, r.merchantRefundID, s.giveBack(p, r.amount)})
 	if p.refunded() == p.amount || s.cfg.PartialRefund == PartialRefunded {
 		p.status = StatusRefunded
 	}

@@ -35,6 +35,7 @@ type Wallet struct {
 	CustomerID string  `json:"customerId"`
 	Account    Account `json:"account"`
 	Balance    int64   `json:"balance"` // yen, without what is held
+	Means      []Means `json:"means,omitempty"`
 }
 
 // Payment is an order and what became of it.
@@ -88,7 +89,11 @@ func (s *Simulator) State() State {
 	}
 	slices.Sort(st.WaitingCancels)
 	for _, w := range s.wallets {
-		st.Wallets = append(st.Wallets, Wallet{w.ID, w.account, w.balance})
+		v := Wallet{CustomerID: w.ID, Account: w.account, Balance: w.balance}
+		for _, m := range w.means {
+			v.Means = append(v.Means, *m)
+		}
+		st.Wallets = append(st.Wallets, v)
 	}
 	for i, p := range s.order {
 		st.Payments[i] = p.public()

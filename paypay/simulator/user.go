@@ -65,12 +65,7 @@ func (s *Simulator) unlinkUser(q request, _ Fault, now time.Time) *answer {
 		return invalidAuthorization()
 	}
 	a.unlinked = true
-	for _, reference := range a.referenceIDs {
-		s.notify(linkEvent{
-			Type: "customer.authroization.canceled", ID: s.newID("notification"), CreatedAt: now.Unix(),
-			ReferenceID: reference, UserAuthorizationID: a.id,
-		})
-	}
+	s.notifyLink(a, "canceled", now)
 	return accepted()
 }
 
@@ -137,16 +132,17 @@ func (s *Simulator) paymentMethods(q request, _ Fault, now time.Time) *answer {
 	if refused := plainQuery(q); refused != nil {
 		return refused
 	}
-	return success(http.StatusOK, &methodsData{
-		WalletInfo: walletInfo{a.id, money{a.wallet.balance, "JPY"}},
-		PaymentMethods: []methodData{{
-			PaymentMethodType: "WALLET", ID: walletMethod, IssuerName: "PayPay", Authenticated: true, PaymentMethodStatus: "ACTIVATED",
-		}},
-	})
+	methods := []methodData{{
+		PaymentMethodType: balanceType, ID: walletMethod, IssuerName: "PayPay", Authenticated: true, PaymentMethodStatus: usable,
+	}}
+	for _, m := range a.wallet.means {
+		methods = append(methods, methodData{
+			PaymentMethodType: m.Type, ID: m.ID, IssuerName: "PayPay", Authenticated: true,
+			Disabled: m.Status != usable, UnderMaintenance: m.Status == "MAINTENANCE", PaymentMethodStatus: m.Status,
+		})
+	}
+	return success(http.StatusOK, &methodsData{walletInfo{a.id, money{a.wallet.balance, "JPY"}}, methods})
 }
-
-// walletMethod is the id of a customer's wallet as a means to pay.
-const walletMethod = "wallet"
 
 type linkData struct {
 	LinkQRCodeURL string `json:"linkQRCodeURL"`

@@ -1,10 +1,16 @@
 package simulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
+
+// maxMoney is the most that one purse can begin with, so that no sum of several
+// overflows.
+const maxMoney = 1_000_000_000_000_000
 
 // Customer is somebody who pays. The first of [Config.Customers] scans the
 // codes, unless another is named.
@@ -15,6 +21,8 @@ type Customer struct {
 	MaxBalance   int64  `json:"maxBalance"`   // yen the wallet can hold; 0 is any
 	DailyLimit   int64  `json:"dailyLimit"`   // yen that may be paid in a day in Japan; 0 is any
 	MonthlyLimit int64  `json:"monthlyLimit"` // yen that may be paid in a month in Japan; 0 is any
+
+	Means []Means `json:"means,omitempty"` // besides the balance
 }
 
 // anyone is the customer of a simulator that was not told of any.
@@ -36,6 +44,8 @@ type wallet struct {
 
 	account Account
 	balance int64            // yen, without what is held
+	means   []*Means         // likewise
+	chosen  *Means           // what codes are paid with; nil is the wallet
 	spent   map[string]int64 // yen by day and by month in Japan
 }
 
@@ -45,10 +55,20 @@ func (c Customer) check() error {
 		return errors.New("id: must be 1 to 64 of a-z A-Z 0-9 - _")
 	case len(c.Phone) > 15 || !digits(c.Phone):
 		return errors.New("phone: must be at most 15 digits")
+	case c.Balance > maxMoney:
+		return fmt.Errorf("balance: must be at most %d", int64(maxMoney))
 	case c.Balance < 0 || c.MaxBalance < 0 || c.DailyLimit < 0 || c.MonthlyLimit < 0:
 		return errors.New("yen must not be negative")
 	case c.MaxBalance > 0 && c.Balance > c.MaxBalance:
 		return errors.New("balance: must not be above maxBalance")
+	}
+	for i, m := range c.Means {
+		if err := m.check(); err != nil {
+			return fmt.Errorf("means[%d].%w", i, err)
+		}
+		if slices.ContainsFunc(c.Means[:i], func(other Means) bool { return other.ID == m.ID }) {
+			return fmt.Errorf("means[%d].id: stands twice", i)
+		}
 	}
 	return nil
 }
@@ -63,7 +83,12 @@ func digits(text string) bool {
 }
 
 func newWallet(c Customer) *wallet {
-	return &wallet{Customer: c, account: AccountActive, balance: c.Balance, spent: map[string]int64{}}
+	w := &wallet{Customer: c, account: AccountActive, balance: c.Balance, spent: map[string]int64{}}
+	for _, m := range c.Means {
+		m.Status = cmp.Or(m.Status, usable)
+		w.means = append(w.means, &m)
+	}
+	return w
 }
 
 // addCustomers makes the wallets. The error names the customer.
@@ -116,11 +141,16 @@ const (
 	overDay      limit = "USER_DEFINED_DAILY_LIMIT_EXCEEDED"
 	overMonth    limit = "USER_DEFINED_MONTHLY_LIMIT_EXCEEDED"
 	overBalance  limit = "NO_SUFFICIENT_FUND"
+	overCard     limit = "CC_LIMIT_EXCEEDED"
+	overLater    limit = "PPC_LIMIT_EXCEEDED"
+	laterExpired limit = "PPC_EXPIRED"
+	invalidated  limit = "PAY_METHOD_INVALIDATED"
 	withinLimits limit = ""
 )
 
-// can checks a payment that comes to total yen, of which more are new.
-func (w *wallet) can(total, more int64, at time.Time) limit {
+// can checks a payment by chosen means that comes to total yen, of which more are
+// new.
+func (w *wallet) can(chosen *Means, total, more int64, at time.Time) limit {
 	day, month := days(at)
 	switch {
 	case w.account == AccountClosed:
@@ -133,10 +163,9 @@ func (w *wallet) can(total, more int64, at time.Time) limit {
 		return overDay
 	case w.MonthlyLimit > 0 && w.spent[month]+more > w.MonthlyLimit:
 		return overMonth
-	case more > w.balance:
-		return overBalance
 	}
-	return withinLimits
+	_, why := w.plan(chosen, more)
+	return why
 }
 
 // days names a moment's day and month in Japan.
@@ -145,21 +174,35 @@ func days(at time.Time) (day, month string) {
 	return day, day[:len("2006-01")]
 }
 
-// hold sets yen of the customer's aside for a payment.
+// hold sets yen of the customer's aside for a payment, which [wallet.can] allows.
 func (s *Simulator) hold(p *payment, yen int64, at time.Time) {
 	day, month := days(at)
 	p.wallet.spent[day] += yen
 	p.wallet.spent[month] += yen
-	p.wallet.balance -= yen
+	parts, _ := p.wallet.plan(p.chosen, yen)
+	for _, more := range parts {
+		p.wallet.move(more.from, -more.yen)
+		if n := len(p.parts); n > 0 && p.parts[n-1].from == more.from {
+			p.parts[n-1].yen += more.yen
+		} else {
+			p.parts = append(p.parts, more)
+		}
+	}
 	p.held += yen
 	s.held += yen
 }
 
-// release gives held yen back to the customer.
+// release gives held yen back to the customer, those held last first. A payment
+// of which nothing is left still says what it was held with.
 func (s *Simulator) release(p *payment, yen int64) {
+	for _, t := range last(p.parts, yen, 0) {
+		p.wallet.move(t.from, t.yen)
+	}
+	if yen < p.held {
+		p.parts = first(p.parts, p.held-yen)
+	}
 	p.held -= yen
 	s.held -= yen
-	p.wallet.balance += yen
 }
 
 // collect takes what is held into the merchant's hands.
@@ -169,8 +212,25 @@ func (s *Simulator) collect(p *payment) {
 	p.held = 0
 }
 
-// giveBack returns yen that the merchant has.
-func (s *Simulator) giveBack(p *payment, yen int64) {
+// giveBack returns yen that the merchant has to where they came from, and says
+// where that was.
+func (s *Simulator) giveBack(p *payment, yen int64) []part {
+	parts := last(p.parts, yen, p.back)
+	for _, t := range parts {
+		p.wallet.move(t.from, t.yen)
+	}
+	p.back += yen
 	s.taken -= yen
-	p.wallet.balance += yen
+	return parts
+}
+
+// backToBalance is how much of a refund would go to the customer's balance.
+func (p *payment) backToBalance(yen int64) int64 {
+	sum := int64(0)
+	for _, t := range last(p.parts, yen, p.amount-p.rest()) {
+		if t.from == nil {
+			sum += t.yen
+		}
+	}
+	return sum
 }

@@ -79,6 +79,21 @@ func (s *Simulator) notifyPayment(p *payment, reauthID, lapsed string) {
 	s.notify(n)
 }
 
+// notifyLink tells of a change of an account link, under each of the shop's names
+// for the customer.
+func (s *Simulator) notifyLink(a *authorization, change string, now time.Time) {
+	for _, reference := range a.referenceIDs {
+		e := linkEvent{
+			Type: "customer.authroization." + change, ID: s.newID("notification"), CreatedAt: now.Unix(),
+			ReferenceID: reference, UserAuthorizationID: a.id,
+		}
+		if change == "extended" {
+			e.Scopes, e.Expiry = a.scopes, a.expiresAt.Unix()
+		}
+		s.notify(e)
+	}
+}
+
 // iso is a time as notifications have it, or nil.
 func iso(t time.Time) *string {
 	if t.IsZero() {

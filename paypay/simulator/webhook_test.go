@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -126,6 +127,44 @@ func TestWebhook_tellsOfPaymentsAsDocumented(t *testing.T) {
 	}
 	if strings.Contains(s.bodies[1], "paid_at") {
 		t.Error(s.bodies[1])
+	}
+}
+
+// A link lasts longer when it is used, until the customer ends it in the app.
+func TestWebhook_tellsOfLinks(t *testing.T) {
+	t.Parallel()
+	var user string
+	s, told := notified(t, func(*simulator.Config) {}, 0, func(tl *till) {
+		user = tl.link(t, "")
+		tl.advance(24 * time.Hour)
+		tl.charge("/v2/payments", "order-1", user, 100, "")
+		tl.charge("/v1/requestOrder", "order-2", user, 200, "")
+		must(t, tl.sim.PayPending("order-2"))
+		if got := tl.control(t, "POST", "/simulator/authorizations/"+user+"/revoke", ""); got.Code != 200 {
+			t.Error(got.Body)
+		}
+		if got := tl.control(t, "POST", "/simulator/authorizations/"+user+"/revoke", ""); got.Code != 404 {
+			t.Error(got.Body)
+		}
+		if got := tl.call("GET", "/v2/user/authorizations?userAuthorizationId="+user, ""); got.text("status") != "INACTIVE" {
+			t.Error(got.raw)
+		}
+		tl.charge("/v2/payments", "order-3", user, 100, "").says(t, 401, "INVALID_USER_AUTHORIZATION_ID", "")
+	})
+	const event = "customer.authroization."
+	want := []string{event + "succeeded", "COMPLETED order-1", event + "extended", "COMPLETED order-2", event + "extended", event + "revoked"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Fatal(diff)
+	}
+	for i, parts := range map[int][]string{
+		2: {`"referenceId":"r1"`, `"userAuthorizationId":"` + user, fmt.Sprintf(`"expiry":%d`, start.Add(366*24*time.Hour).Unix()), `"scopes":["direct_debit"`},
+		5: {`"referenceId":"r1"`, `"userAuthorizationId":"` + user, `"notification_id":"`, `"createdAt":`},
+	} {
+		for _, p := range parts {
+			if !strings.Contains(s.bodies[i], p) {
+				t.Errorf("%s is missing in %s", p, s.bodies[i])
+			}
+		}
 	}
 }
 

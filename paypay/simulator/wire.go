@@ -135,7 +135,17 @@ type list[T any] struct {
 }
 
 type paymentMethod struct {
-	Amount money  `json:"amount"`
+	Amount    money      `json:"amount"`
+	Type      string     `json:"type"`
+	Breakdown *breakdown `json:"breakdown,omitempty"`
+}
+
+type breakdown struct {
+	Points []points `json:"points"`
+}
+
+type points struct {
+	Amount int64  `json:"amount"`
 	Type   string `json:"type"`
 }
 
