@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -137,8 +138,9 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// FuzzAnswer holds that no body makes the client panic, and that one that is
-// believed says each thing once.
+// FuzzAnswer holds that no body makes the client panic, that one that is
+// believed says each thing once and no other money than stands in it, and that
+// only what PayPay's tables say is ever taken for a no.
 func FuzzAnswer(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil {
@@ -154,9 +156,13 @@ func FuzzAnswer(f *testing.F) {
 		}
 	}
 	f.Add(200, []byte(paid("", "}")))
+	f.Add(200, []byte(paid(`"refunds":{"data":[{"status":"REFUNDED","amount":{"amount":80,"currency":"JPY"}}]},`, "}")))
 	f.Add(400, []byte(paid(`"Status":"",`, "}")))
 	f.Add(200, []byte(paid(`"ſtatus":"",`, "}")))
 	f.Add(503, []byte("<html>"))
+	for r := range Results() {
+		f.Add(r.Status, fmt.Appendf(nil, `{"resultInfo":{"code":%q,"message":"","codeId":%q},"data":null}`, r.Code, r.CodeID))
+	}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		a, err := readAnswer(&http.Response{StatusCode: status, Body: io.NopCloser(bytes.NewReader(body))}, time.Now())
 		if err != nil {
@@ -166,6 +172,9 @@ func FuzzAnswer(f *testing.F) {
 			return
 		}
 		saysOnce(t, body)
+		for _, op := range ops {
+			saysNoByTheTables(t, op, a)
+		}
 		decodesOrNot[Code](t, a)
 		decodesOrNot[Refund](t, a)
 		decodesOrNot[Revert](t, a)
@@ -180,19 +189,85 @@ func FuzzAnswer(f *testing.F) {
 		if err != nil || p.checkAgainst("R1-0001") != nil {
 			return
 		}
-		var plain struct {
-			Data map[string]any `json:"data"`
+		plain := plainly(t, body)["data"]
+		for field, got := range map[string]string{
+			"status": string(p.Status), "merchantPaymentId": "R1-0001", "paymentId": p.PaymentID,
+		} {
+			if want, _ := at(plain, field).(string); got != want {
+				t.Errorf("%s %q read from %s", field, got, body)
+			}
 		}
-		if err := json.Unmarshal(body, &plain); err != nil {
-			return // A number too large for a float64, which is not in our fields.
+		if want := yenAt(t, plain, "amount", "amount"); p.Amount.Amount != want {
+			t.Errorf("%d yen, not %d, read from %s", p.Amount.Amount, want, body)
 		}
-		if plain.Data["status"] != string(p.Status) || plain.Data["merchantPaymentId"] != "R1-0001" {
-			t.Errorf("payment %+v read from %s", p, body)
+		var back int64
+		refunds, _ := at(plain, "refunds", "data").([]any)
+		for _, r := range refunds {
+			if at(r, "status") != "REFUND_FAILED" {
+				back += yenAt(t, r, "amount", "amount")
+			}
 		}
-		if raw := compact(a.data); !json.Valid(raw) || len(raw) > len(a.data) {
-			t.Errorf("raw %s", raw)
+		if p.Refunded() != back || back < 0 {
+			t.Errorf("%d yen given back, not %d, read from %s", p.Refunded(), back, body)
+		}
+		if d := cmp.Diff(plain, plainly(t, compact(a.data))); d != "" {
+			t.Errorf("raw: %s", d)
 		}
 	})
+}
+
+// saysNoByTheTables holds that an answer is taken for one that moved no money
+// only where a line of PayPay's tables or HTTP itself says so.
+func saysNoByTheTables(t *testing.T, op Op, a answer) {
+	t.Helper()
+	class := classify(op, a)
+	if class == Unsent {
+		t.Errorf("%s: %+v came from nowhere", op, a)
+	}
+	if class.MoneyMayHaveMoved() || class == Bug && a.status == 401 || class == Retry && a.status == 429 {
+		return
+	}
+	for r := range Results() {
+		if r.Class == class && r.Code == a.info.Code && (r.Op == "" || r.Op == op) && r.Status/100 == a.status/100 {
+			return
+		}
+	}
+	t.Errorf("%s: %+v is taken for %s", op, a, class)
+}
+
+// plainly is what a document says to somebody who looks for nothing special in
+// it.
+func plainly(t *testing.T, doc []byte) map[string]any {
+	t.Helper()
+	dec := json.NewDecoder(bytes.NewReader(doc))
+	dec.UseNumber()
+	var object map[string]any
+	if err := dec.Decode(&object); err != nil {
+		t.Fatalf("believed, but %v: %s", err, doc)
+	}
+	return object
+}
+
+// at is what stands under some keys, or nil.
+func at(doc any, keys ...string) any {
+	for _, key := range keys {
+		object, _ := doc.(map[string]any)
+		doc = object[key]
+	}
+	return doc
+}
+
+func yenAt(t *testing.T, doc any, keys ...string) int64 {
+	t.Helper()
+	number, ok := at(doc, keys...).(json.Number)
+	if !ok {
+		return 0
+	}
+	n, err := number.Int64()
+	if err != nil {
+		t.Fatalf("believed, but %s is not whole yen", number)
+	}
+	return n
 }
 
 // decodesOrNot holds that data is decoded wholly or not at all.

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/url"
@@ -375,25 +376,35 @@ func TestReadLinkToken_nothingPending(t *testing.T) {
 }
 
 // FuzzReadLinkToken holds that no token makes the client panic, that no error
-// repeats one, and that what is believed carries a signature of the key and
-// answers the pending request. Half of the inputs are signed, so that the
-// claims are reached.
+// repeats one, and that what is believed carries a signature of the key, answers
+// the pending request and no longer does when a character of it is another. Half
+// of the inputs are signed, so that the claims are reached.
 func FuzzReadLinkToken(f *testing.F) {
 	good := `{"iss":"paypay.ne.jp","aud":"むね堂","exp":99999999999,"result":"succeeded",` +
 		`"nonce":"CANARYnonce-1","referenceId":"CANARYcustomer-7","userAuthorizationId":"u-1"}`
-	f.Add(`{"alg":"HS256"}`, good, true)
-	f.Add(`{"alg":"HS256"}`, good, false)
-	f.Add(`{"alg":"none"}`, good, true)
-	f.Add(`{"alg":"HS256"}`, `{"exp":1e400,"aud":[null]}`, true)
-	f.Add("eyJhbGciOiJIUzI1NiJ9.e30.", "", false)
-	f.Fuzz(func(t *testing.T, header, payload string, sign bool) {
+	f.Add(`{"alg":"HS256"}`, good, true, 0)
+	f.Add(`{"typ":"JWT","alg":"HS256"}`, strings.Replace(good, "succeeded", "declined", 1), true, 40)
+	f.Add(`{"alg":"HS256"}`, strings.Replace(good, `"むね堂"`, `["a_CANARYlink"]`, 1), true, 1)
+	f.Add(`{"alg":"HS256"}`, strings.Replace(good, "むね堂", "another", 1), true, 0)
+	f.Add(`{"alg":"HS256"}`, strings.Replace(good, "nonce-1", "nonce-2", 1), true, 0)
+	longer, err := jwt.NewWithClaims(jwt.SigningMethodHS384, linkClaims(nil)).SignedString([]byte(linkKey))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(longer, "", false, 0)
+	f.Add(`{"alg":"HS256"}`, good, false, 0)
+	f.Add(`{"alg":"none"}`, good, true, 0)
+	f.Add(`{"alg":"HS256"}`, `{"exp":1e400,"aud":[null]}`, true, 0)
+	f.Add("eyJhbGciOiJIUzI1NiJ9.e30.", "", false, 0)
+	f.Fuzz(func(t *testing.T, header, payload string, sign bool, place int) {
 		token := header + payload
 		if sign {
 			token = signedText(t, header, payload)
 		}
-		got, err := linkCredentials(t, linkSecret()).ReadLinkToken(token, pendingLink())
+		c := linkCredentials(t, linkSecret())
+		got, err := c.ReadLinkToken(token, pendingLink())
 		if err != nil {
-			if got != (Link{}) || len(err.Error()) > 120 {
+			if s := err.Error(); got != (Link{}) || len(s) > 120 || strings.Contains(s, "CANARY") {
 				t.Errorf("%+v beside %v", got, err)
 			}
 			return
@@ -402,11 +413,42 @@ func FuzzReadLinkToken(f *testing.F) {
 			t.Fatalf("believed %+v of %q", got, token)
 		}
 		saysOnce(t, []byte(payload))
-		if !strings.Contains(header, "HS256") {
-			t.Errorf("believed %+v with header %s", got, header)
+		if alg := plainly(t, []byte(header))["alg"]; alg != "HS256" {
+			t.Errorf("believed %+v by the method %v", got, alg)
 		}
-		if got.Result == LinkSucceeded && got.UserAuthorizationID == "" {
+		claims := plainly(t, []byte(payload))
+		audience := claims["aud"]
+		if list, ok := audience.([]any); ok && len(list) == 1 {
+			audience = list[0]
+		}
+		if audience != linkShop && audience != linkAPIKey {
+			t.Errorf("believed %+v for %v", got, audience)
+		}
+		want := map[string]any{
+			"iss": linkIssuer, "nonce": pendingLink().Nonce, "referenceId": pendingLink().ReferenceID, "result": string(got.Result),
+		}
+		if got.Result == LinkSucceeded {
+			want["userAuthorizationId"] = got.UserAuthorizationID
+		}
+		for claim, value := range want {
+			if claims[claim] != value {
+				t.Errorf("believed %+v, but %s is %v", got, claim, claims[claim])
+			}
+		}
+		if got.Result != LinkSucceeded && got.UserAuthorizationID != "" {
 			t.Errorf("%+v from %s", got, payload)
+		}
+		if end, ok := claims["exp"].(json.Number); !ok || end.String() <= "0" {
+			t.Errorf("believed %+v for ever", got)
+		}
+
+		changed := []byte(token)
+		i := len(changed) - 1 - int(uint(place)%uint(len(changed)))
+		if changed[i]++; changed[i] >= 0x7f {
+			changed[i] = 'A'
+		}
+		if other, err := c.ReadLinkToken(string(changed), pendingLink()); err == nil {
+			t.Errorf("believed %+v of %s, which is not %s", other, changed, token)
 		}
 	})
 }

@@ -7,10 +7,12 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -315,7 +317,8 @@ func TestSentFrom(t *testing.T) {
 }
 
 // FuzzReadNotification holds that no body makes the parser panic, and that one
-// that is taken says each thing once, has one meaning at most and one key.
+// that is taken says each thing once, has one meaning at most, one key, and no
+// other order, state and amount than stand in it.
 func FuzzReadNotification(f *testing.F) {
 	files, err := filepath.Glob("testdata/notifications/*.json")
 	if err != nil || len(files) == 0 {
@@ -332,24 +335,58 @@ func FuzzReadNotification(f *testing.F) {
 	f.Fuzz(func(t *testing.T, doc string) {
 		n, err := ReadNotification(strings.NewReader(doc))
 		if err != nil {
+			if n.Type != "" || n.Raw != nil || !utf8.ValidString(err.Error()) || strings.ContainsFunc(err.Error(), unicode.IsControl) {
+				t.Errorf("%+v beside %q", n, err)
+			}
 			return
 		}
 		saysOnce(t, []byte(doc))
+		plain := plainly(t, []byte(doc))
 		meanings := 0
 		for _, has := range []bool{n.Transaction != nil, n.Customer != nil, n.File != nil} {
 			if has {
 				meanings++
 			}
 		}
-		if !isToken(n.Type) || meanings > 1 {
+		if !isToken(n.Type) || plain["notification_type"] != n.Type || meanings > 1 {
 			t.Errorf("%+v from %s", n, doc)
 		}
-		if e := n.Transaction; e != nil && (e.Amount < 0 || e.Amount > maxAmount || e.State == "" || e.PaidAt < 0) {
+		if e := n.Transaction; e != nil {
+			order, _ := plain["order_id"].(string)
+			own, _ := plain["merchant_order_id"].(string)
+			if e.PaymentID != order || e.MerchantPaymentID != own || order+own == "" || plain["state"] != string(e.State) || e.State == "" {
+				t.Errorf("%+v from %s", e, doc)
+			}
+			if amount := looselyYen(t, plain["order_amount"]); e.Amount != amount || amount < 0 || amount > maxAmount || e.PaidAt < 0 {
+				t.Errorf("%+v, not %d yen, from %s", e, amount, doc)
+			}
+		}
+		if e := n.File; e != nil && !strings.HasPrefix(strings.ToLower(e.Path), "https://") && !strings.HasPrefix(strings.ToLower(e.Path), "http://") {
 			t.Errorf("%+v from %s", e, doc)
 		}
 		again, err := ReadNotification(io.MultiReader(strings.NewReader(string(n.Raw)), strings.NewReader("\n")))
 		if err != nil || again.Key() != n.Key() {
 			t.Errorf("raw %s of %s: %v", n.Raw, doc, err)
 		}
+		if d := cmp.Diff(n, again, cmpopts.IgnoreUnexported(Notification{})); d != "" {
+			t.Errorf("raw %s of %s: %s", n.Raw, doc, d)
+		}
 	})
+}
+
+// looselyYen is an amount that is a text or a number.
+func looselyYen(t *testing.T, value any) int64 {
+	t.Helper()
+	text, _ := value.(string)
+	if number, ok := value.(json.Number); ok {
+		text = number.String()
+	}
+	if text == "" && (value == nil || value == "") {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		t.Errorf("taken, but %v is not whole yen", value)
+	}
+	return n
 }

@@ -2,11 +2,10 @@ package paypay
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -15,6 +14,7 @@ import (
 	"testing/iotest"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/japanese"
@@ -547,46 +547,140 @@ func BenchmarkReadRecords(b *testing.B) {
 	b.ReportMetric(float64(grown), "B-grown")
 }
 
-// FuzzReadRecords holds that no file makes the reader panic or go round for
-// ever, that what it reads is in bounds, and that its errors are clean.
+// FuzzReadRecords reads any file, FuzzReadRecords_reconciliation and
+// FuzzReadRecords_history such as begin well.
 func FuzzReadRecords(f *testing.F) {
-	files, err := filepath.Glob("testdata/files/*.csv")
-	if err != nil || len(files) != 3 {
-		f.Fatal(files, err)
-	}
-	for _, name := range files {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b)
+	for _, name := range []string{instantFile, captureLaterFile, historyFile} {
+		f.Add([]byte(testdata(f, name)))
 	}
 	header, text := captureLine(map[string]string{"amount": "\x1b", "storeName": "\"\x81\""})
 	f.Add([]byte(header + text + "\"\n"))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		last, ended := 1, false
-		for r, err := range ReadRecords(bytes.NewReader(file)) {
-			if ended {
-				t.Fatal("it goes on after an error of the whole file")
-			}
-			line := r.Line
-			if err != nil {
-				e, ok := errors.AsType[*LineError](err)
-				if r.Line != 0 || len(err.Error()) > 600 || strings.ContainsFunc(err.Error(), unicode.IsControl) {
-					t.Fatalf("%+v, %q", r, err)
-				}
-				if ended = !ok; ended {
-					continue
-				}
-				line = e.Line
-			} else if !isToken(r.PaymentID) || r.Status == "" || r.Kind == 0 || max(r.Amount, -r.Amount) > maxAmount ||
-				r.Status == StatusRefunded && r.Amount > 0 || r.Status == StatusCompleted && r.Amount < 0 || r.AcceptedAt < 0 {
-				t.Fatalf("%+v", r)
-			}
-			if line <= last || line > bytes.Count(file, []byte("\n"))+1 {
-				t.Fatalf("line %d after %d", line, last)
-			}
-			last = line
-		}
+	f.Fuzz(readsEachLineOnce)
+}
+
+func FuzzReadRecords_reconciliation(f *testing.F) {
+	headers := map[bool]string{}
+	for later, name := range map[bool]string{false: instantFile, true: captureLaterFile} {
+		header, lines, _ := strings.Cut(testdata(f, name), "\n")
+		headers[later] = header + "\n"
+		f.Add(later, []byte(lines))
+	}
+	_, text := captureLine(map[string]string{"amount": "-500", "transactionStatus": "REFUNDED", "storeName": `"a""\x81\x5c"`})
+	f.Add(true, []byte("\r\n"+text+"\n\r\r\n"+text+"x"))
+	f.Fuzz(func(t *testing.T, later bool, lines []byte) {
+		readsEachLineOnce(t, append([]byte(headers[later]), lines...))
 	})
+}
+
+func FuzzReadRecords_history(f *testing.F) {
+	inUTF8 := strings.TrimPrefix(testdata(f, historyFile), byteOrderMark)
+	headers := map[bool]string{}
+	for narrow, file := range map[bool]string{false: inUTF8, true: shiftJIS(f, strings.ReplaceAll(inUTF8, "–", "-"))} {
+		header, lines, _ := strings.Cut(file, "\n")
+		headers[narrow] = header + "\n"
+		f.Add(narrow, []byte(lines))
+	}
+	f.Fuzz(func(t *testing.T, narrow bool, lines []byte) {
+		readsEachLineOnce(t, append([]byte(headers[narrow]), lines...))
+	})
+}
+
+// readsEachLineOnce holds that no file makes the reader panic or go round for
+// ever, that each line of it that is not empty becomes one record or one error
+// that names it, that a record says what encoding/csv finds on that line, and
+// that errors are clean.
+func readsEachLineOnce(t *testing.T, file []byte) {
+	t.Helper()
+	lines := bytes.Split(file, []byte("\n"))
+	var names []string
+	last, ended := 1, false
+	for r, err := range ReadRecords(bytes.NewReader(file)) {
+		if ended {
+			t.Fatal("it goes on after an error of the whole file")
+		}
+		if err != nil {
+			e, ok := errors.AsType[*LineError](err)
+			if d := cmp.Diff(Record{}, r); d != "" || len(err.Error()) > 600 || strings.ContainsFunc(err.Error(), unicode.IsControl) {
+				t.Fatalf("%s beside %q", d, err)
+			}
+			if ended = !ok; ended {
+				if last > 1 {
+					t.Fatalf("the whole file is bad after line %d: %v", last, err)
+				}
+				continue
+			}
+			if !strings.Contains(err.Error(), "line "+strconv.Itoa(e.Line)+":") {
+				t.Fatalf("%q does not name line %d", err, e.Line)
+			}
+			r.Line = e.Line
+		}
+		if r.Line <= last || r.Line > len(lines) {
+			t.Fatalf("line %d after %d", r.Line, last)
+		}
+		for n := last + 1; n < r.Line; n++ {
+			if len(bytes.TrimSuffix(lines[n-1], []byte("\r"))) != 0 {
+				t.Fatalf("line %d is lost: %q", n, lines[n-1])
+			}
+		}
+		last = r.Line
+		if err != nil {
+			continue
+		}
+		inUTF8 := bytes.HasPrefix(file, []byte(byteOrderMark)) || !isASCII(lines[0]) && utf8.Valid(lines[0])
+		if names == nil {
+			names = plainCells(t, lines[0], inUTF8)
+		}
+		saysWhatStands(t, r, names, plainCells(t, lines[r.Line-1], inUTF8))
+	}
+	for n := last + 1; n <= len(lines) && !ended; n++ {
+		if len(bytes.TrimSuffix(lines[n-1], []byte("\r"))) != 0 {
+			t.Fatalf("line %d is lost: %q", n, lines[n-1])
+		}
+	}
+}
+
+// plainCells takes a line apart with the standard library.
+func plainCells(t *testing.T, line []byte, inUTF8 bool) []string {
+	t.Helper()
+	line = bytes.TrimSuffix(bytes.TrimPrefix(line, []byte(byteOrderMark)), []byte("\r"))
+	text := strings.ToValidUTF8(string(line), "\uFFFD")
+	if !inUTF8 {
+		var err error
+		if text, err = japanese.ShiftJIS.NewDecoder().String(string(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cells, err := csv.NewReader(strings.NewReader(text + "\r\n")).Read()
+	if err != nil {
+		t.Fatalf("read, but %v: %q", err, line)
+	}
+	return cells
+}
+
+// saysWhatStands holds that a record has the order, the status and the money of
+// its line.
+func saysWhatStands(t *testing.T, r Record, names, cells []string) {
+	t.Helper()
+	cell := func(titles ...string) string {
+		if i := slices.IndexFunc(names, func(name string) bool { return slices.Contains(titles, name) }); i >= 0 {
+			return cells[i]
+		}
+		return ""
+	}
+	if len(cells) != len(names) || r.StoreName != cell("storeName", "店舗名") || r.PaymentID != cell("orderId", "決済番号", "取引番号") || !isToken(r.PaymentID) || r.AcceptedAt < 0 {
+		t.Fatalf("%+v from %q", r, cells)
+	}
+	status := cell("transactionStatus", "取引ステータス")
+	if known, ok := map[string]Status{
+		"取引完了": "COMPLETED", "取引失敗": "FAILED", "返金完了": "REFUNDED", "返金失敗": "REFUND_FAILED",
+	}[status]; ok {
+		status = string(known)
+	}
+	amount, err := strconv.ParseInt(cell("amount", "取引金額"), 10, 64)
+	if status == "REFUNDED" || status == "REFUND_FAILED" {
+		amount = -max(amount, -amount)
+	}
+	if err != nil || string(r.Status) != status || r.Amount != amount || max(amount, -amount) > maxAmount || status == "COMPLETED" && amount < 0 {
+		t.Fatalf("%+v from %q", r, cells)
+	}
 }
