@@ -11,7 +11,10 @@ import (
 // matches reports whether an answer is about the amount that was asked for. An
 // answer that takes no money need not name any.
 func matches(p paypay.Payment, a Attempt) bool {
-	took := p.Status == paypay.StatusCompleted || p.Status == paypay.StatusRefunded
+	took := took(p.Status, true)
+	if a.Hold && (a.State == Held || p.Status == paypay.StatusCompleted || p.Status == paypay.StatusRefunded) {
+		return p.Amount.Amount > 0 || !took // what is held may be changed, and a part of it be taken
+	}
 	return p.Amount.Amount == int64(a.Amount) || p.Amount == paypay.Money{} && !took
 }
 
@@ -49,6 +52,15 @@ func answer(p paypay.Payment) *Answer {
 	n := &Answer{
 		Status: p.Status, PaymentID: p.PaymentID, AcceptedAt: p.AcceptedAt,
 		Amount: p.Amount.Amount, RequestID: p.RequestID,
+		ExpiresAt: p.ExpiresAt, CanceledAt: p.CanceledAt, Reverted: p.Revert != nil,
+	}
+	for _, r := range p.Refunds.Data {
+		n.Refunds = append(n.Refunds, RefundAnswer{ID: r.MerchantRefundID, Status: string(r.Status), Amount: r.Amount.Amount, AcceptedAt: r.AcceptedAt})
+	}
+	for _, c := range p.Captures.Data {
+		n.Captures = append(n.Captures, CaptureAnswer{
+			ID: c.MerchantCaptureID, Status: string(c.Status), Amount: c.Amount.Amount, AcceptedAt: c.AcceptedAt, ExpiresAt: c.ExpiresAt,
+		})
 	}
 	if json.Valid(p.Raw) {
 		n.Raw = p.Raw

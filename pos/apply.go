@@ -49,7 +49,7 @@ func (s Sale) Apply(e Event) (Sale, error) {
 	if err != nil {
 		return s, err
 	}
-	if before := s.Attempts[i]; a.State == Paid && before.State == Closing && before.Cause == ByCashier && s.Left {
+	if before := s.Attempts[i]; a.kept() && before.State == Closing && before.Cause == ByCashier && s.Left {
 		a.Late = true // given up, and the cashier has moved on: perhaps with other money
 	}
 	if a.Late && !s.Attempts[i].Late {
@@ -83,7 +83,7 @@ func (s Sale) recharge(e Event) (Sale, error) {
 	case s.open():
 		return s, fmt.Errorf("another code for sale %s: %w", s.ID, ErrUnsettled)
 	}
-	if _, paid := s.PaidBy(); paid {
+	if s.brought() {
 		return s, fmt.Errorf("another code for sale %s: %w", s.ID, ErrPaid)
 	}
 	s.Left = false
@@ -92,7 +92,8 @@ func (s Sale) recharge(e Event) (Sale, error) {
 }
 
 func requested(e Event, number int, amount Yen) Attempt {
-	return Attempt{ID: e.Attempt, Number: number, Amount: amount, State: Requested, RequestedAt: e.At}
+	hold := e.Request != nil && e.Request.IsAuthorization
+	return Attempt{ID: e.Attempt, Number: number, Amount: amount, Hold: hold, State: Requested, RequestedAt: e.At}
 }
 
 func (a Attempt) apply(e Event) (Attempt, error) {
@@ -139,6 +140,20 @@ func (a Attempt) apply(e Event) (Attempt, error) {
 			a.Seen = "" // what was seen before says nothing about what the cancel did
 		}
 		return a, nil
+	case ModAsked:
+		return a.asked(e)
+	case ModTried:
+		return a.tried(e)
+	case ModDone:
+		return a.answered(e)
+	case Attached:
+		if !a.Late {
+			return a, fmt.Errorf("attaching attempt %s, which was not late: %w", a.ID, ErrTransition)
+		}
+		a.Attached = true
+		return a, nil
+	case Dropped:
+		return a.dropped(e)
 	case Charged, Recharged, Moved, Started, Stopped, Mended:
 	}
 	return a, fmt.Errorf("event %q on attempt %s: %w", e.Kind, a.ID, ErrTransition)
@@ -193,19 +208,18 @@ func (a Attempt) shut(e Event) (Attempt, error) {
 func (a Attempt) looked(n Answer, e Event) (Attempt, error) {
 	now := e.asked()
 	switch a.State {
-	case Paid, Refunded, Refused:
+	case Refused, Cancelled, Reverted, Lapsed:
 		return a, nil // never backwards
+	case Held, Paid, Refunded:
+		return a.seen(n, e), nil
 	case Failed, Closed, Expired:
-		return a.lookedAfterEnd(n, now)
+		return a.lookedAfterEnd(n, e)
 	case Lost:
-		return a.lookedWhenLost(n, e.At)
+		return a.lookedWhenLost(n, e)
 	case Requested, Unknown, Live, Closing:
 	}
-	if n.Status == paypay.StatusCompleted {
-		return a.paid(n)
-	}
-	if n.Status == paypay.StatusRefunded {
-		return a.refunded(n), nil
+	if took(n.Status, a.Hold) {
+		return a.took(n, e)
 	}
 	if a.CodeID == "" {
 		return a.lookedWithoutCode(n, e.At), nil
@@ -259,7 +273,7 @@ func (a Attempt) lookedUnpaid(n Answer, now time.Time) Attempt {
 		if a.unpaidForGood(n.Status == NotFound, now) {
 			return a.ended(now)
 		}
-	case Requested, Lost, Paid, Refunded, Failed, Closed, Expired, Refused:
+	case Requested, Lost, Held, Paid, Refunded, Cancelled, Reverted, Lapsed, Failed, Closed, Expired, Refused:
 	}
 	return a
 }
@@ -304,14 +318,12 @@ func (a Attempt) ended(now time.Time) Attempt {
 	return a
 }
 
-func (a Attempt) lookedAfterEnd(n Answer, now time.Time) (Attempt, error) {
+func (a Attempt) lookedAfterEnd(n Answer, e Event) (Attempt, error) {
+	now := e.asked()
 	switch {
-	case n.Status == paypay.StatusCompleted:
+	case took(n.Status, a.Hold):
 		a.Late = true
-		return a.paid(n)
-	case n.Status == paypay.StatusRefunded:
-		a.Late = true
-		return a.refunded(n), nil
+		return a.took(n, e)
 	case !a.Watched:
 		return a, nil
 	case n.Status == NotFound:
@@ -332,17 +344,17 @@ func (a Attempt) lookedAfterEnd(n Answer, now time.Time) (Attempt, error) {
 // known at the request, plays no part.
 func (a Attempt) outlived(at time.Time) bool { return at.Sub(a.RequestedAt) >= lostLife }
 
-func (a Attempt) lookedWhenLost(n Answer, at time.Time) (Attempt, error) {
-	over := a.outlived(at)
-	switch n.Status {
-	case paypay.StatusCompleted:
-		if over || a.Cancel == CancelRefused || a.Cancel == CancelNotFound {
+func (a Attempt) lookedWhenLost(n Answer, e Event) (Attempt, error) {
+	over := a.outlived(e.At)
+	if took(n.Status, a.Hold) {
+		if over || a.Cancel == CancelRefused || a.Cancel == CancelNotFound || n.Status == paypay.StatusRefunded {
 			a.Late = true
-			return a.paid(n)
+			return a.took(n, e)
 		}
 		a.Seen = n.Status // the cancel that was sent gives it back
-	case paypay.StatusRefunded:
-		return a.refunded(n), nil
+		return a, nil
+	}
+	switch n.Status {
 	case paypay.StatusFailed, paypay.StatusCanceled, paypay.StatusExpired:
 		a.State, a.Seen = Closed, n.Status
 	default:
@@ -354,17 +366,31 @@ func (a Attempt) lookedWhenLost(n Answer, at time.Time) (Attempt, error) {
 	return a, nil
 }
 
-func (a Attempt) paid(n Answer) (Attempt, error) {
-	if n.PaymentID == "" || Yen(n.Amount) != a.Amount {
-		return a, fmt.Errorf("attempt %s for %d yen, paid %d yen by %q: %w", a.ID, a.Amount, n.Amount, n.PaymentID, ErrTransition)
+// took reports whether a status says that PayPay has taken the amount, or of a
+// hold that it holds it.
+func took(s paypay.Status, hold bool) bool {
+	switch s {
+	case paypay.StatusCompleted, paypay.StatusRefunded:
+		return true
+	case paypay.StatusAuthorized, paypay.StatusReauthorizing:
+		return hold
+	default:
+		return false
 	}
-	a.State, a.Seen, a.Watched, a.Mismatch = Paid, n.Status, false, false
-	a.PaymentID = n.PaymentID
-	a.PaidAt = time.Unix(n.AcceptedAt, 0).UTC()
-	return a, nil
 }
 
-func (a Attempt) refunded(n Answer) Attempt {
-	a.State, a.Seen, a.Watched, a.PaymentID = Refunded, n.Status, false, n.PaymentID
-	return a
+// took is the attempt when PayPay first says that it has taken or holds the
+// amount.
+func (a Attempt) took(n Answer, e Event) (Attempt, error) {
+	if n.PaymentID == "" || Yen(n.Amount) != a.Amount && !a.Hold {
+		return a, fmt.Errorf("attempt %s for %d yen, paid %d yen by %q: %w", a.ID, a.Amount, n.Amount, n.PaymentID, ErrTransition)
+	}
+	a.Seen, a.Watched, a.Mismatch, a.PaymentID = n.Status, false, false, n.PaymentID
+	if a.Hold {
+		a.State, a.OnHold = Held, a.Amount
+		return a.seen(n, e), nil
+	}
+	a.State, a.Taken = Paid, a.Amount
+	a.PaidAt = time.Unix(n.AcceptedAt, 0).UTC()
+	return a.seen(n, e), nil
 }

@@ -184,7 +184,7 @@ func TestSale_oddAnswers(t *testing.T) {
 	t.Parallel()
 	tell(t).coded().looked("SOMETHING_NEW").is(Unknown, Unclear).looked(paypay.StatusCreated).is(Live, Waiting)
 	tell(t).coded().looked(paypay.StatusAuthorized).is(Unknown, Unclear).looked(paypay.StatusCompleted).is(Paid, Settled)
-	tell(t).coded().looked(paypay.StatusRefunded).is(Refunded, RefundedOut)
+	tell(t).coded().looked(paypay.StatusRefunded).is(Refunded, Returned)
 	tell(t).coded().then(Event{Kind: Mismatched}).is(Live, Unclear).shut(ByFailure).deleted(Deleted).is(Closing, Unclear).
 		looked(NotFound).is(Failed, Unpaid)
 	tell(t).coded().looked(paypay.StatusFailed).is(Live, Waiting).shut(ByFailure).deleted(Deleted).looked(paypay.StatusFailed).is(Failed, Unpaid)
@@ -229,6 +229,7 @@ func anyEvent(t *rapid.T, s Sale, at time.Time) Event {
 	e := Event{
 		Kind: rapid.SampledFrom([]Kind{
 			Recharged, Coded, Declined, Unanswered, Looked, Looked, Looked, Looked, Mismatched, Shut, Shut, DeleteDone, CancelSent, CancelDone, Moved,
+			ModAsked, ModAsked, ModTried, ModDone, ModDone, Attached, Dropped,
 		}).Draw(t, "kind"),
 		Sale: s.ID, At: at, Skew: time.Duration(rapid.Int64Range(-600, 600).Draw(t, "skew")) * time.Second,
 		Attempt: s.Attempts[rapid.IntRange(0, len(s.Attempts)-1).Draw(t, "attempt")].ID,
@@ -252,9 +253,44 @@ func anyEvent(t *rapid.T, s Sale, at time.Time) Event {
 			PaymentID: rapid.SampledFrom([]string{"047", ""}).Draw(t, "payment"),
 			Amount:    rapid.SampledFrom([]int64{1_280, 1_280, 1_280, 128}).Draw(t, "amount"),
 		}
+		if status := rapid.SampledFrom([]string{"", "", "CREATED", "REFUNDED", "REFUND_FAILED"}).Draw(t, "refund"); status != "" {
+			e.Answer.Refunds = []RefundAnswer{{ID: anyModification(t), Status: status, Amount: rapid.Int64Range(1, 1_280).Draw(t, "refunded")}}
+		}
+		if status := rapid.SampledFrom([]string{"", "", "USER_REQUESTED", "COMPLETED"}).Draw(t, "capture"); status != "" {
+			e.Answer.Captures = []CaptureAnswer{{ID: anyModification(t) + "-1", Status: status, Amount: rapid.Int64Range(1, 2_000).Draw(t, "captured")}}
+		}
+		e.Answer.CanceledAt = rapid.SampledFrom([]int64{0, 0, 1_780_000_000}).Draw(t, "canceled at")
+	case ModAsked, ModTried, ModDone, Dropped:
+		e.Modification = &Modification{
+			ID: anyModification(t), Amount: Yen(rapid.SampledFrom([]int64{1_280, 128, 1, 2_000}).Draw(t, "of")),
+			Way: rapid.SampledFrom([]Way{WayRefund, WayRefund, WayCancel, WayCapture, WayRevert, WayDelete}).Draw(t, "way"),
+		}
+		e.Try = rapid.IntRange(0, 3).Draw(t, "try")
+		e.Done = string(rapid.SampledFrom([]Progress{Accepted, Consenting, Carried, Denied}).Draw(t, "progress"))
+		e.Answer = &Answer{Code: "X"}
 	default: // the others carry nothing
 	}
 	return e
+}
+
+func anyModification(t *rapid.T) string {
+	return rapid.SampledFrom([]string{"p-1-r1", "p-1-r2", "p-1-c1", "p-1-x1"}).Draw(t, "modification")
+}
+
+// follows are the states that each ended state may still turn into.
+func follows(a, b State) bool {
+	switch a {
+	case Failed, Closed, Expired:
+		return b == Paid || b == Held || b == Refunded // a late payment
+	case Held:
+		return b == Paid || b == Refunded || b == Cancelled || b == Reverted || b == Lapsed
+	case Paid:
+		return b == Refunded || b == Cancelled
+	case Refunded:
+		return b == Paid // PayPay could not give it back
+	default:
+		return false
+	}
 }
 
 // Whatever happens to a sale, in whatever order, sense or nonsense:
@@ -265,9 +301,11 @@ func TestSale_lawsHoldForAnyHistory(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		s := tell(t).sale
+		request := &paypay.CodeRequest{IsAuthorization: rapid.Bool().Draw(rt, "hold")}
+		s.Attempts[0].Hold = request.IsAuthorization
 		at := noon
 		entries := []store.Entry{journalled(rt, Event{
-			Kind: Charged, Sale: s.ID, Attempt: "p-1", At: noon,
+			Kind: Charged, Sale: s.ID, Attempt: "p-1", At: noon, Request: request,
 			Charge: &Charge{Number: s.Number, Day: s.Day, Order: s.Order, Totals: s.Totals},
 		})}
 		for range rapid.IntRange(1, 60).Draw(rt, "events") {
@@ -286,14 +324,31 @@ func TestSale_lawsHoldForAnyHistory(t *testing.T) {
 			for i, a := range s.Attempts {
 				b := next.Attempts[i]
 				ended := !a.State.Open() && a.State != Lost
-				surprise := b.State == Paid || b.State == Refunded
-				if ended && a.State != b.State && (!surprise || a.State == Paid || a.State == Refunded || a.State == Refused) {
+				if ended && a.State != b.State && !follows(a.State, b.State) {
 					rt.Fatalf("%s made a %s attempt %s", e.Kind, a.State, b.State)
 				}
-				if b.State == Paid && a.State != Paid && (e.Kind != Looked || e.Answer.Status != paypay.StatusCompleted || e.Answer.Amount != 1_280) {
+				if said := e.Kind == Looked || e.Kind == ModDone; !said && (a.Taken != b.Taken || a.Returned() != b.Returned() || a.OnHold != b.OnHold) {
+					rt.Fatalf("%s moved money:\n%s", e.Kind, cmp.Diff(a, b))
+				}
+				if a.Taken == 0 && b.Taken > 0 && !a.Hold && (e.Kind != Looked || !took(e.Answer.Status, false) || e.Answer.Amount != 1_280) {
 					rt.Fatalf("paid by %+v", e)
 				}
-				if ended && b.State == Paid && a.State != Paid && !b.Late {
+				if a.Taken > 0 && b.Taken != a.Taken {
+					rt.Fatalf("%s changed what was taken from %d to %d", e.Kind, a.Taken, b.Taken)
+				}
+				if b.Returned() > b.Taken || b.Left() < 0 || b.Left() > b.Kept() || b.OnHold > 0 && b.State != Held {
+					rt.Fatalf("%s: of %d yen, %d are given back and %d left, %d held", e.Kind, b.Taken, b.Returned(), b.Left(), b.OnHold)
+				}
+				asked := 0
+				for _, m := range b.Modifications {
+					if m.State == Asked {
+						asked++
+					}
+				}
+				if asked > 1 {
+					rt.Fatalf("%s: PayPay is asked for %d things at once", e.Kind, asked)
+				}
+				if came := b.kept() && !a.kept() && a.Taken == 0; ended && came && !b.Late {
 					rt.Fatalf("paid after it was %s, and not called late", a.State)
 				}
 			}

@@ -47,7 +47,7 @@ func BenchmarkCharge(b *testing.B) {
 	var took []time.Duration
 	for b.Loop() {
 		start := time.Now()
-		s, err := register.Charge(b.Context(), pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard}))
+		s, err := register.Charge(b.Context(), pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard}), pos.Terms{Anyway: true})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -21,6 +21,9 @@ var (
 	ErrUnsettled = errors.New("the sale has a payment that is not settled")
 	// ErrPaid means that the sale is paid already.
 	ErrPaid = errors.New("the sale is paid")
+	// ErrSameAmount means that another sale of the same amount is not settled
+	// yet: the customer may be about to pay twice.
+	ErrSameAmount = errors.New("another sale of the same amount is not settled")
 	// ErrNoSale means that the register does not know the sale.
 	ErrNoSale = errors.New("no such sale")
 	// ErrNews means that the sale is not what the caller has seen.

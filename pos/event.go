@@ -27,6 +27,11 @@ const (
 	CancelSent Kind = "cancel"     // intent: a lost attempt is to be cancelled
 	CancelDone Kind = "cancelled"  // PayPay's answer to that
 	Moved      Kind = "moved on"   // the cashier turned to the next customer
+	ModAsked   Kind = "asked"      // intent: PayPay is to give back, take or let go
+	ModTried   Kind = "tried"      // intent: a capture is to be asked for under another id
+	ModDone    Kind = "answered"   // PayPay's answer to a modification
+	Attached   Kind = "attached"   // a person decided that a late payment pays the sale
+	Dropped    Kind = "dropped"    // a person settled in another way what PayPay had denied
 )
 
 // The kinds of event of the till itself, which belong to no sale.
@@ -54,14 +59,19 @@ type Event struct {
 	At      time.Time     `json:"-"`              // by our clock
 	Skew    time.Duration `json:"skew,omitempty"` // PayPay's clock minus ours, as known then
 
+	Day     Day                 `json:"day,omitempty"`     // business day of At, when money came or went
 	Charge  *Charge             `json:"charge,omitempty"`  // Charged
 	Request *paypay.CodeRequest `json:"request,omitempty"` // Charged, Recharged: what is about to be sent
 	Code    *NewCode            `json:"code,omitempty"`    // Coded
 	Answer  *Answer             `json:"answer,omitempty"`  // what PayPay said, where it said something
 	Took    time.Duration       `json:"took,omitempty"`    // Looked: how long before At the question was sent
 	Cause   Cause               `json:"cause,omitempty"`   // Shut
-	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone: a Deletion, a Cancellation
-	Note    string              `json:"note,omitempty"`    // for a person who reads the journal
+	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone, ModDone: a Deletion, a Cancellation, a Progress
+	Try     int                 `json:"try,omitempty"`     // ModTried: the number of the id
+
+	Modification *Modification `json:"modification,omitempty"` // what is asked for; later only which one it is
+
+	Note string `json:"note,omitempty"` // for a person who reads the journal
 }
 
 // Charge is what was charged.
@@ -90,7 +100,31 @@ type Answer struct {
 	CodeID     string            `json:"resultCodeId,omitempty"`
 	HTTP       int               `json:"http,omitempty"`
 	RequestID  string            `json:"requestId,omitempty"`
-	Raw        json.RawMessage   `json:"raw,omitempty"`
+
+	ExpiresAt  int64           `json:"expiresAt,omitempty"`  // epoch seconds: when a hold ends, or a customer's time to agree
+	CanceledAt int64           `json:"canceledAt,omitempty"` // epoch seconds
+	Reverted   bool            `json:"reverted,omitempty"`   // PayPay names a revert
+	Refunds    []RefundAnswer  `json:"refunds,omitempty"`
+	Captures   []CaptureAnswer `json:"captures,omitempty"`
+
+	Raw json.RawMessage `json:"raw,omitempty"`
+}
+
+// RefundAnswer is what PayPay said about one refund.
+type RefundAnswer struct {
+	ID         string `json:"id"`
+	Status     string `json:"status"`
+	Amount     int64  `json:"amount"`               // yen
+	AcceptedAt int64  `json:"acceptedAt,omitempty"` // epoch seconds
+}
+
+// CaptureAnswer is what PayPay said about one capture.
+type CaptureAnswer struct {
+	ID         string `json:"id"`
+	Status     string `json:"status"`
+	Amount     int64  `json:"amount"`               // yen
+	AcceptedAt int64  `json:"acceptedAt,omitempty"` // epoch seconds
+	ExpiresAt  int64  `json:"expiresAt,omitempty"`  // epoch seconds, until when the customer may agree
 }
 
 // payPayTime is the moment of the event by PayPay's clock.

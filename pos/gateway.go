@@ -14,6 +14,10 @@ type Gateway interface {
 	DeleteCode(ctx context.Context, codeID string) error
 	CodePayment(ctx context.Context, merchantPaymentID string) (paypay.Payment, error)
 	CancelPayment(ctx context.Context, merchantPaymentID string) error
+	Refund(ctx context.Context, r paypay.RefundRequest) (paypay.Refund, error)
+	RefundDetails(ctx context.Context, merchantRefundID, paymentID string) (paypay.Refund, error)
+	Capture(ctx context.Context, r paypay.CaptureRequest) (paypay.Consent[paypay.Payment], error)
+	Revert(ctx context.Context, r paypay.RevertRequest) (paypay.Revert, error)
 	Skew() (time.Duration, bool)
 }
 
@@ -26,6 +30,7 @@ type Journal interface {
 	Pending(ctx context.Context) ([]string, error)
 	Sales(ctx context.Context, q store.Query) ([]store.Sale, error)
 	LastNumber(ctx context.Context) (int64, error)
+	Sums
 
 	Unclean() bool
 	Check(ctx context.Context) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,10 +109,13 @@ func rows(s Sale) (*store.Sale, []store.Attempt) {
 	words := []string{s.Order.Goods(), strconv.FormatInt(s.Number, 10), strconv.FormatInt(int64(s.Totals.Total), 10), s.Totals.Total.String()}
 	attempts := make([]store.Attempt, 0, len(s.Attempts))
 	for _, a := range s.Attempts {
-		if a.State == Paid || row.Payment == "" {
+		if a.brought() || row.Payment == "" {
 			row.Payment = a.PaymentID
 		}
 		words = append(words, a.ID, a.PaymentID)
+		for _, m := range a.Modifications {
+			words = append(words, m.ID)
+		}
 		attempts = append(attempts, store.Attempt{
 			ID: a.ID, Sale: string(s.ID), Number: a.Number, State: string(a.State), Amount: int64(a.Amount),
 			Open: a.State.Open(), Code: a.CodeID, Payment: a.PaymentID,
@@ -129,6 +133,7 @@ func rows(s Sale) (*store.Sale, []store.Attempt) {
 type Books interface {
 	All(ctx context.Context, after int64) iter.Seq2[store.Entry, error]
 	Sale(ctx context.Context, id string) (store.Sale, []store.Attempt, bool, error)
+	Movements(ctx context.Context, sale string) ([]store.Movement, error)
 }
 
 // Verify replays every entry of a journal and compares what comes out with the
@@ -137,7 +142,7 @@ type Books interface {
 func Verify(ctx context.Context, b Books) (int, error) {
 	// Replaying sale by sale would be a query each; in journal order, all sales
 	// that are not finished yet are kept at once.
-	sales := map[SaleID]Sale{}
+	sales, money := map[SaleID]Sale{}, map[SaleID][]store.Movement{}
 	for n, err := range b.All(ctx, 0) {
 		if err != nil {
 			return 0, err
@@ -152,6 +157,10 @@ func Verify(ctx context.Context, b Books) (int, error) {
 		s, err := sales[e.Sale].Apply(e)
 		if err != nil {
 			return 0, fmt.Errorf("journal entry %d: %w", n.Seq, err)
+		}
+		if m := moved(sales[e.Sale], s, e); m != nil {
+			m.Seq = n.Seq
+			money[e.Sale] = append(money[e.Sale], *m)
 		}
 		sales[e.Sale] = s
 	}
@@ -168,6 +177,13 @@ func Verify(ctx context.Context, b Books) (int, error) {
 			if attempts[i] != wantAttempts[i] {
 				return 0, fmt.Errorf("attempt %s: its current state is not what its entries make", wantAttempts[i].ID)
 			}
+		}
+		moves, err := b.Movements(ctx, string(id))
+		if err != nil {
+			return 0, err
+		}
+		if !slices.Equal(moves, money[id]) {
+			return 0, fmt.Errorf("sale %s: the money that moved is not what its entries make", id)
 		}
 	}
 	return len(sales), nil

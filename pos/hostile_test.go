@@ -74,7 +74,7 @@ func TestGiveUp_leftAndThenPaid(t *testing.T) {
 		r.must(r.sim.Pay(code))
 		r.tick(time.Minute)
 		r.is(id, pos.Paid, pos.LatePaid)
-		if len(r.Status().Attention) != 1 {
+		if r.Status().Tasks != 1 {
 			r.Error("the cashier may have taken cash, and nobody is told")
 		}
 	})
@@ -94,7 +94,7 @@ func TestMoveOn_doesNotSwallowNews(t *testing.T) {
 		if err := r.MoveOn(r.Context(), id, pos.Unpaid); !errors.Is(err, pos.ErrNews) {
 			r.Errorf("the cashier left what looked unpaid, and it was paid: %v", err)
 		}
-		if len(r.Status().Attention) != 1 {
+		if r.Status().Tasks != 1 {
 			r.Error("nobody is told")
 		}
 	})
@@ -106,11 +106,11 @@ func TestTrouble_surfacedChargeIsNotChargedAgain(t *testing.T) {
 		r.disk.kept.Store(true)
 		r.disk.fails.Store(1)
 		order := pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard})
-		if _, err := r.Charge(r.Context(), order); !errors.Is(err, pos.ErrJournal) {
+		if _, err := r.Charge(r.Context(), order, pos.Terms{}); !errors.Is(err, pos.ErrJournal) {
 			r.Fatal(err)
 		}
 		r.tick(5 * time.Second)
-		_, err := r.Charge(r.Context(), order)
+		_, err := r.Charge(r.Context(), order, pos.Terms{Anyway: true})
 		r.must(err)
 		if list, err := r.List(r.Context(), pos.ListQuery{}); err != nil || len(list) != 1 {
 			r.Errorf("%d sales of one order, %v", len(list), err)
@@ -124,7 +124,7 @@ func TestTrouble_watchersRest(t *testing.T) {
 		id := r.charge(500)
 		r.tick(time.Minute)
 		r.disk.fails.Store(1 << 30)
-		_, err := r.Charge(r.Context(), pos.NewOrder(pos.Line{Unit: 1, Quantity: 1, Rate: pos.Standard}))
+		_, err := r.Charge(r.Context(), pos.NewOrder(pos.Line{Unit: 1, Quantity: 1, Rate: pos.Standard}), pos.Terms{Anyway: true})
 		if !errors.Is(err, pos.ErrJournal) {
 			r.Error(err)
 		}
@@ -314,7 +314,7 @@ func TestCharge_refusesWhatNoOrderHolds(t *testing.T) {
 		for _, l := range []pos.Line{
 			{Unit: -500, Quantity: 1, Rate: pos.Standard}, {Unit: 500, Quantity: -1, Rate: pos.Standard}, {Unit: 500, Quantity: 1, Rate: "luxury"},
 		} {
-			if s, err := r.Charge(r.Context(), pos.NewOrder(l)); err == nil {
+			if s, err := r.Charge(r.Context(), pos.NewOrder(l), pos.Terms{}); err == nil {
 				r.Errorf("%+v was charged: %s", l, s.ID)
 			}
 		}

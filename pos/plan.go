@@ -17,6 +17,10 @@ const (
 	deleteIt             // delete the code
 	askOff               // write down that the lost attempt is to be cancelled
 	cancelIt             // cancel the lost attempt
+	send                 // ask PayPay for the modification
+	ask                  // ask PayPay what became of it
+	tryAnew              // write down that a capture is to be tried under another id
+	deny                 // write down that PayPay has refused it
 )
 
 const (
@@ -28,6 +32,12 @@ const (
 	refusedLooks = 3
 	// slowest is the longest pause between two look-ups.
 	slowest = 30 * time.Second
+	// idle is the longest pause between two look-ups of something that PayPay
+	// is carrying out, or holds, and that takes hours or days.
+	idle = 10 * time.Minute
+	// unsure is how long after a cancel that was refused, when an earlier try
+	// was not answered, PayPay may still carry out that try.
+	unsure = doubt
 )
 
 // memory is what a watcher knows that the journal does not need to: what it
@@ -37,15 +47,24 @@ type memory struct {
 	did       task          // the last call
 	at        time.Time     // when it ended, by our clock; zero before the first
 	now       bool          // somebody asks for a look without waiting for the round
+	heard     bool          // the last call was answered
 	looks     int           // look-ups since the state last changed
 	slowed    time.Duration // PayPay needs a longer pause
 	told      time.Duration // PayPay has asked for this pause, and nobody can hurry it
+
+	// Of the modification at hand.
+	modification string    // which one this is about
+	maySend      bool      // it has not left yet, or PayPay said that it was not processed
+	used         bool      // of a capture: the newest id has left
+	doubtful     bool      // a try may have worked, although nothing said so
+	denied       *Answer   // PayPay's refusal, not yet believed
+	deniedAt     time.Time // by our clock
 }
 
 // next is what to do about one of the sale's attempts, why, and how long after
 // the last call. It is a pure function of what is known.
 func (s Sale) next(a Attempt, payPayNow time.Time, m memory, poll time.Duration) (task, Cause, time.Duration) {
-	if _, paid := s.PaidBy(); paid && a.CodeID != "" && (a.State == Live || a.State == Unknown) {
+	if s.brought() && a.CodeID != "" && (a.State == Live || a.State == Unknown) {
 		return shutCode, ByPayment, m.slowed // the sale must not be paid twice
 	}
 	t, wait := a.next(payPayNow, m, poll)
@@ -67,7 +86,7 @@ func (a Attempt) next(payPayNow time.Time, m memory, poll time.Duration) (task, 
 	if t == rest {
 		return rest, 0
 	}
-	if m.now && (t == look || t == deleteIt || t == cancelIt) {
+	if hurried := t == look || t == deleteIt || t == cancelIt || t == send || t == ask; m.now && hurried {
 		return t, m.told
 	}
 	return t, max(wait, m.slowed)
@@ -125,9 +144,46 @@ func (a Attempt) plan(payPayNow time.Time, m memory, poll time.Duration) (task, 
 		if a.Watched {
 			return look, fading(m.looks, poll)
 		}
-	case Paid, Refunded, Refused:
+	case Held, Paid, Refunded:
+		return a.planModification(payPayNow, m, poll)
+	case Cancelled, Reverted, Lapsed, Refused:
 	}
 	return rest, 0
+}
+
+// planModification is what to do next about money that PayPay has taken or
+// holds.
+func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Duration) (task, time.Duration) {
+	w, working := a.Working()
+	switch {
+	case !working && a.State == Held:
+		wait := waning(m.looks, poll)
+		if left := a.HoldEnds.Add(margin).Sub(payPayNow); !a.HoldEnds.IsZero() && left > 0 {
+			wait = min(wait, max(left, poll))
+		}
+		return look, wait
+	case !working:
+		return rest, 0
+	case w.State != Asked && w.Way == WayRefund:
+		return ask, waning(m.looks, poll)
+	case w.State != Asked:
+		return ask, fading(m.looks, poll)
+	case m.modification == w.ID && m.maySend && w.Way == WayCapture && m.used:
+		return tryAnew, 0
+	case m.modification == w.ID && m.maySend:
+		return send, 0
+	case m.did != ask:
+		return ask, 0 // it was not answered, perhaps before the till was started
+	case !m.heard:
+		return ask, poll
+	case m.denied != nil && m.at.Sub(m.deniedAt) >= unsure:
+		return deny, 0
+	case m.denied != nil:
+		return ask, poll
+	case w.Way == WayCapture:
+		return tryAnew, poll
+	}
+	return send, poll
 }
 
 // failed reports whether a status says that nothing was or will be taken by
@@ -139,4 +195,9 @@ func failed(s paypay.Status) bool {
 // fading looks often at first and ever less later.
 func fading(looks int, poll time.Duration) time.Duration {
 	return min(poll<<min(looks/2, 8), slowest)
+}
+
+// waning is fading for what takes hours or days.
+func waning(looks int, poll time.Duration) time.Duration {
+	return min(poll<<min(looks/2, 16), idle)
 }

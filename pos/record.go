@@ -38,7 +38,12 @@ func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 	if same(s, next) {
 		return s, nil
 	}
-	if err := r.append(ctx, e, &next); err != nil {
+	money := moved(s, next, e)
+	if money != nil {
+		e.Day = r.opts.Calendar.Day(e.At)
+		money.Day = string(e.Day)
+	}
+	if err := r.append(ctx, e, &next, money); err != nil {
 		return s, err
 	}
 	r.view.Lock()
@@ -57,15 +62,15 @@ func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 }
 
 func same(a, b Sale) bool {
-	return a.ID == b.ID && a.Left == b.Left && slices.Equal(a.Attempts, b.Attempts)
+	return a.ID == b.ID && a.Left == b.Left && slices.EqualFunc(a.Attempts, b.Attempts, Attempt.equal)
 }
 
-func (r *Register) append(ctx context.Context, e Event, s *Sale) error {
+func (r *Register) append(ctx context.Context, e Event, s *Sale, money *store.Movement) error {
 	entry, err := e.entry()
 	if err != nil {
 		return err
 	}
-	c := store.Change{Entry: entry}
+	c := store.Change{Entry: entry, Movement: money}
 	if s != nil {
 		c.Sale, c.Attempts = rows(*s)
 	}
@@ -84,7 +89,7 @@ func (r *Register) append(ctx context.Context, e Event, s *Sale) error {
 
 // note journals an event of the till itself.
 func (r *Register) note(ctx context.Context, k Kind, text string) error {
-	return r.append(ctx, Event{Kind: k, Actor: Till, At: r.opts.Now().UTC().Truncate(time.Millisecond), Note: text}, nil)
+	return r.append(ctx, Event{Kind: k, Actor: Till, At: r.opts.Now().UTC().Truncate(time.Millisecond), Note: text}, nil, nil)
 }
 
 // inPlace reports whether the journal is still the file at its path, which

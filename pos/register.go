@@ -50,9 +50,10 @@ type Register struct {
 	number  int64             // last receipt number given
 	orders  map[string]SaleID // orders charged by this process
 	wishes  map[SaleID]wish
-	gone    bool // this PayPay says NOT_FOUND of a code that was deleted
-	written bool // something was written since the journal was last tidied
-	damaged bool // the journal's structure is broken: no reopening mends that
+	fresh   map[string]bool // modifications that this process has written down and that have not left
+	gone    bool            // this PayPay says NOT_FOUND of a code that was deleted
+	written bool            // something was written since the journal was last tidied
+	damaged bool            // the journal's structure is broken: no reopening mends that
 
 	// view guards what screens read. It is never held over I/O, so that a
 	// slow disk cannot stop the screen.
@@ -62,6 +63,7 @@ type Register struct {
 	pokes    map[string]chan struct{} // by attempt, while it is watched
 	last     Contact
 	trouble  error
+	troubled time.Time // since when
 	closed   bool
 }
 
@@ -81,7 +83,7 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 	r := &Register{
 		gateway: g, journal: j, opts: o, life: life, end: end,
 		changes: make(chan struct{}, 1),
-		orders:  map[string]SaleID{}, wishes: map[SaleID]wish{},
+		orders:  map[string]SaleID{}, wishes: map[SaleID]wish{}, fresh: map[string]bool{},
 		sales: map[SaleID]Sale{}, contacts: map[string]Contact{}, pokes: map[string]chan struct{}{},
 	}
 	err := r.load(ctx)

@@ -58,7 +58,7 @@ func TestCharge_sameOrderTwiceIsOneSale(t *testing.T) {
 		ids := make([]pos.SaleID, 5)
 		for i := range ids {
 			wg.Go(func() {
-				s, err := r.Charge(r.Context(), order)
+				s, err := r.Charge(r.Context(), order, pos.Terms{Anyway: true})
 				if err != nil {
 					r.Error(err)
 				}
@@ -81,11 +81,11 @@ func TestCharge_sameOrderTwiceIsOneSale(t *testing.T) {
 func TestCharge_refuses(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {
-		if _, err := r.Charge(r.Context(), pos.NewOrder()); !errors.Is(err, pos.ErrEmptyOrder) {
+		if _, err := r.Charge(r.Context(), pos.NewOrder(), pos.Terms{}); !errors.Is(err, pos.ErrEmptyOrder) {
 			r.Errorf("an empty order: %v", err)
 		}
 		dear := pos.NewOrder(pos.Line{Unit: pos.MaxYen, Quantity: 2, Rate: pos.Standard})
-		if _, err := r.Charge(r.Context(), dear); !errors.Is(err, pos.ErrAmount) {
+		if _, err := r.Charge(r.Context(), dear, pos.Terms{}); !errors.Is(err, pos.ErrAmount) {
 			r.Errorf("an amount over the limit: %v", err)
 		}
 		if n := len(r.sim.State().Calls); n != 0 {
@@ -151,7 +151,7 @@ func TestGiveUp_paymentUnderWayLandsMuchLater(t *testing.T) {
 		r.must(r.sim.Pay(code))
 		r.tick(time.Minute)
 		r.is(id, pos.Paid, pos.LatePaid)
-		if s := r.sale(id); len(r.Status().Attention) != 1 || s.Left {
+		if s := r.sale(id); r.Status().Tasks != 1 || s.Left {
 			r.Error("nobody is told")
 		}
 	})
@@ -501,7 +501,7 @@ func TestLatePayment_shutsTheNewerCode(t *testing.T) {
 		if err := r.sim.Pay(s.Last().CodeID); err == nil {
 			r.Error("the sale can be paid twice")
 		}
-		if len(r.Status().Attention) != 1 {
+		if r.Status().Tasks != 1 {
 			r.Error("nobody is told")
 		}
 	})

@@ -187,7 +187,7 @@ func (r *rig) tick(d time.Duration) {
 
 func (r *rig) charge(yen pos.Yen) pos.SaleID {
 	r.Helper()
-	s, err := r.Charge(r.Context(), pos.NewOrder(pos.Line{Unit: yen, Quantity: 1, Rate: pos.Standard}))
+	s, err := r.Charge(r.Context(), pos.NewOrder(pos.Line{Unit: yen, Quantity: 1, Rate: pos.Standard}), pos.Terms{Anyway: true})
 	if err != nil {
 		r.Fatal(err)
 	}

@@ -29,6 +29,7 @@ type Attempt struct {
 	ID          string // merchantPaymentId
 	Number      int    // 1, 2, 3 ... within the sale
 	Amount      Yen
+	Hold        bool // PayPay is to hold the amount until it is captured
 	State       State
 	RequestedAt time.Time
 
@@ -52,8 +53,16 @@ type Attempt struct {
 	CodeNo    string // PayPay's codeId for support, of a refusal
 	PaymentID string // PayPay's payment number
 	PaidAt    time.Time
-	Late      bool // paid after it had ended here
+	Late      bool // paid, or held, after it had ended here
+	Attached  bool // a person has decided that this late payment pays the sale
 	Mismatch  bool // PayPay's answer spoke of another amount or order
+
+	// The money.
+	Taken         Yen            // what PayPay took, whatever was given back since
+	OnHold        Yen            // what PayPay holds
+	EndSeen       time.Time      // when PayPay first said, with Seen, that the hold has ended; it has to say so twice
+	HoldEnds      time.Time      // by PayPay's clock, when what is held is let go; zero when PayPay has not said
+	Modifications []Modification // oldest first
 }
 
 // State is where an attempt stands.
@@ -67,17 +76,24 @@ const (
 	Closing   State = "closing"   // the code is being shut: deleted, then looked up
 	Lost      State = "lost"      // may exist at PayPay, was never shown and never will be
 
-	Paid     State = "paid"
-	Refunded State = "refunded" // paid, and given back by somebody outside this till
-	Failed   State = "failed"   // PayPay says that the payment failed
-	Closed   State = "closed"   // shut without payment
-	Expired  State = "expired"  // timed out without payment
-	Refused  State = "refused"  // PayPay made no code, or was not reached
+	Held State = "held" // PayPay holds the amount, and nothing is taken
+
+	Paid      State = "paid"
+	Refunded  State = "refunded"  // paid, and all of it given back by refunds
+	Cancelled State = "cancelled" // paid or held, and undone by a cancel
+	Reverted  State = "reverted"  // held, and let go
+	Lapsed    State = "lapsed"    // held, and let go by time
+	Failed    State = "failed"    // PayPay says that the payment failed
+	Closed    State = "closed"    // shut without payment
+	Expired   State = "expired"   // timed out without payment
+	Refused   State = "refused"   // PayPay made no code, or was not reached
 )
 
 // States are all states.
 func States() []State {
-	return []State{Requested, Unknown, Live, Closing, Lost, Paid, Refunded, Failed, Closed, Expired, Refused}
+	return []State{
+		Requested, Unknown, Live, Closing, Lost, Held, Paid, Refunded, Cancelled, Reverted, Lapsed, Failed, Closed, Expired, Refused,
+	}
 }
 
 // Open reports whether the attempt may still be paid or is not known to have
@@ -86,7 +102,7 @@ func (s State) Open() bool {
 	switch s {
 	case Requested, Unknown, Live, Closing:
 		return true
-	case Lost, Paid, Refunded, Failed, Closed, Expired, Refused:
+	case Lost, Held, Paid, Refunded, Cancelled, Reverted, Lapsed, Failed, Closed, Expired, Refused:
 		return false
 	}
 	return true // a state this program does not know must not look settled
@@ -148,24 +164,38 @@ type Standing string
 
 // The standings.
 const (
-	Waiting     Standing = "waiting"  // a code is being asked for, shown or shut
-	Unclear     Standing = "unknown"  // only PayPay's answer can tell
-	Settled     Standing = "paid"     // paid, once
-	LatePaid    Standing = "late"     // paid after it had ended here, or paid twice: a person must look
-	Unpaid      Standing = "unpaid"   // every attempt ended without payment
-	RefundedOut Standing = "refunded" // paid, and given back outside this till
+	Waiting      Standing = "waiting"  // a code is being asked for, shown or shut
+	Unclear      Standing = "unknown"  // only PayPay's answer can tell
+	Changing     Standing = "changing" // PayPay is being asked to give back, take or let go
+	HeldOpen     Standing = "held"     // the amount is held, and neither taken nor let go
+	Settled      Standing = "paid"     // paid, once
+	PartReturned Standing = "part"     // paid, and a part of it given back
+	LatePaid     Standing = "late"     // paid after it had ended here, or paid twice: a person must decide
+	Unpaid       Standing = "unpaid"   // every attempt ended without payment
+	Returned     Standing = "refunded" // paid, and all of it given back
+	Released     Standing = "released" // held, and let go
 )
+
+// Standings are all standings.
+func Standings() []Standing {
+	return []Standing{Waiting, Unclear, Changing, HeldOpen, Settled, PartReturned, LatePaid, Unpaid, Returned, Released}
+}
 
 // Standing is what the sale's attempts come to.
 func (s Sale) Standing() Standing {
-	paid, late, refunded := 0, false, false
+	var n struct{ taken, held, returned, released int }
+	late, part, changing := false, false, false
 	for _, a := range s.Attempts {
 		switch a.State {
 		case Paid:
-			paid++
-			late = late || a.Late
-		case Refunded:
-			refunded = true
+			n.taken++
+			part = part || a.Returned() > 0
+		case Held:
+			n.held++
+		case Refunded, Cancelled:
+			n.returned++
+		case Reverted, Lapsed:
+			n.released++
 		case Unknown:
 			return Unclear
 		case Requested, Live, Closing:
@@ -175,16 +205,53 @@ func (s Sale) Standing() Standing {
 			return Waiting
 		case Lost, Failed, Closed, Expired, Refused:
 		}
+		late = late || a.undecided()
+		changing = changing || a.changing()
 	}
 	switch {
-	case late || paid > 1:
+	case changing:
+		return Changing
+	case late || n.taken+n.held > 1:
 		return LatePaid
-	case paid == 1:
+	case n.held == 1:
+		return HeldOpen
+	case n.taken == 1 && part:
+		return PartReturned
+	case n.taken == 1:
 		return Settled
-	case refunded:
-		return RefundedOut
+	case n.returned > 0:
+		return Returned
+	case n.released > 0:
+		return Released
 	}
 	return Unpaid
+}
+
+// undecided reports whether the attempt brought money after it had ended here,
+// and nobody has decided yet whether the sale is paid by it.
+func (a Attempt) undecided() bool {
+	return a.Late && !a.Attached && (a.State == Paid || a.State == Held)
+}
+
+// kept reports whether the attempt has brought money that is still there.
+func (a Attempt) kept() bool { return a.State == Paid || a.State == Held }
+
+// brought reports whether the attempt has ever brought money, also if it is
+// gone again.
+func (a Attempt) brought() bool {
+	switch a.State {
+	case Held, Paid, Refunded, Cancelled, Reverted, Lapsed:
+		return true
+	case Requested, Unknown, Live, Closing, Lost, Failed, Closed, Expired, Refused:
+	}
+	return false
+}
+
+// brought reports whether one of the sale's attempts has ever brought money.
+// The sale gets no other code then: what a customer buys after that is another
+// sale.
+func (s Sale) brought() bool {
+	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.brought() })
 }
 
 // PaidBy is the attempt that paid the sale, the first one if several did.
@@ -196,19 +263,40 @@ func (s Sale) PaidBy() (Attempt, bool) {
 	return s.Attempts[i], true
 }
 
+// Held is the attempt of which PayPay holds the amount, the first one if
+// there are several.
+func (s Sale) Held() (Attempt, bool) {
+	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.State == Held })
+	if i < 0 {
+		return Attempt{}, false
+	}
+	return s.Attempts[i], true
+}
+
 // Pending reports whether a start of the till has to take the sale up again:
-// it is not settled, still watched, or the cashier has not turned away from it.
+// it is not settled, still watched, waits for a person's decision, or the
+// cashier has not turned away from it.
 func (s Sale) Pending() bool {
-	return !s.Left || slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.unsettled() })
+	return !s.Left || len(s.tasks()) > 0 || slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.unsettled() })
 }
 
 // unsettled reports whether a watcher has work to do on the attempt.
-func (a Attempt) unsettled() bool { return a.State.Open() || a.State == Lost || a.Watched }
+func (a Attempt) unsettled() bool {
+	_, working := a.Working()
+	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working
+}
 
 func (s Sale) index(id string) int {
 	return slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.ID == id })
 }
 
+// unsettled reports whether PayPay has yet to say what became of something
+// that was asked for.
+func (s Sale) unsettled() bool {
+	return s.open() || slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.changing() })
+}
+
+// open reports whether one of the sale's codes may still be paid.
 func (s Sale) open() bool {
 	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.State.Open() })
 }

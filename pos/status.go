@@ -25,9 +25,10 @@ type Status struct {
 	Contact   Contact       // about all attempts
 	Skew      time.Duration // PayPay's clock minus ours
 	SkewKnown bool
-	Trouble   error    // why nothing can be sold; nil when it can
-	Unsettled int      // sales that PayPay has not ended
-	Attention []SaleID // sales that a person must look at, oldest first
+	Trouble   error // why nothing can be sold; nil when it can
+	Unsettled int   // sales of which PayPay has yet to say what became of something
+	Held      int   // sales of which PayPay holds the amount
+	Tasks     int   // how much needs a person
 }
 
 // changed tells the screens to look again. One unread message is enough.
@@ -73,13 +74,14 @@ func (r *Register) Unfinished() (SaleID, bool) {
 	return newest.ID, newest.ID != ""
 }
 
-// Unsettled are the sales that PayPay has not ended, oldest first.
+// Unsettled are the sales of which PayPay has yet to say what became of
+// something, oldest first.
 func (r *Register) Unsettled() []Snapshot {
 	r.view.RLock()
 	defer r.view.RUnlock()
 	var open []Snapshot
 	for _, s := range r.sales {
-		if s.open() {
+		if s.unsettled() {
 			open = append(open, Snapshot{Sale: s, Contact: r.contacts[s.Last().ID]})
 		}
 	}
@@ -87,25 +89,45 @@ func (r *Register) Unsettled() []Snapshot {
 	return open
 }
 
+// Holds are the sales of which PayPay holds an amount, those that end first
+// in front.
+func (r *Register) Holds() []Snapshot {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	var held []Snapshot
+	for _, s := range r.sales {
+		for _, a := range s.Attempts {
+			if a.State == Held {
+				held = append(held, Snapshot{Sale: s, Contact: r.contacts[a.ID]})
+				break
+			}
+		}
+	}
+	ends := func(s Snapshot) time.Time {
+		a, _ := s.Sale.Held()
+		return a.HoldEnds
+	}
+	slices.SortFunc(held, func(a, b Snapshot) int {
+		return cmp.Or(ends(a).Compare(ends(b)), byNumber(a.Sale, b.Sale))
+	})
+	return held
+}
+
 // Status is how the register is doing.
 func (r *Register) Status() Status {
 	var st Status
 	st.Skew, st.SkewKnown = r.gateway.Skew()
+	st.Tasks = len(r.Tasks())
 	r.view.RLock()
 	defer r.view.RUnlock()
 	st.Contact, st.Trouble = r.last, r.trouble
-	var late []Sale
 	for _, s := range r.sales {
-		if s.open() {
+		if s.unsettled() {
 			st.Unsettled++
 		}
-		if s.Standing() == LatePaid && !s.Left {
-			late = append(late, s)
+		if s.Standing() == HeldOpen {
+			st.Held++
 		}
-	}
-	slices.SortFunc(late, byNumber)
-	for _, s := range late {
-		st.Attention = append(st.Attention, s.ID)
 	}
 	return st
 }

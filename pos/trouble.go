@@ -17,6 +17,9 @@ func (r *Register) inTrouble(err error) {
 	r.view.Lock()
 	was := r.trouble
 	r.trouble = err
+	if was == nil {
+		r.troubled = r.opts.Now()
+	}
 	closed := r.closed
 	r.view.Unlock()
 	r.changed()

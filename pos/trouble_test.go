@@ -15,14 +15,14 @@ func TestTrouble_nothingIsSoldUntilTheJournalCanBeWritten(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.disk.fails.Store(3) // the sale, and two attempts to mend
 		order := pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard})
-		if _, err := r.Charge(r.Context(), order); !errors.Is(err, pos.ErrJournal) {
+		if _, err := r.Charge(r.Context(), order, pos.Terms{}); !errors.Is(err, pos.ErrJournal) {
 			r.Errorf("charging: %v", err)
 		}
 		r.disk.kept.Store(false)
 		if r.Status().Trouble == nil {
 			r.Error("nobody is told")
 		}
-		if _, err := r.Charge(r.Context(), order); !errors.Is(err, pos.ErrJournal) {
+		if _, err := r.Charge(r.Context(), order, pos.Terms{}); !errors.Is(err, pos.ErrJournal) {
 			r.Errorf("charging while in trouble: %v", err)
 		}
 		if n := len(r.sim.State().Calls); n != 0 {
@@ -32,7 +32,7 @@ func TestTrouble_nothingIsSoldUntilTheJournalCanBeWritten(t *testing.T) {
 		if err := r.Status().Trouble; err != nil {
 			r.Fatalf("still in trouble: %v", err)
 		}
-		s, err := r.Charge(r.Context(), order)
+		s, err := r.Charge(r.Context(), order, pos.Terms{Anyway: true})
 		r.must(err)
 		synctest.Wait()
 		r.is(s.ID, pos.Live, pos.Waiting)
@@ -56,10 +56,10 @@ func TestTrouble_aFailedWriteMaySurface(t *testing.T) {
 					}
 					order := pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard})
 					fail(0)
-					s, err := r.Charge(r.Context(), order)
+					s, err := r.Charge(r.Context(), order, pos.Terms{Anyway: true})
 					if err != nil {
 						r.tick(5 * time.Second)
-						s, err = r.Charge(r.Context(), order)
+						s, err = r.Charge(r.Context(), order, pos.Terms{Anyway: true})
 					}
 					r.must(err)
 					fail(1) // the code's arrival
@@ -122,7 +122,7 @@ func TestTrouble_journalRemovedWhileOpen(t *testing.T) {
 			r.Fatal(err)
 		}
 		order := pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard})
-		if _, err := r.Charge(r.Context(), order); !errors.Is(err, pos.ErrJournal) {
+		if _, err := r.Charge(r.Context(), order, pos.Terms{}); !errors.Is(err, pos.ErrJournal) {
 			r.Errorf("charging into a file that nobody will find: %v", err)
 		}
 		if n := len(r.sim.State().Calls); n != 0 {
@@ -132,7 +132,7 @@ func TestTrouble_journalRemovedWhileOpen(t *testing.T) {
 			r.Fatal(err)
 		}
 		r.tick(10 * time.Second)
-		_, err := r.Charge(r.Context(), order)
+		_, err := r.Charge(r.Context(), order, pos.Terms{Anyway: true})
 		r.must(err)
 	})
 }

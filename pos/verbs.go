@@ -9,10 +9,21 @@ import (
 	"example.jp/reji/paypay"
 )
 
+// Terms are how an order is charged.
+type Terms struct {
+	Hold   bool // the amount is only held, until it is captured or let go
+	Anyway bool // also if another sale of the same amount is not settled
+}
+
+// sameAmount is for how long after a request a sale of the same amount needs a
+// second thought, if PayPay has not said what became of the first.
+const sameAmount = 3 * time.Minute
+
 // Charge makes a sale of an order and asks PayPay for a code. It returns as
 // soon as the intent is durable; the code comes by Changes. The same order is
-// charged once, however often this is called.
-func (r *Register) Charge(ctx context.Context, o Order) (Sale, error) {
+// charged once, however often this is called. If a code for the same amount
+// was asked for a short time ago and is not settled, it is ErrSameAmount.
+func (r *Register) Charge(ctx context.Context, o Order, t Terms) (Sale, error) {
 	if len(o.Lines) == 0 {
 		return Sale{}, ErrEmptyOrder
 	}
@@ -35,6 +46,9 @@ func (r *Register) Charge(ctx context.Context, o Order) (Sale, error) {
 		return Sale{}, err
 	}
 	now := r.opts.Now()
+	if other, is := r.same(totals.Total, now); is && !t.Anyway {
+		return Sale{}, fmt.Errorf("sale %d: %w", other.Number, ErrSameAmount)
+	}
 	number := r.number + 1
 	day := r.opts.Calendar.Day(now)
 	id := SaleID(fmt.Sprintf("%s-%s-%06d-%s", r.opts.Register, strings.ReplaceAll(string(day), "-", ""), number, r.opts.ID()))
@@ -42,7 +56,7 @@ func (r *Register) Charge(ctx context.Context, o Order) (Sale, error) {
 		Kind: Charged, Sale: id, Attempt: string(id) + "-1", Actor: Cashier, At: now,
 		Charge: &Charge{Number: number, Day: day, Order: o, Totals: totals},
 	}
-	e.Request = r.request(e.Attempt, number, totals.Total, now)
+	e.Request = r.request(e.Attempt, number, totals.Total, now, t.Hold)
 	s, err := r.record(ctx, Sale{}, e)
 	if err != nil {
 		return Sale{}, err
@@ -54,15 +68,35 @@ func (r *Register) Charge(ctx context.Context, o Order) (Sale, error) {
 	return s, nil
 }
 
-func (r *Register) request(id string, number int64, amount Yen, now time.Time) *paypay.CodeRequest {
+// same is an unsettled sale of the same amount, not long ago.
+func (r *Register) same(amount Yen, now time.Time) (Sale, bool) {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	var found Sale
+	for _, s := range r.sales {
+		a := s.Last()
+		if s.Totals.Total == amount && s.open() && now.Sub(a.RequestedAt).Abs() < sameAmount && s.Number > found.Number {
+			found = s
+		}
+	}
+	return found, found.ID != ""
+}
+
+func (r *Register) request(id string, number int64, amount Yen, now time.Time, hold bool) *paypay.CodeRequest {
 	return &paypay.CodeRequest{
+		IsAuthorization:   hold,
 		MerchantPaymentID: id,
 		Amount:            paypay.Yen(int64(amount)),
-		OrderDescription:  strings.TrimSpace(fmt.Sprintf("%s #%d", Clean(r.opts.Shop, 200), number)),
+		OrderDescription:  r.description(number),
 		StoreID:           r.opts.StoreID,
 		TerminalID:        r.opts.Register,
 		RequestedAt:       now.Unix(),
 	}
+}
+
+// description is what the customer reads in the app.
+func (r *Register) description(number int64) string {
+	return strings.TrimSpace(fmt.Sprintf("%s #%d", Clean(r.opts.Shop, 200), number))
 }
 
 // GiveUp shuts the sale's code: it is deleted, then looked up, and only then
@@ -105,7 +139,7 @@ func (r *Register) NewCode(ctx context.Context, id SaleID) error {
 	if err != nil {
 		return err
 	}
-	if _, paid := s.PaidBy(); paid {
+	if s.brought() {
 		return ErrPaid
 	}
 	if !s.open() {
@@ -130,7 +164,7 @@ func (r *Register) recharge(ctx context.Context, s Sale, actor string) error {
 	id := fmt.Sprintf("%s-%d", s.ID, len(s.Attempts)+1)
 	e := Event{
 		Kind: Recharged, Sale: s.ID, Attempt: id, Actor: actor, At: now,
-		Request: r.request(id, s.Number, s.Totals.Total, now),
+		Request: r.request(id, s.Number, s.Totals.Total, now, s.Last().Hold),
 	}
 	if _, err := r.record(ctx, s, e); err != nil {
 		return err

@@ -40,6 +40,12 @@ func (r *Register) resume() {
 func (r *Register) watch(id SaleID, attempt string, request *paypay.CodeRequest) {
 	poke := make(chan struct{}, 1)
 	r.view.Lock()
+	if ch := r.pokes[attempt]; ch != nil { // it is watched, and finds out that there is more to do
+		select {
+		case ch <- struct{}{}:
+		default:
+		}
+	}
 	if r.closed || r.pokes[attempt] != nil {
 		r.view.Unlock()
 		return
@@ -48,13 +54,23 @@ func (r *Register) watch(id SaleID, attempt string, request *paypay.CodeRequest)
 	r.view.Unlock()
 	w := &watcher{r: r, sale: id, attempt: attempt, request: request, poke: poke}
 	r.work.Go(func() {
-		defer func() {
-			r.view.Lock()
-			delete(r.pokes, attempt)
-			r.view.Unlock()
-		}()
 		w.run(r.life)
 	})
+}
+
+// atRest ends a watch if there is nothing left to do, and reports whether that
+// is so. Nobody can give it more to do in between.
+func (w *watcher) atRest() bool {
+	w.r.view.Lock()
+	defer w.r.view.Unlock()
+	s, ok := w.r.sales[w.sale]
+	if a, known := s.Attempt(w.attempt); ok && known {
+		if t, _, _ := s.next(a, w.r.payPayNow(), w.m, w.r.opts.Poll); t != rest {
+			return false
+		}
+	}
+	delete(w.r.pokes, w.attempt)
+	return true
 }
 
 func (r *Register) poke(attempt string) {
@@ -86,11 +102,18 @@ func (w *watcher) run(ctx context.Context) {
 		s, ok := w.r.sale(w.sale)
 		a, known := s.Attempt(w.attempt)
 		if !ok || !known {
-			return
+			if w.atRest() {
+				return
+			}
+			continue
 		}
+		w.mind(a)
 		t, cause, wait := s.next(a, w.r.payPayNow(), w.m, w.r.opts.Poll)
 		if t == rest {
-			return
+			if w.atRest() {
+				return
+			}
+			continue
 		}
 		if !w.wait(ctx, wait) {
 			continue // poked, or the end: decide anew
@@ -162,6 +185,8 @@ func (w *watcher) step(ctx context.Context, a Attempt, t task, cause Cause) {
 		w.record(ctx, Event{Kind: Shut, Cause: cause})
 	case askOff:
 		w.record(ctx, Event{Kind: CancelSent})
+	case send, ask, tryAnew, deny:
+		w.modify(ctx, a, t)
 	case rest:
 	}
 }
@@ -200,12 +225,17 @@ func (w *watcher) create(ctx context.Context) {
 }
 
 func (w *watcher) look(ctx context.Context, a Attempt) {
+	w.lookAs(ctx, a, look)
+}
+
+// lookAs looks the payment up, as one task or another.
+func (w *watcher) lookAs(ctx context.Context, a Attempt, t task) {
 	began := w.r.opts.Now()
 	p, err := w.r.gateway.CodePayment(ctx, w.attempt)
 	if ctx.Err() != nil && err != nil {
 		return
 	}
-	w.called(look)
+	w.called(t)
 	w.m.looks++
 	var n Answer
 	switch {
@@ -296,23 +326,23 @@ func (w *watcher) record(ctx context.Context, e Event) {
 		w.m.slowed = 0 // what kept it waiting is over
 	}
 	after, _ := next.Attempt(w.attempt)
-	if after.State != before.State {
+	if after.State != before.State || len(after.Modifications) != len(before.Modifications) {
 		w.m.looks = 0
 	}
-	if after != before {
+	if !after.equal(before) {
 		w.r.fulfil(ctx, next, after)
 	}
 }
 
 func (w *watcher) answered() {
 	now := w.r.opts.Now()
-	w.m.slowed, w.m.told = 0, 0
+	w.m.slowed, w.m.told, w.m.heard = 0, 0, true
 	w.contact(func(c *Contact) { *c = Contact{AskedAt: now, AnsweredAt: now} })
 }
 
 func (w *watcher) failed(err error, pause time.Duration) {
 	now := w.r.opts.Now()
-	w.m.at, w.m.slowed, w.m.told = now, pause, retryAfter(err)
+	w.m.at, w.m.slowed, w.m.told, w.m.heard = now, pause, retryAfter(err), false
 	w.contact(func(c *Contact) { c.AskedAt, c.Problem = now, err })
 	w.r.opts.Log.Warn("paypay", "attempt", w.attempt, "err", err)
 }

@@ -20,14 +20,14 @@ func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
 	if a.Seen == NotFound && a.Deletion == Deleted {
 		r.gone = true
 	}
-	if a.State == Paid {
-		r.poke(s.Last().ID) // a newer code, if there is one, has to go at once
+	if last := s.Last(); a.brought() && last.ID != a.ID {
+		r.poke(last.ID) // a newer code, if there is one, has to go at once
 	}
 	if s.open() {
 		return
 	}
 	wish, last := r.wishes[s.ID], s.Last()
-	_, paid := s.PaidBy()
+	paid := s.brought()
 	lost := last.State == Lost && last.Number == 1
 	ended := last.State == Closed || last.State == Expired || last.State == Failed
 	if wanted := wish.another && ended || wish.first && lost; paid || !wanted {

@@ -23,6 +23,7 @@ type writer struct {
 	entry   *sql.Stmt
 	sale    *sql.Stmt
 	attempt *sql.Stmt
+	move    *sql.Stmt
 }
 
 func newWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
@@ -61,6 +62,7 @@ func (w *writer) prepare(ctx context.Context) error {
 			on conflict (id) do update set state = excluded.state, amount = excluded.amount, open = excluded.open,
 				code = excluded.code, payment = excluded.payment
 			where sale = excluded.sale and number = excluded.number`},
+		{&w.move, "insert into movement (" + movementColumns + ") values (?, ?, ?, ?, ?, ?)"},
 	} {
 		if *s.stmt, err = w.conn.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // close does, with the writer
 			return err
@@ -71,7 +73,7 @@ func (w *writer) prepare(ctx context.Context) error {
 
 func (w *writer) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt} {
+	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt, w.move} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -130,6 +132,9 @@ func (c Change) valid() error {
 		if a.Sale != c.Entry.Sale {
 			return fmt.Errorf("the entry is of sale %q, attempt %q of %q", c.Entry.Sale, a.ID, a.Sale)
 		}
+	}
+	if m := c.Movement; m != nil && (m.Sale != c.Entry.Sale || m.Attempt != c.Entry.Attempt) {
+		return fmt.Errorf("the entry is of attempt %q, the movement of %q", c.Entry.Attempt, m.Attempt)
 	}
 	return nil
 }
@@ -212,6 +217,11 @@ func (w *writer) rows(ctx context.Context, journal string, c Change) (Entry, err
 			if err := w.try(ctx, a); err != nil {
 				return Entry{}, err
 			}
+		}
+	}
+	if m := c.Movement; m != nil {
+		if _, err := w.move.ExecContext(ctx, e.Seq, m.Day, m.Sale, m.Attempt, m.Kind, m.Amount); err != nil {
+			return Entry{}, err
 		}
 	}
 	return e, nil

@@ -49,6 +49,8 @@ type Change struct {
 	Entry    Entry // Seq and Hash are given by Append
 	Sale     *Sale // nil when the entry belongs to no sale
 	Attempts []Attempt
+
+	Movement *Movement // nil when no money came or went; Seq is given by Append
 }
 
 // Query selects sales for a list. Zero fields select everything.

@@ -310,7 +310,7 @@ func TestApp_headerTellsHowThingsAre(t *testing.T) {
 		l.pass(57 * time.Second)
 		l.sees("PayPay OK 1m ago")
 		f.status.Contact = pos.Contact{AskedAt: noon, Problem: errors.New("what")}
-		f.status.Unsettled, f.status.Attention = 2, []pos.SaleID{"a"}
+		f.status.Unsettled, f.status.Tasks = 2, 1
 		l.send(changedMsg{})
 		l.sees("attention 1  unsettled 2  " + w.PayPayTrouble)
 		f.status.Trouble = errors.New("disk full")
@@ -385,7 +385,7 @@ func every() map[string]func() (*fake, []string) {
 		},
 		"trouble": func() (*fake, []string) {
 			f, _ := calls(saleOf(pos.Live))
-			f.status.Trouble, f.status.Attention = errors.New("disk full"), []pos.SaleID{"a"}
+			f.status.Trouble, f.status.Tasks = errors.New("disk full"), 1
 			f.sales[0].Contact.Problem = errors.New("no route")
 			return f, nil
 		},

@@ -241,9 +241,9 @@ func (d detail) hint(s pos.Standing) string {
 		return w.HintLate
 	case pos.Unclear:
 		return w.HintUnclear
-	case pos.RefundedOut:
+	case pos.Returned:
 		return w.HintRefunded
-	case pos.Waiting, pos.Settled, pos.Unpaid:
+	case pos.Waiting, pos.Settled, pos.Unpaid, pos.Changing, pos.HeldOpen, pos.PartReturned, pos.Released:
 	}
 	return ""
 }

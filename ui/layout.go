@@ -141,8 +141,8 @@ func (e env) header(title string, st pos.Status, now time.Time, width int) strin
 	if st.Trouble != nil {
 		alarms = append(alarms, w.JournalShort)
 	}
-	if n := len(st.Attention); n > 0 {
-		alarms = append(alarms, fmt.Sprintf(w.Attention, n))
+	if st.Tasks > 0 {
+		alarms = append(alarms, fmt.Sprintf(w.Attention, st.Tasks))
 	}
 	if st.Unsettled > 0 {
 		alarms = append(alarms, fmt.Sprintf(w.Unsettled, st.Unsettled))

@@ -71,7 +71,8 @@ func filters() [][]pos.Standing {
 		{pos.Waiting, pos.Unclear},
 		{pos.Unpaid},
 		{pos.LatePaid},
-		{pos.RefundedOut},
+		{pos.Returned, pos.PartReturned},
+		{pos.HeldOpen, pos.Released},
 	}
 }
 
@@ -170,14 +171,14 @@ func (l list) with(rows []pos.Listed, more bool) list {
 		l.texts = append(l.texts, text)
 		l.amount = max(l.amount, cells(text.amount))
 		switch r.Standing {
-		case pos.Settled:
+		case pos.Settled, pos.PartReturned:
 			l.paidCount++
 			l.paidYen += r.Total // 5,000 amounts of 11 digits fit an int64 many times over
 		case pos.LatePaid:
 			l.lateCount++
-		case pos.Waiting, pos.Unclear:
+		case pos.Waiting, pos.Unclear, pos.Changing:
 			l.openCount++
-		case pos.Unpaid, pos.RefundedOut:
+		case pos.Unpaid, pos.Returned, pos.HeldOpen, pos.Released:
 		}
 	}
 	return l
@@ -389,13 +390,13 @@ func (l list) row(i, width int) string {
 // standing is how a sale's standing looks; the word beside it says the same.
 func (t theme) standing(s pos.Standing) look {
 	switch s {
-	case pos.Waiting:
+	case pos.Waiting, pos.Changing, pos.HeldOpen:
 		return t.busy
 	case pos.Unclear, pos.LatePaid:
 		return t.warn
-	case pos.Settled:
+	case pos.Settled, pos.PartReturned:
 		return t.good
-	case pos.Unpaid, pos.RefundedOut:
+	case pos.Unpaid, pos.Returned, pos.Released:
 		return t.faint
 	}
 	return t.text

@@ -16,7 +16,7 @@ import (
 
 // listed is so many sales, newest first, with every standing among them.
 func listed(n int) []pos.Listed {
-	standings := []pos.Standing{pos.Waiting, pos.Settled, pos.Unclear, pos.Settled, pos.LatePaid, pos.Unpaid, pos.Settled, pos.RefundedOut}
+	standings := []pos.Standing{pos.Waiting, pos.Settled, pos.Unclear, pos.Settled, pos.LatePaid, pos.Unpaid, pos.Settled, pos.Returned}
 	goods := []string{"カフェラテ x2, クッキー", "おにぎり 鮭", "¥1,500", "数量限定 北海道産小豆のどら焼き詰め合わせ 贈答用 十二個入り, 緑茶 500ml x12", "緑茶 500ml"}
 	rows := make([]pos.Listed, 0, n)
 	for i := range n {

@@ -46,10 +46,16 @@ type fake struct {
 	unfinished pos.SaleID
 	status     pos.Status
 	day        pos.Day
+	tasks      []pos.Task
+	holds      []pos.Snapshot
+	giveBack   func(pos.SaleID, pos.Return) error
+	capture    func(id pos.SaleID, attempt string, amount pos.Yen) error
+	attach     func(id pos.SaleID, attempt string) error
+	drop       func(id pos.SaleID, attempt, modification, reason string) error
 	changes    chan struct{}
 }
 
-func (f *fake) Charge(_ context.Context, o pos.Order) (pos.Sale, error) {
+func (f *fake) Charge(_ context.Context, o pos.Order, _ pos.Terms) (pos.Sale, error) {
 	if f.charge == nil {
 		return pos.Sale{}, nil
 	}
@@ -97,7 +103,39 @@ func (f *fake) Unsettled() []pos.Snapshot {
 }
 
 func (f *fake) Status() pos.Status { return f.status }
-func (f *fake) Day() pos.Day       { return f.day }
+func (f *fake) Tasks() []pos.Task  { return f.tasks }
+
+func (f *fake) Holds() []pos.Snapshot { return f.holds }
+
+func (f *fake) GiveBack(_ context.Context, id pos.SaleID, want pos.Return) error {
+	if f.giveBack == nil {
+		return nil
+	}
+	return f.giveBack(id, want)
+}
+
+func (f *fake) Capture(_ context.Context, id pos.SaleID, attempt string, amount pos.Yen) error {
+	if f.capture == nil {
+		return nil
+	}
+	return f.capture(id, attempt, amount)
+}
+
+func (f *fake) Attach(_ context.Context, id pos.SaleID, attempt string) error {
+	if f.attach == nil {
+		return nil
+	}
+	return f.attach(id, attempt)
+}
+
+func (f *fake) Drop(_ context.Context, id pos.SaleID, attempt, modification, reason string) error {
+	if f.drop == nil {
+		return nil
+	}
+	return f.drop(id, attempt, modification, reason)
+}
+
+func (f *fake) Day() pos.Day { return f.day }
 
 func (f *fake) List(_ context.Context, q pos.ListQuery) ([]pos.Listed, error) {
 	if f.list == nil {

@@ -176,8 +176,8 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 // or else the oldest payment that is not settled.
 func (s sale) attend() sale {
 	s.look, s.urgent = "", false
-	if ids := s.register.Status().Attention; len(ids) > 0 {
-		s.look, s.urgent = ids[0], true
+	if tasks := s.register.Tasks(); len(tasks) > 0 && tasks[0].Sale != "" {
+		s.look, s.urgent = tasks[0].Sale, true
 	} else if open := s.register.Unsettled(); len(open) > 0 {
 		s.look = open[0].Sale.ID
 	}
@@ -593,7 +593,7 @@ func (s sale) charge() (screen, move, tea.Cmd) {
 	return s, move{}, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		sold, err := register.Charge(ctx, order)
+		sold, err := register.Charge(ctx, order, pos.Terms{})
 		return chargedMsg{order: order.ID, sale: sold, err: err}
 	}
 }

@@ -258,7 +258,7 @@ func TestSale_attentionComesFirst(t *testing.T) {
 func TestSale_attentionIsForWhatAPersonMustLookAt(t *testing.T) {
 	t.Parallel()
 	f := &fake{sales: []pos.Snapshot{{Sale: paidLate()}}}
-	f.status.Attention = []pos.SaleID{f.sales[0].Sale.ID}
+	f.tasks = []pos.Task{{Kind: pos.TaskLate, Sale: f.sales[0].Sale.ID}}
 	inTill(t, "ja", f, func(l *testTill) {
 		l.sees("F4 " + saleJa().KeyLook)
 		l.press("f4")
@@ -289,7 +289,7 @@ func TestSale_golden(t *testing.T) {
 			threeLines(l)
 			l.fake.sales = []pos.Snapshot{{Sale: saleOf(pos.Unknown)}}
 			l.fake.status.Unsettled = 1
-			l.fake.status.Attention = []pos.SaleID{"x"}
+			l.fake.tasks = []pos.Task{{Kind: pos.TaskLate, Sale: "x"}}
 			l.fake.status.Contact.Problem = errors.New("no route")
 			l.send(changedMsg{})
 		}},

@@ -13,14 +13,20 @@ import (
 
 // Register is what the screens ask of the till. *pos.Register satisfies it.
 type Register interface {
-	Charge(ctx context.Context, o pos.Order) (pos.Sale, error)
+	Charge(ctx context.Context, o pos.Order, t pos.Terms) (pos.Sale, error)
 	GiveUp(ctx context.Context, id pos.SaleID) error
 	NewCode(ctx context.Context, id pos.SaleID) error
+	GiveBack(ctx context.Context, id pos.SaleID, want pos.Return) error
+	Capture(ctx context.Context, id pos.SaleID, attempt string, amount pos.Yen) error
+	Attach(ctx context.Context, id pos.SaleID, attempt string) error
+	Drop(ctx context.Context, id pos.SaleID, attempt, modification, reason string) error
 	MoveOn(ctx context.Context, id pos.SaleID, seen pos.Standing) error
 	CheckNow(id pos.SaleID)
 	Sale(id pos.SaleID) (pos.Snapshot, bool)
 	Unfinished() (pos.SaleID, bool)
 	Unsettled() []pos.Snapshot
+	Holds() []pos.Snapshot
+	Tasks() []pos.Task
 	Status() pos.Status
 	Day() pos.Day
 	List(ctx context.Context, q pos.ListQuery) ([]pos.Listed, error)

@@ -44,7 +44,7 @@ type commonWords struct {
 	TooSmallTiny  string
 
 	// States of a sale, in lists.
-	Waiting, Unclear, Settled, LatePaid, Unpaid, RefundedOut string
+	Waiting, Unclear, Settled, LatePaid, Unpaid, Returned, Changing, HeldOpen, PartReturned, Released string
 
 	// Tax rates.
 	Standard, Reduced, Exempt string
@@ -101,7 +101,8 @@ func commonJa() commonWords {
 		TooSmall:     "画面は60x20以上が必要です(今は%dx%d)",
 		TooSmallTiny: "60x20以上に",
 		Waiting:      "支払い待ち", Unclear: "確認中", Settled: "支払い済み",
-		LatePaid: "要確認", Unpaid: "未払い", RefundedOut: "返金済み",
+		LatePaid: "要確認", Unpaid: "未払い", Returned: "返金済み",
+		Changing: "手続き中", HeldOpen: "預り中", PartReturned: "一部返金", Released: "解放済み",
 		Standard: "10%", Reduced: "8%", Exempt: "非課税", ReducedMark: "*",
 		PriceLine: "金額入力",
 		KeyHelp:   "ヘルプ", KeyCommands: "操作一覧", KeyBack: "戻る", KeyConfirm: "決定",
@@ -130,7 +131,8 @@ func commonEn() commonWords {
 		TooSmall:     "The till needs 60x20 (this is %dx%d)",
 		TooSmallTiny: "needs 60x20",
 		Waiting:      "waiting", Unclear: "checking", Settled: "paid",
-		LatePaid: "attention", Unpaid: "not paid", RefundedOut: "refunded",
+		LatePaid: "attention", Unpaid: "not paid", Returned: "refunded",
+		Changing: "in progress", HeldOpen: "held", PartReturned: "part back", Released: "released",
 		Standard: "10%", Reduced: "8%", Exempt: "no tax", ReducedMark: "*",
 		PriceLine: "price entered",
 		KeyHelp:   "help", KeyCommands: "commands", KeyBack: "back", KeyConfirm: "choose",
@@ -159,8 +161,16 @@ func (w commonWords) standing(s pos.Standing) string {
 		return w.LatePaid
 	case pos.Unpaid:
 		return w.Unpaid
-	case pos.RefundedOut:
-		return w.RefundedOut
+	case pos.Returned:
+		return w.Returned
+	case pos.Changing:
+		return w.Changing
+	case pos.HeldOpen:
+		return w.HeldOpen
+	case pos.PartReturned:
+		return w.PartReturned
+	case pos.Released:
+		return w.Released
 	}
 	return pos.Clean(string(s), 20)
 }

@@ -1,0 +1,75 @@
+package pos
+
+import (
+	"context"
+	"fmt"
+
+	"example.jp/reji/store"
+)
+
+// The kinds of movement of money.
+const (
+	moneyPaid      = "paid"
+	moneyRefunded  = "refunded"
+	moneyCancelled = "cancelled"
+)
+
+// moved is the money that an event brought or took away: nil when it did
+// neither. It belongs to the business day on which the till learned of it.
+func moved(before, after Sale, e Event) *store.Movement {
+	was, _ := before.Attempt(e.Attempt)
+	is, _ := after.Attempt(e.Attempt)
+	amount := is.Kept() - was.Kept()
+	m := store.Movement{Day: string(e.Day), Sale: string(after.ID), Attempt: e.Attempt, Kind: moneyPaid, Amount: int64(amount)}
+	switch {
+	case amount == 0:
+		return nil
+	case amount > 0:
+	case is.State == Cancelled:
+		m.Kind = moneyCancelled
+	default:
+		m.Kind = moneyRefunded
+	}
+	return &m
+}
+
+// Report is what a business day comes to. Each payment and each return is in
+// the day on which the till learned of it, and in no other.
+type Report struct {
+	Day                          Day
+	Payments, Refunds, Cancels   int64
+	Paid, Refunded, CancelledYen Yen // the amounts, none negative
+	Net                          Yen
+}
+
+// Report adds a business day up, from the journal.
+func (r *Register) Report(ctx context.Context, day Day) (Report, error) {
+	return report(ctx, r.journal, day)
+}
+
+// Sums is where a report is added up. *store.DB satisfies it.
+type Sums interface {
+	Sums(ctx context.Context, day string) ([]store.Sum, error)
+}
+
+func report(ctx context.Context, j Sums, day Day) (Report, error) {
+	sums, err := j.Sums(ctx, string(day))
+	if err != nil {
+		return Report{}, fmt.Errorf("report of %s: %w", day, err)
+	}
+	rep := Report{Day: day}
+	for _, s := range sums {
+		rep.Net += Yen(s.Amount)
+		switch s.Kind {
+		case moneyPaid:
+			rep.Payments, rep.Paid = s.Count, Yen(s.Amount)
+		case moneyRefunded:
+			rep.Refunds, rep.Refunded = s.Count, -Yen(s.Amount)
+		case moneyCancelled:
+			rep.Cancels, rep.CancelledYen = s.Count, -Yen(s.Amount)
+		default:
+			return Report{}, fmt.Errorf("report of %s: money moved by %q, which this program does not know", day, s.Kind)
+		}
+	}
+	return rep, nil
+}

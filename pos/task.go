@@ -1,0 +1,137 @@
+package pos
+
+import (
+	"slices"
+	"time"
+
+	"example.jp/reji/paypay"
+)
+
+// Task is something that needs a person. Tasks are not kept: they follow from
+// what the journal says, so that they outlive a restart and go away only when
+// what they are about has changed.
+type Task struct {
+	Kind    TaskKind
+	Sale    SaleID
+	Number  int64 // receipt number
+	Attempt string
+	Amount  Yen       // what it is about
+	Since   time.Time // when that came about
+	Until   time.Time // by PayPay's clock, until when something can be done; zero when there is no such time
+
+	Modification string            // which one was denied
+	Way          Way               // of that
+	Code         paypay.ResultCode // why
+	CodeNo       string
+}
+
+// TaskKind is what a person has to see to.
+type TaskKind string
+
+// The kinds.
+const (
+	TaskLate    TaskKind = "late payment"    // it pays the sale after all, or is given back
+	TaskTwice   TaskKind = "paid twice"      // all but one have to be given back
+	TaskDenied  TaskKind = "denied"          // PayPay did not do what was asked for
+	TaskUnknown TaskKind = "unknown"         // PayPay has not said for a long time what became of something
+	TaskLapsing TaskKind = "hold ends"       // take it or let it go, before it is let go by itself
+	TaskUnfit   TaskKind = "does not fit"    // PayPay's answer is about another amount or order
+	TaskJournal TaskKind = "journal trouble" // nothing can be written down
+)
+
+const (
+	// patienceUnknown is after how long something unknown becomes a task.
+	patienceUnknown = 5 * time.Minute
+	// lapsingSoon is how long before its end a hold becomes a task.
+	lapsingSoon = 24 * time.Hour
+)
+
+// tasks are the sale's tasks that follow from its state alone.
+func (s Sale) tasks() []Task {
+	var all []Task
+	add := func(k TaskKind, a Attempt, amount Yen, since time.Time) *Task {
+		all = append(all, Task{Kind: k, Sale: s.ID, Number: s.Number, Attempt: a.ID, Amount: amount, Since: since})
+		return &all[len(all)-1]
+	}
+	kept := 0
+	for _, a := range s.Attempts {
+		if a.kept() {
+			kept++
+		}
+	}
+	for _, a := range s.Attempts {
+		worth := max(a.Kept(), a.OnHold)
+		switch {
+		case kept > 1 && a.kept():
+			add(TaskTwice, a, worth, a.PaidAt)
+		case a.undecided():
+			add(TaskLate, a, worth, a.PaidAt)
+		}
+		if a.Mismatch && a.unsettled() {
+			add(TaskUnfit, a, a.Amount, a.RequestedAt)
+		}
+		for i, m := range a.Modifications {
+			if m.State == Denied && !m.Dropped && !m.Outside && a.stillWants(i) {
+				t := add(TaskDenied, a, m.Amount, m.AskedAt)
+				t.Modification, t.Way, t.Code, t.CodeNo = m.ID, m.Way, m.Code, m.CodeNo
+			}
+		}
+	}
+	return all
+}
+
+// stillWants reports whether a denied modification is still open: nothing of
+// its kind has come after it, and what it wanted to move is still there.
+func (a Attempt) stillWants(i int) bool {
+	gives := func(w Way) bool { return w == WayCancel || w == WayRefund }
+	m := a.Modifications[i]
+	later := slices.ContainsFunc(a.Modifications[i+1:], func(n Modification) bool {
+		return !n.Outside && (n.Way == m.Way || gives(n.Way) && gives(m.Way) || a.State == Held)
+	})
+	if gives(m.Way) {
+		return !later && a.State == Paid
+	}
+	return !later && a.State == Held
+}
+
+// Tasks are the sale's tasks at a moment: PayPay's time and ours.
+func (s Sale) Tasks(payPayNow, now time.Time) []Task {
+	all := s.tasks()
+	add := func(k TaskKind, a Attempt, amount Yen, since, until time.Time) {
+		all = append(all, Task{Kind: k, Sale: s.ID, Number: s.Number, Attempt: a.ID, Amount: amount, Since: since, Until: until})
+	}
+	for _, a := range s.Attempts {
+		if (a.State == Unknown || a.State == Requested) && now.Sub(a.RequestedAt) >= patienceUnknown {
+			add(TaskUnknown, a, a.Amount, a.RequestedAt, time.Time{})
+		}
+		if a.State == Held && !a.HoldEnds.IsZero() && a.HoldEnds.Sub(payPayNow) <= lapsingSoon {
+			add(TaskLapsing, a, a.OnHold, a.HoldEnds.Add(-lapsingSoon), a.HoldEnds)
+		}
+		if m, working := a.Working(); working && a.changing() && now.Sub(m.AskedAt) >= patienceUnknown {
+			t := Task{Kind: TaskUnknown, Sale: s.ID, Number: s.Number, Attempt: a.ID, Amount: m.Amount, Since: m.AskedAt}
+			t.Modification, t.Way = m.ID, m.Way
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// Tasks are all tasks, oldest sale first. They are read from memory.
+func (r *Register) Tasks() []Task {
+	payPayNow, now := r.payPayNow(), r.opts.Now()
+	r.view.RLock()
+	defer r.view.RUnlock()
+	var all []Task
+	if r.trouble != nil {
+		all = append(all, Task{Kind: TaskJournal, Since: r.troubled})
+	}
+	sales := make([]Sale, 0, len(r.sales))
+	for _, s := range r.sales {
+		sales = append(sales, s)
+	}
+	slices.SortFunc(sales, byNumber)
+	for _, s := range sales {
+		all = append(all, s.Tasks(payPayNow, now)...)
+	}
+	return all
+}
