@@ -227,7 +227,9 @@ func connect(ctx context.Context, cfg config.Config, log *slog.Logger) (*paypay.
 	var customer ui.Customer
 	if cfg.Env == config.Training {
 		key, secret, merchant = "training", "training", "training"
-		sim, address, err := serveTraining(ctx, simulator.Config{APIKey: key, APISecret: secret, MerchantID: merchant})
+		sim, address, err := serveTraining(ctx, simulator.Config{
+			APIKey: key, APISecret: secret, MerchantID: merchant, Capture: simulator.CaptureAllowed,
+		})
 		if err != nil {
 			return nil, nil, err
 		}
