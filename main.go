@@ -332,7 +332,7 @@ type backupCommand struct {
 	To string `arg:"" help:"File to write; it must not exist yet."`
 }
 
-// Run copies the journal of a till that is not running.
+// Run copies the journal, also while the till is running.
 func (c backupCommand) Run(ctx context.Context, s settings) (err error) {
 	path, err := c.path(s)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 type DB struct {
 	path    string
 	connect connect
-	lock    *lock
+	lock    *lock // nil beside a running till, which has it
 
 	// turn is held by who writes, or opens and closes: one at a time, and
 	// waiting for it ends with the waiter's context.
@@ -46,10 +46,38 @@ func Open(ctx context.Context, path string) (*DB, error) {
 }
 
 // Inspect opens a journal for reading only, also a damaged one that Open
-// refuses, as far as SQLite can read it at all. It changes nothing. While it
-// is open no till can start, and while a till is running it is refused.
+// refuses, as far as SQLite can read it at all. It changes nothing. Beside a
+// running till it reads as SQLite's readers do, and sales go on; else no till
+// can start while it is open.
 func Inspect(ctx context.Context, path string) (*DB, error) {
-	return begin(ctx, path, sqlite.NewConnector, (*DB).inspect)
+	db, err := begin(ctx, path, sqlite.NewConnector, (*DB).inspect)
+	if r, ok := errors.AsType[*Refusal](err); ok && r.Reason == Locked {
+		return beside(ctx, path, sqlite.NewConnector)
+	}
+	return db, err
+}
+
+// beside opens the journal of a running till for reading. SQLite alone opens
+// the file, so that nobody's locks are dropped.
+func beside(ctx context.Context, path string, c connect) (*DB, error) {
+	ctx, cancel := deadline(ctx, patience)
+	defer cancel()
+	path, err := place(path)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{path: path, connect: c, turn: make(chan struct{}, 1)}
+	if db.readers, err = openReaders(c, path); err != nil {
+		return nil, refuse(path, err)
+	}
+	if db.journal, err = journalID(ctx, db.readers); err == nil {
+		db.file, err = os.Stat(path)
+	}
+	if err != nil {
+		return nil, errors.Join(refuse(path, err), db.disconnect())
+	}
+	db.live, db.end = context.WithCancel(context.Background())
+	return db, nil
 }
 
 func openWith(ctx context.Context, path string, c connect) (*DB, error) {
@@ -262,6 +290,9 @@ func (db *DB) Close() error {
 		return nil
 	}
 	db.closed = true
+	if db.lock == nil {
+		return db.disconnect()
+	}
 	if db.writer == nil && db.trouble == nil {
 		return errors.Join(db.disconnect(), db.lock.restore())
 	}
@@ -312,7 +343,7 @@ func (db *DB) Reopen(ctx context.Context) error {
 
 // Unclean tells whether the journal was found as a crash or a power cut leaves
 // it. What was acknowledged is there all the same; Check is due.
-func (db *DB) Unclean() bool { return db.lock.unclean() }
+func (db *DB) Unclean() bool { return db.lock != nil && db.lock.unclean() }
 
 // StillThere tells by the names alone whether the open journal is still the
 // file at its path: deleting or replacing it under a running till goes
@@ -333,6 +364,9 @@ func (db *DB) moved() error {
 	}
 	if !os.SameFile(info, db.file) {
 		return &Refusal{Reason: Emptied, Path: db.path, Detail: "another file was put in its place while it was open"}
+	}
+	if db.lock == nil {
+		return nil
 	}
 	// Without its name the lock keeps nobody out.
 	return db.lock.moved(db.path)

@@ -22,9 +22,11 @@ const childVar = "REJI_STORE_CHILD"
 
 func TestMain(m *testing.M) {
 	children := map[string]func(io.Writer, string) error{
-		"till":    openOnce,
-		"writer":  writeForEver,
-		"foreign": useAsAnyProgram,
+		"till":      openOnce,
+		"writer":    writeForEver,
+		"foreign":   useAsAnyProgram,
+		"backup":    backUp,
+		"powerloss": cutPower,
 	}
 	child, ok := children[os.Getenv(childVar)]
 	if !ok {

@@ -18,7 +18,7 @@ type Report struct {
 	Problem   string // what is wrong, empty when all is well
 }
 
-// Verify checks a journal that no till has open: the whole chain from the
+// Verify checks a journal, also beside a running till: the whole chain from the
 // first entry on, the anchor, the schema and SQLite's own structure. What is
 // wrong with the journal is in the report; the error says why it could not be
 // verified, a *Refusal when there is no journal that could be read.
