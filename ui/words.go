@@ -16,6 +16,7 @@ type words struct {
 	Palette paletteWords
 	Problem problemWords
 	Receipt receiptWords
+	Slip    slipWords
 	Help    helpWords
 	Paid    paidWords
 	List    listWords
@@ -74,7 +75,7 @@ func newWords(lang string) *words {
 			Paid:   paidEn(),
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Payment: paymentEn(), Palette: paletteEn(),
-			Problem: problemEn(), Receipt: receiptEn(),
+			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
 		}
 	}
 	return &words{
@@ -84,7 +85,7 @@ func newWords(lang string) *words {
 		Paid:   paidJa(),
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Payment: paymentJa(), Palette: paletteJa(),
-		Problem: problemJa(), Receipt: receiptJa(),
+		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
 	}
 }
 
@@ -102,7 +103,7 @@ func commonJa() commonWords {
 		TooSmallTiny: "60x20以上に",
 		Waiting:      "支払い待ち", Unclear: "確認中", Settled: "支払い済み",
 		LatePaid: "要確認", Unpaid: "未払い", Returned: "返金済み",
-		Changing: "手続き中", HeldOpen: "預り中", PartReturned: "一部返金", Released: "解放済み",
+		Changing: "手続き中", HeldOpen: "仮押さえ中", PartReturned: "一部返金", Released: "解除済み",
 		Standard: "10%", Reduced: "8%", Exempt: "非課税", ReducedMark: "*",
 		PriceLine: "金額入力",
 		KeyHelp:   "ヘルプ", KeyCommands: "操作一覧", KeyBack: "戻る", KeyConfirm: "決定",

@@ -1,0 +1,246 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.jp/reji/pos"
+)
+
+// slip is what a customer gets for money that was given back, as lines of at
+// most so many cells, but receiptLeast at least. It is the paper of one
+// modification of an attempt of the sale; hasSlip says whether there is one.
+func slip(w *words, shop Shop, s pos.Sale, a pos.Attempt, m pos.Modification, width int) []string {
+	r := paper{words: w.Receipt, common: w.Common, width: max(width, receiptLeast)}
+	r.words.Practice = w.Slip.Practice
+	when := m.DoneAt
+	if when.IsZero() {
+		when = m.AskedAt
+	}
+	r.practice(shop.Mode)
+	r.shop(shop)
+	r.rule()
+	r.centre(w.Slip.heading(m.Way))
+	r.pair(when.In(shop.Zone).Format(r.words.Time), fmt.Sprintf(r.words.Register, pos.Clean(shop.Register, 20)))
+	r.rule()
+	r.pair(w.Slip.Original, receiptNumber(s.Number))
+	if !a.PaidAt.IsZero() {
+		r.pair(w.Slip.PaidOn, a.PaidAt.In(shop.Zone).Format(r.words.Time))
+	}
+	if goods := returned(s, m); len(goods) > 0 {
+		r.rule()
+		r.pair(w.Slip.Goods, "")
+		for _, l := range goods {
+			r.item(l)
+		}
+	}
+	r.rule()
+	r.pair(w.Slip.amount(m.Way), yen(m.Amount))
+	r.pair(w.Slip.Way, w.Slip.way(m.Way))
+	if m.Way != pos.WayRevert {
+		r.pair(w.Slip.Left, yen(leftAfter(a, m)))
+	}
+	r.rule()
+	r.pair(r.words.PaymentID, pos.Clean(a.PaymentID, 64))
+	if m.Way == pos.WayRefund {
+		r.pair(w.Slip.RefundID, pos.Clean(m.ID, 64))
+	}
+	r.pair(r.words.OurID, pos.Clean(a.ID, 64))
+	r.rule()
+	r.lines = append(r.lines, wrap(w.Slip.hint(m), r.width)...)
+	r.practice(shop.Mode)
+	return r.lines
+}
+
+// hasSlip reports whether a customer gets a slip for a modification: PayPay has
+// given the money back, or has said that it will.
+func hasSlip(m pos.Modification) bool {
+	gives := m.Way == pos.WayRefund || m.Way == pos.WayCancel || m.Way == pos.WayRevert
+	return gives && (m.State == pos.Accepted || m.State == pos.Carried)
+}
+
+// papers are all the papers of a sale, one below the other: a receipt for each
+// payment, and a slip for each time that money was given back.
+func papers(w *words, shop Shop, s pos.Sale, width int) []string {
+	var lines []string
+	add := func(paper []string) {
+		if len(lines) > 0 {
+			lines = append(lines, "", "")
+		}
+		lines = append(lines, paper...)
+	}
+	for _, a := range s.Attempts {
+		if a.Taken > 0 {
+			add(receipt(w, shop, s, a, width))
+		}
+		for _, m := range a.Modifications {
+			if hasSlip(m) {
+				add(slip(w, shop, s, a, m, width))
+			}
+		}
+	}
+	return lines
+}
+
+// returned are the goods that came back with a modification, when that was
+// said.
+func returned(s pos.Sale, m pos.Modification) []pos.Line {
+	var goods []pos.Line
+	for _, g := range m.Goods {
+		if g.Line >= 0 && g.Line < len(s.Order.Lines) && g.Quantity > 0 {
+			l := s.Order.Lines[g.Line]
+			l.Quantity = g.Quantity
+			goods = append(goods, l)
+		}
+	}
+	return goods
+}
+
+// leftAfter is how much the shop still has of an attempt after a modification:
+// a slip that is printed again later says the same.
+func leftAfter(a pos.Attempt, m pos.Modification) pos.Yen {
+	if m.Way == pos.WayCancel {
+		return 0
+	}
+	i := slices.IndexFunc(a.Modifications, func(n pos.Modification) bool { return n.ID == m.ID })
+	a.Modifications = a.Modifications[:i+1]
+	return a.Kept()
+}
+
+// slipPage is the screen of a slip.
+type slipPage struct {
+	env
+	sale   pos.Sale
+	by     pos.Attempt
+	of     pos.Modification
+	scroll *scroll
+	leave  key.Binding
+}
+
+// newSlip is the screen of the slip for a modification of an attempt.
+func newSlip(e env, s pos.Sale, a pos.Attempt, m pos.Modification) slipPage {
+	return slipPage{
+		env: e, sale: s, by: a, of: m, scroll: &scroll{},
+		leave: bind(e.words.Common.KeyBack, "esc", "v", "enter"),
+	}
+}
+
+func (p slipPage) init() tea.Cmd { return nil }
+
+func (p slipPage) title() string { return p.words.Slip.Title }
+
+func (p slipPage) keys() []key.Binding { return []key.Binding{p.leave} }
+
+func (p slipPage) update(msg tea.Msg) (screen, move, tea.Cmd) {
+	k, ok := msg.(tea.KeyMsg)
+	switch {
+	case !ok, p.scroll.press(k):
+	case key.Matches(k, p.leave):
+		return p, move{kind: back}, nil
+	}
+	return p, move{}, nil
+}
+
+func (p slipPage) view(width, height int) string {
+	b := newPage(width, height)
+	paper := min(receiptWidth, max(width-4, receiptLeast))
+	shift := blank((width - paper) / 2)
+	lines := slip(p.words, p.shop, p.sale, p.by, p.of, paper)
+	for _, l := range p.scroll.window(lines, paper, height, p.theme) {
+		b.line(shift + l)
+	}
+	return b.String()
+}
+
+type slipWords struct {
+	Title    string
+	Practice string // with the mode
+
+	Refund, Cancel, Revert                   string // what the paper is
+	Original, PaidOn                         string
+	Goods                                    string
+	Amount, Released                         string
+	Way, WayRefund, WayCancel, WayRevert     string
+	Left                                     string
+	RefundID                                 string
+	HintSoon, HintDone, HintCancel, HintFree string
+}
+
+func (w slipWords) heading(y pos.Way) string {
+	switch y {
+	case pos.WayCancel:
+		return w.Cancel
+	case pos.WayRevert:
+		return w.Revert
+	case pos.WayRefund, pos.WayDelete, pos.WayCapture:
+	}
+	return w.Refund
+}
+
+func (w slipWords) amount(y pos.Way) string {
+	if y == pos.WayRevert {
+		return w.Released
+	}
+	return w.Amount
+}
+
+func (w slipWords) way(y pos.Way) string {
+	switch y {
+	case pos.WayCancel:
+		return w.WayCancel
+	case pos.WayRevert:
+		return w.WayRevert
+	case pos.WayRefund, pos.WayDelete, pos.WayCapture:
+	}
+	return w.WayRefund
+}
+
+// hint is what the customer can expect to see.
+func (w slipWords) hint(m pos.Modification) string {
+	switch {
+	case m.Way == pos.WayRevert:
+		return w.HintFree
+	case m.Way == pos.WayCancel:
+		return w.HintCancel
+	case m.State == pos.Carried:
+		return w.HintDone
+	}
+	return w.HintSoon
+}
+
+func slipJa() slipWords {
+	return slipWords{
+		Title: "返金票", Practice: "%s: 返金なし",
+		Refund: "返 金 票", Cancel: "取 消 票", Revert: "仮 押 さ え 解 除 票",
+		Original: "元のレシート番号", PaidOn: "お支払い",
+		Goods:  "返品された商品",
+		Amount: "返金額", Released: "解除した額",
+		Way: "方法", WayRefund: "PayPayへ返金", WayCancel: "PayPayの支払い取消", WayRevert: "仮押さえの解除",
+		Left:       "返金後のお支払い額",
+		RefundID:   "返金番号",
+		HintSoon:   "PayPayが返金を受け付けました。反映まで時間がかかることがあります。",
+		HintDone:   "お支払いに使われた方法へ返金しました。PayPayアプリの取引履歴でご確認ください。",
+		HintCancel: "お支払いを取り消しました。PayPayアプリの取引履歴でご確認ください。",
+		HintFree:   "代金はいただいていません。PayPayアプリの取引履歴でご確認ください。",
+	}
+}
+
+func slipEn() slipWords {
+	return slipWords{
+		Title: "Refund slip", Practice: "%s: nothing was refunded",
+		Refund: "REFUND", Cancel: "PAYMENT CANCELLED", Revert: "HOLD RELEASED",
+		Original: "Receipt", PaidOn: "Paid",
+		Goods:  "Goods returned",
+		Amount: "Given back", Released: "Released",
+		Way: "How", WayRefund: "refund to PayPay", WayCancel: "payment cancelled", WayRevert: "hold released",
+		Left:       "Still paid after this",
+		RefundID:   "Refund",
+		HintSoon:   "PayPay has accepted the refund. It may take a while to arrive.",
+		HintDone:   "Refunded to the means of payment that was used. See the history in the PayPay app.",
+		HintCancel: "The payment was cancelled. See the history in the PayPay app.",
+		HintFree:   "Nothing was charged. See the history in the PayPay app.",
+	}
+}
