@@ -136,3 +136,25 @@ func TestTrouble_journalRemovedWhileOpen(t *testing.T) {
 		r.must(err)
 	})
 }
+
+// A person may verify the journal while the till sells.
+func TestVerify_besideSales(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		for n := range 30 {
+			r.charge(pos.Yen(100 + n))
+		}
+		verified := make(chan error)
+		go func() {
+			_, err := pos.Verify(r.Context(), r.journal)
+			verified <- err
+		}()
+		for _, p := range r.sim.State().Payments {
+			r.must(r.sim.Pay(p.CodeID))
+		}
+		r.tick(2 * poll)
+		if err := <-verified; err != nil {
+			r.Error(err)
+		}
+	})
+}
