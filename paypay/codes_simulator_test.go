@@ -109,8 +109,8 @@ func (s *scene) refund(p paypay.Payment, id string, yen int64) error {
 	return err
 }
 
-func (s *scene) refundDetails(p paypay.Payment, id string) error {
-	_, err := s.RefundDetails(s.t.Context(), id, p.PaymentID)
+func (s *scene) refundDetails(p paypay.Payment) error {
+	_, err := s.RefundDetails(s.t.Context(), "R1", p.PaymentID)
 	return err
 }
 
@@ -448,17 +448,17 @@ var refundCalls = []row{
 	{one(paypay.OpRefundDetails), 200, "08100001", "SUCCESS", done, func(s *scene) error {
 		p := s.paid()
 		s.needs(s.refund(p, "R1", 200))
-		return s.refundDetails(p, "R1")
+		return s.refundDetails(p)
 	}, nil},
 	{one(paypay.OpRefundDetails), 404, "00200018", "NO_SUCH_REFUND_ORDER", paypay.State, func(s *scene) error {
-		return s.refundDetails(s.paid(), "R1")
+		return s.refundDetails(s.paid())
 	}, nil},
 	{one(paypay.OpRefundDetails), 400, "", "INVALID_PARAMS", paypay.Bug, nil, nil},
 	{one(paypay.OpRefundDetails), 400, "", "ORDER_NO_LONGER_AVAILABLE", paypay.Failed, func(s *scene) error {
 		p := s.paid()
 		s.needs(s.refund(p, "R1", 200))
 		s.wait(someday)
-		return s.refundDetails(p, "R1")
+		return s.refundDetails(p)
 	}, nil},
 	{one(paypay.OpRefundDetails), 500, "00200034", "INTERNAL_SERVER_ERROR", paypay.Retry, nil, nil},
 }
@@ -608,18 +608,18 @@ var linkCalls = []row{
 	},
 	{byLink, 400, "", "USER_DAILY_LIMIT_FOR_MERCHANT_EXCEEDED", paypay.Failed, nil, nil},
 	{byLink, 400, "", "CC_LIMIT_EXCEEDED", paypay.Failed, nil, nil},
-	{byChoice, 400, "", "CC_LIMIT_EXCEEDED", paypay.Failed, payingBy("card", 1201), owns("CREDIT_CARD", "")},
+	{byChoice, 400, "", "CC_LIMIT_EXCEEDED", paypay.Failed, payingByCard(1201), owns("CREDIT_CARD", "")},
 	{byLink, 400, "", "PPC_LIMIT_EXCEEDED", paypay.Failed, nil, nil},
-	{byChoice, 400, "", "PPC_LIMIT_EXCEEDED", paypay.Failed, payingBy("card", 1201), owns("PAY_LATER_CC", "")},
+	{byChoice, 400, "", "PPC_LIMIT_EXCEEDED", paypay.Failed, payingByCard(1201), owns("PAY_LATER_CC", "")},
 	{byLink, 400, "", "PPC_EXPIRED", paypay.Failed, nil, nil},
-	{byChoice, 400, "", "PPC_EXPIRED", paypay.Failed, payingBy("card", 1200), owns("PAY_LATER_CC", "EXPIRED")},
+	{byChoice, 400, "", "PPC_EXPIRED", paypay.Failed, payingByCard(1200), owns("PAY_LATER_CC", "EXPIRED")},
 	{byLink, 400, "", "NON_KYC_USER", paypay.Failed, nil, nil},
 	{byLink, 400, "", "UNSUPPORTED_PAYMENT_METHOD", paypay.Failed, nil, nil},
 	{byChoice, 400, "", "UNSUPPORTED_PAYMENT_METHOD", paypay.Failed, func(s *scene) error {
 		return s.pays("U1", s.user(), 1200, paypay.PaymentChoice{PaymentMethodType: "HIVEX"})
 	}, nil},
 	{byLink, 400, "", "PAY_METHOD_INVALIDATED", paypay.Failed, nil, nil},
-	{byChoice, 400, "", "PAY_METHOD_INVALIDATED", paypay.Failed, payingBy("card", 1200), owns("CREDIT_CARD", "SUSPENDED")},
+	{byChoice, 400, "", "PAY_METHOD_INVALIDATED", paypay.Failed, payingByCard(1200), owns("CREDIT_CARD", "SUSPENDED")},
 	{byLink, 400, "01103027", "CANCELED_USER", paypay.Failed, func(s *scene) error {
 		user := s.user()
 		s.account(simulator.AccountClosed)
@@ -785,9 +785,11 @@ func paying(yen int64) func(*scene) error {
 	return func(s *scene) error { return s.pays("U1", s.user(), yen, paypay.PaymentChoice{}) }
 }
 
-// payingBy is paying, by means that the shop names.
-func payingBy(id string, yen int64) func(*scene) error {
-	return func(s *scene) error { return s.pays("U1", s.user(), yen, paypay.PaymentChoice{PaymentMethodID: id}) }
+// payingByCard is paying, where the shop names the card.
+func payingByCard(yen int64) func(*scene) error {
+	return func(s *scene) error {
+		return s.pays("U1", s.user(), yen, paypay.PaymentChoice{PaymentMethodID: "card"})
+	}
 }
 
 // owns gives the customer a card for 1,200 yen.

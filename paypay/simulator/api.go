@@ -167,7 +167,7 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request, requestID s
 		return
 	}
 	a := s.perform(q, f)
-	f.after(w, q, a, requestID)
+	s.after(w, q, f, a, requestID)
 }
 
 // perform does what a request asks, when it is allowed to ask.
@@ -194,6 +194,10 @@ func (s *Simulator) operate(q request, f Fault, now time.Time) *answer {
 		// An official client sends an empty object when it deletes a
 		// code or unlinks a customer.
 		return invalidParams("this operation takes no body")
+	}
+	if f.is(Late, LateCreate) {
+		s.agenda.add(now.Add(f.Delay), func(at time.Time) { q.answer(s, q, Fault{}, at) })
+		return &answer{}
 	}
 	return q.answer(s, q, f, now)
 }

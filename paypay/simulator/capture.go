@@ -119,7 +119,7 @@ func (s *Simulator) capturable(p *payment, c *capture, now time.Time) *answer {
 	case s.closeToEnd(p, now):
 		return no("TOO_CLOSE_TO_EXPIRY", "00400064", "the hold ends too soon to raise the amount")
 	}
-	switch why := p.wallet.can(p.chosen, c.amount, c.amount-p.held, now); why { //nolint:exhaustive // the others are named as they are
+	switch why := p.wallet.can(p.chosen, c.amount, c.amount-p.held, now); why {
 	case withinLimits:
 		return nil
 	case overCard, overLater:

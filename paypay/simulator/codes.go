@@ -9,7 +9,7 @@ import (
 )
 
 // createCode makes a code (Create a QR Code).
-func (s *Simulator) createCode(q request, f Fault, now time.Time) *answer {
+func (s *Simulator) createCode(q request, _ Fault, now time.Time) *answer {
 	c, refused := s.parseCreate(q, now)
 	if refused != nil {
 		return refused
@@ -17,17 +17,7 @@ func (s *Simulator) createCode(q request, f Fault, now time.Time) *answer {
 	if s.payments[c.merchantPaymentID] != nil {
 		return refuse(http.StatusBadRequest, "DUPLICATE_DYNAMIC_QR_REQUEST", "01652073", "the merchantPaymentId was used before")
 	}
-	base := s.publicURL(q.http)
-	if f.Kind == LateCreate {
-		// Of two with one id the first wins, as it does when they arrive in time.
-		s.agenda.add(now.Add(f.Delay), func(at time.Time) {
-			if s.payments[c.merchantPaymentID] == nil {
-				s.addCode(c, base, at)
-			}
-		})
-		return success(http.StatusCreated, nil)
-	}
-	p := s.addCode(c, base, now)
+	p := s.addCode(c, s.publicURL(q.http), now)
 	return success(http.StatusCreated, &codeData{
 		CodeID:            p.codeID,
 		URL:               p.url,
@@ -116,13 +106,17 @@ func (s *Simulator) codePayment(q request, _ Fault, _ time.Time) *answer {
 	}
 	p := s.payments[q.id]
 	if p == nil || p.codeID == "" || p.status == StatusCreated && !p.payable() && s.cfg.GoneAnswer != Created200 {
-		status := http.StatusBadRequest
-		if s.cfg.GoneAnswer == NotFound404 {
-			status = http.StatusNotFound
-		}
-		return refuse(status, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075", "there is no payment, and none can follow")
+		return s.noCodePayment()
 	}
 	return success(http.StatusOK, p.data())
+}
+
+func (s *Simulator) noCodePayment() *answer {
+	status := http.StatusBadRequest
+	if s.cfg.GoneAnswer == NotFound404 {
+		status = http.StatusNotFound
+	}
+	return refuse(status, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075", "there is no payment, and none can follow")
 }
 
 // paymentDetails tells of a payment, but not of a code that nobody has paid

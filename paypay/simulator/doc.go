@@ -82,6 +82,32 @@
 // may come without a body. The linkQRCodeURL may also be the page of an account
 // link by web, /app/opa/user_authorization, with its query. Decline also answers a question for consent with no.
 //
+// # Faults
+//
+// A [Fault] names what goes wrong, with which operation, how often or how
+// probably. The state tells which are armed. What can be made with them:
+//
+//	a time-out, without effect or with it     drop-before, delay-before; drop-after, delay-after
+//	a connection that ends in an answer       truncated, wrong-length
+//	one that ends under the next call         cut-next
+//	an answer that hardly comes               slow-body
+//	an answer without end                     huge-body, gzip-bomb, endless-headers
+//	an answer that comes twice, or too late   twice, delay-after
+//	a captive portal, a gateway, a cache      html-before, redirect; html-after; cached
+//	500 and its like, without effect or with  status-before, html-before; status-after, html-after
+//	a limit, maintenance, a revoked key       rate-limit, maintenance, unauthorized
+//	an answer that cannot be read             garbage, empty-body, null-body, no-result, wrong-types
+//	one that says two things                  duplicate-key, other-case, byte-order-mark, trailing-text
+//	a code or a status that nobody knows      status-after, unknown-status
+//	the answer to another question            wrong-id, wrong-amount, wrong-currency
+//	a look-up that lags behind                stale, not-found, cached
+//	a call that arrives late                  late, late-create
+//	a customer who pays while a code goes     pay-during
+//	a clock that is wrong, or none            wrong-date, no-date; the clock call for the simulator's own
+//
+// cut-next and twice need a connection of their own: where ServeHTTP is called
+// without a server, or over HTTP/2, the answer is sent as if there were no fault.
+//
 // # Customer pages
 //
 // A code's url leads to a page, /pay/{codeId}, on which a person plays the

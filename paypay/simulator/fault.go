@@ -21,25 +21,47 @@ const (
 	DelayBefore  Kind = "delay-before"  // nothing happens for Delay; none at all if the caller leaves first
 	StatusBefore Kind = "status-before" // Status, with Code and CodeID
 	HTMLBefore   Kind = "html-before"   // a web page with Status, as a captive portal or a gateway sends
+	Redirect     Kind = "redirect"      // 302 to a web page, as a captive portal sends
 	RateLimit    Kind = "rate-limit"    // 429 RATE_LIMIT, with Retry-After where it is set
 	Maintenance  Kind = "maintenance"   // 503 MAINTENANCE_MODE
 	Unauthorized Kind = "unauthorized"  // 401 UNAUTHORIZED
 
-	DropAfter    Kind = "drop-after"    // the connection is closed without an answer
-	DelayAfter   Kind = "delay-after"   // the answer comes after Delay
-	StatusAfter  Kind = "status-after"  // Status, with Code and CodeID
-	HTMLAfter    Kind = "html-after"    // a web page with Status
-	Truncated    Kind = "truncated"     // the connection is closed in the middle of the body
-	WrongLength  Kind = "wrong-length"  // Content-Length is half the body's, so the body ends there
-	Garbage      Kind = "garbage"       // a body that is no JSON
-	DuplicateKey Kind = "duplicate-key" // a body whose members stand twice, the second time with better news
+	DropAfter   Kind = "drop-after"   // the connection is closed without an answer
+	DelayAfter  Kind = "delay-after"  // the answer comes after Delay
+	StatusAfter Kind = "status-after" // Status, with Code and CodeID
+	HTMLAfter   Kind = "html-after"   // a web page with Status
 
-	Stale         Kind = "stale"          // a look-up that knows nothing of a payment made
+	Truncated      Kind = "truncated"       // the connection is closed in the middle of the body
+	WrongLength    Kind = "wrong-length"    // Content-Length is half the body's, so the body ends there
+	SlowBody       Kind = "slow-body"       // each byte of the body comes Delay after the one before
+	HugeBody       Kind = "huge-body"       // a sound answer, and 64 MiB of spaces after it
+	GzipBomb       Kind = "gzip-bomb"       // the same, compressed to a thousandth, whether the caller takes gzip or not
+	EndlessHeaders Kind = "endless-headers" // 12 MiB of them
+	CutNext        Kind = "cut-next"        // a whole answer, and the next call on its connection is cut
+	Twice          Kind = "twice"           // the whole answer a second time on the same connection
+
+	Garbage       Kind = "garbage"         // a body that is no JSON
+	EmptyBody     Kind = "empty-body"      // no body
+	NullBody      Kind = "null-body"       // the body null
+	NoResult      Kind = "no-result"       // no resultInfo
+	WrongTypes    Kind = "wrong-types"     // numbers where text was, and the other way round
+	ByteOrderMark Kind = "byte-order-mark" // a sound answer after a byte order mark
+	TrailingText  Kind = "trailing-text"   // a sound answer, and more after it
+	DuplicateKey  Kind = "duplicate-key"   // a body whose members stand twice, the second time with better news
+	OtherCase     Kind = "other-case"      // likewise, and the second time in capitals
+
+	Stale         Kind = "stale"          // a look-up that knows nothing of a payment made, as from a copy that lags behind
+	NotFound      Kind = "not-found"      // a look-up that does not find what is there
+	Cached        Kind = "cached"         // a look-up answered by a cache: as the last time, with its Date and its Age
 	WrongAmount   Kind = "wrong-amount"   // one yen more than was asked for
+	WrongCurrency Kind = "wrong-currency" // USD
 	WrongID       Kind = "wrong-id"       // the answer to somebody else's question
 	UnknownStatus Kind = "unknown-status" // a status that no document names
+	WrongDate     Kind = "wrong-date"     // the Date header is off by Skew
+	NoDate        Kind = "no-date"        // no Date header
 
-	LateCreate Kind = "late-create" // a create without an answer, which takes effect after Delay by the simulator's clock
+	Late       Kind = "late"        // no answer, and the call takes effect after Delay by the simulator's clock
+	LateCreate Kind = "late-create" // the same, of creates only
 	PayDuring  Kind = "pay-during"  // the customer pays between a delete's arrival and its answer
 )
 
@@ -55,7 +77,8 @@ type Fault struct {
 	Status            int           // HTTP status, for the status and html kinds; html may leave it out for 200 or 502
 	Code              string        // resultInfo.code, for the status kinds
 	CodeID            string        // resultInfo.codeId, for the status kinds
-	Delay             time.Duration // for the delay kinds, in real time, and for LateCreate
+	Delay             time.Duration // for the delay kinds and SlowBody, in real time, and for the late kinds
+	Skew              time.Duration // for WrongDate; behind the simulator's clock when negative
 	RetryAfter        time.Duration // for RateLimit, in whole seconds; 0 sends no Retry-After
 }
 
@@ -74,40 +97,71 @@ const longest = 366 * 24 * time.Hour
 // maxFaults bounds how many faults are armed at once.
 const maxFaults = 1000
 
-// operations are those that a kind makes sense for; nil is all of them.
-func (k Kind) operations() []Operation {
-	switch k {
-	case Stale:
-		return []Operation{OpCodePayment, OpPayment, OpRefund}
-	case WrongAmount, WrongID:
-		return []Operation{OpCreateCode, OpCodePayment, OpPayment, OpCapture, OpCreateRefund, OpRefund}
-	case UnknownStatus:
-		return []Operation{OpDeleteCode, OpCodePayment, OpPayment, OpCapture, OpCreateRefund, OpRefund}
-	case LateCreate:
-		return []Operation{OpCreateCode}
-	case PayDuring:
-		return []Operation{OpDeleteCode}
-	case DropBefore, DelayBefore, StatusBefore, HTMLBefore, RateLimit, Maintenance, Unauthorized,
-		DropAfter, DelayAfter, StatusAfter, HTMLAfter, Truncated, WrongLength, Garbage, DuplicateKey:
-		return nil
+// Operations whose answers have something to spoil.
+var (
+	withPayment = []Operation{OpCodePayment, OpPayment, OpPending, OpRefund}
+	withMoney   = []Operation{
+		OpCreateCode, OpCodePayment, OpPayment, OpCapture, OpCreateRefund, OpRefund, OpChangeAmount, OpCreatePayment, OpPreauthorize,
+		OpContinuous, OpCreatePending, OpPending, OpWalletBalance, OpCashback, OpReversal,
 	}
-	return []Operation{} // unknown: none
+	withStatus = []Operation{
+		OpDeleteCode, OpCodePayment, OpPayment, OpCapture, OpRevert, OpCreateRefund, OpRefund, OpCreatePayment, OpPreauthorize,
+		OpContinuous, OpPending, OpUserStatus, OpCashback, OpReversal,
+	}
+	withID = append([]Operation{OpRevert, OpUserStatus}, withMoney...)
+)
+
+// kinds are the operations that a kind makes sense for; nil is all of them.
+var kinds = map[Kind][]Operation{
+	DropBefore: nil, DelayBefore: nil, StatusBefore: nil, HTMLBefore: nil, Redirect: nil, RateLimit: nil, Maintenance: nil, Unauthorized: nil,
+	DropAfter: nil, DelayAfter: nil, StatusAfter: nil, HTMLAfter: nil,
+	Truncated: nil, WrongLength: nil, SlowBody: nil, HugeBody: nil, GzipBomb: nil, EndlessHeaders: nil, CutNext: nil, Twice: nil,
+	Garbage: nil, EmptyBody: nil, NullBody: nil, NoResult: nil, WrongTypes: nil, ByteOrderMark: nil, TrailingText: nil,
+	DuplicateKey: nil, OtherCase: nil, WrongDate: nil, NoDate: nil,
+
+	Stale:         withPayment,
+	NotFound:      append([]Operation{OpCashback, OpReversal}, withPayment...),
+	Cached:        by(func(o operation) bool { return o.method == http.MethodGet }),
+	WrongAmount:   withMoney,
+	WrongCurrency: withMoney,
+	WrongID:       withID,
+	UnknownStatus: withStatus,
+	Late:          by(func(o operation) bool { return o.method != http.MethodGet && o.op != OpExpectedCashback }),
+	LateCreate:    {OpCreateCode},
+	PayDuring:     {OpDeleteCode},
+}
+
+// by are the operations of one sort.
+func by(sort func(operation) bool) []Operation {
+	var ops []Operation
+	for _, o := range operations {
+		if sort(o) {
+			ops = append(ops, o.op)
+		}
+	}
+	return ops
+}
+
+// fits reports whether a kind makes sense for an operation.
+func (k Kind) fits(op Operation) bool {
+	ops, known := kinds[k]
+	return known && (ops == nil || op == OpAll || slices.Contains(ops, op))
 }
 
 func (f Fault) is(kinds ...Kind) bool { return slices.Contains(kinds, f.Kind) }
 
 // check finds the first field that cannot be used.
 func (f Fault) check() error {
-	ops := f.Kind.operations()
+	_, known := kinds[f.Kind]
 	withStatus := f.is(StatusBefore, StatusAfter)
 	html := f.is(HTMLBefore, HTMLAfter)
-	delayed := f.is(DelayBefore, DelayAfter, LateCreate)
+	delayed := f.is(DelayBefore, DelayAfter, SlowBody, Late, LateCreate)
 	switch {
-	case ops != nil && len(ops) == 0:
+	case !known:
 		return &FieldError{"kind", fmt.Sprintf("%.64q is unknown", f.Kind)}
 	case f.Operation != OpAll && !slices.ContainsFunc(operations, func(o operation) bool { return o.op == f.Operation }):
 		return &FieldError{"operation", fmt.Sprintf("%.64q is unknown", f.Operation)}
-	case ops != nil && f.Operation != OpAll && !slices.Contains(ops, f.Operation):
+	case !f.Kind.fits(f.Operation):
 		return &FieldError{"operation", fmt.Sprintf("%s cannot happen to %s", f.Kind, f.Operation)}
 	case f.MerchantPaymentID != "" && !plainID(f.MerchantPaymentID):
 		return &FieldError{"merchantPaymentId", "must be 1 to 64 of a-z A-Z 0-9 - _"}
@@ -117,8 +171,8 @@ func (f Fault) check() error {
 		return &FieldError{"probability", "must be from 0 to 1"}
 	case withStatus && (f.Status < 200 || f.Status > 599):
 		return &FieldError{"status", "must be from 200 to 599"}
-	case html && f.Status != 0 && f.Status != http.StatusOK && f.Status != http.StatusBadGateway:
-		return &FieldError{"status", "must be 200 or 502"}
+	case html && !slices.Contains(pageStatuses, f.Status):
+		return &FieldError{"status", "must be 200, 500, 502, 503 or 504"}
 	case !withStatus && !html && f.Status != 0:
 		return &FieldError{"status", fmt.Sprintf("has no meaning for %s", f.Kind)}
 	case withStatus && f.Code == "":
@@ -129,6 +183,10 @@ func (f Fault) check() error {
 		return &FieldError{"delay", "must be more than nothing and at most a year"}
 	case !delayed && f.Delay != 0:
 		return &FieldError{"delay", fmt.Sprintf("has no meaning for %s", f.Kind)}
+	case f.Kind == WrongDate && (f.Skew == 0 || f.Skew.Abs() > longest):
+		return &FieldError{"skew", "must not be nothing, and at most a year"}
+	case f.Kind != WrongDate && f.Skew != 0:
+		return &FieldError{"skew", fmt.Sprintf("has no meaning for %s", f.Kind)}
 	case f.RetryAfter < 0 || f.RetryAfter > longest || f.RetryAfter%time.Second != 0:
 		return &FieldError{"retryAfter", "must be whole seconds, at most a year"}
 	case f.RetryAfter != 0 && !f.is(RateLimit):
@@ -137,18 +195,40 @@ func (f Fault) check() error {
 	return nil
 }
 
-// faultJSON is a fault as the control call takes it.
+// pageStatuses are those that a web page may come with; 0 leaves it out.
+var pageStatuses = []int{
+	0, http.StatusOK, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+}
+
+// faultJSON is a fault as the control calls take and tell it.
 type faultJSON struct {
 	Operation         Operation `json:"operation"`
 	Kind              Kind      `json:"kind"`
-	MerchantPaymentID string    `json:"merchantPaymentId"`
-	Times             int       `json:"times"`
-	Probability       float64   `json:"probability"`
-	Status            int       `json:"status"`
-	Code              string    `json:"code"`
-	CodeID            string    `json:"codeId"`
-	Delay             string    `json:"delay"`
-	RetryAfter        string    `json:"retryAfter"`
+	MerchantPaymentID string    `json:"merchantPaymentId,omitempty"`
+	Times             int       `json:"times,omitempty"`
+	Probability       float64   `json:"probability,omitempty"`
+	Status            int       `json:"status,omitempty"`
+	Code              string    `json:"code,omitempty"`
+	CodeID            string    `json:"codeId,omitempty"`
+	Delay             string    `json:"delay,omitempty"`
+	Skew              string    `json:"skew,omitempty"`
+	RetryAfter        string    `json:"retryAfter,omitempty"`
+}
+
+// MarshalJSON is the fault as the control call takes it.
+func (f Fault) MarshalJSON() ([]byte, error) {
+	return json.Marshal(faultJSON{
+		Operation: f.Operation, Kind: f.Kind, MerchantPaymentID: f.MerchantPaymentID, Times: f.Times, Probability: f.Probability,
+		Status: f.Status, Code: f.Code, CodeID: f.CodeID, Delay: spell(f.Delay), Skew: spell(f.Skew), RetryAfter: spell(f.RetryAfter),
+	})
+}
+
+// spell is a duration as text; none is empty.
+func spell(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
 }
 
 func (j faultJSON) fault() (Fault, error) {
@@ -164,6 +244,9 @@ func (j faultJSON) fault() (Fault, error) {
 	}
 	var err error
 	if f.Delay, err = duration("delay", j.Delay); err != nil {
+		return Fault{}, err
+	}
+	if f.Skew, err = duration("skew", j.Skew); err != nil {
 		return Fault{}, err
 	}
 	f.RetryAfter, err = duration("retryAfter", j.RetryAfter)
@@ -234,7 +317,7 @@ func (s *Simulator) meetFault(q request) Fault {
 				s.faults = slices.Delete(s.faults, i, i+1)
 			}
 		}
-		if a.is(DropBefore, StatusBefore, HTMLBefore, RateLimit, Maintenance, Unauthorized) {
+		if a.is(DropBefore, StatusBefore, HTMLBefore, Redirect, RateLimit, Maintenance, Unauthorized) {
 			s.record(q, a.Kind, "", now)
 		}
 		return a.Fault
@@ -243,9 +326,7 @@ func (s *Simulator) meetFault(q request) Fault {
 }
 
 func (a *armedFault) fits(op Operation, id string) bool {
-	ops := a.Kind.operations()
-	return (a.Operation == OpAll || a.Operation == op) &&
-		(ops == nil || slices.Contains(ops, op)) &&
+	return (a.Operation == OpAll || a.Operation == op) && a.Kind.fits(op) &&
 		(a.MerchantPaymentID == "" || a.MerchantPaymentID == id)
 }
 
@@ -268,143 +349,4 @@ func fraction(sum [32]byte) float64 {
 		n = n<<8 | uint64(b)
 	}
 	return float64(n>>3) / (1 << 53)
-}
-
-// before lets a fault happen in front of the service. It reports whether that
-// was the end of the call.
-func (f Fault) before(w http.ResponseWriter, r *http.Request, requestID string) bool {
-	switch f.Kind {
-	case DropBefore:
-		panic(http.ErrAbortHandler)
-	case DelayBefore:
-		wait(r, f.Delay)
-		return false
-	case StatusBefore:
-		write(w, f.refusal(), requestID)
-	case HTMLBefore:
-		writePage(w, f.Status, http.StatusOK)
-	case RateLimit:
-		if f.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.FormatInt(int64(f.RetryAfter/time.Second), 10))
-		}
-		write(w, refuse(http.StatusTooManyRequests, "RATE_LIMIT", "08100998", "too many requests"), requestID)
-	case Maintenance:
-		write(w, refuse(http.StatusServiceUnavailable, "MAINTENANCE_MODE", "08100999", "the service is under maintenance"), requestID)
-	case Unauthorized:
-		write(w, unauthorized("a fault says so"), requestID)
-	default:
-		return false
-	}
-	return true
-}
-
-// after sends an answer, spoilt as the fault wants it.
-func (f Fault) after(w http.ResponseWriter, q request, a *answer, requestID string) {
-	switch f.Kind { //nolint:exhaustive // the others leave the way back alone
-	case DropAfter, LateCreate:
-		panic(http.ErrAbortHandler)
-	case DelayAfter:
-		wait(q.http, f.Delay)
-	case StatusAfter:
-		a = f.refusal()
-	case HTMLAfter:
-		writePage(w, f.Status, http.StatusBadGateway)
-		return
-	}
-	a = f.distort(q.op, a)
-	body := a.body(requestID)
-	switch f.Kind { //nolint:exhaustive // the others leave the bytes alone
-	case Truncated:
-		writeHead(w, a.status, len(body))
-		writeBody(w, body[:len(body)/2])
-		_ = http.NewResponseController(w).Flush() // without a server there is nothing to flush
-		panic(http.ErrAbortHandler)
-	case WrongLength:
-		body = body[:len(body)/2]
-	case Garbage:
-		body = []byte("\x00\xff{]garbage")
-	case DuplicateKey:
-		body = repeat(body, a)
-	}
-	send(w, a.status, body)
-}
-
-func (f Fault) refusal() *answer {
-	return refuse(f.Status, f.Code, f.CodeID, "a fault says so")
-}
-
-// distort changes what an answer says. What has no such thing to say is left as
-// it is.
-func (f Fault) distort(op Operation, a *answer) *answer {
-	payment, isPayment := a.data.(*paymentData)
-	code, isCode := a.data.(*codeData)
-	deleted, isDeleted := a.data.(*deletedData)
-	refund, isRefund := a.data.(*refundData)
-	switch {
-	case f.is(Stale) && isRefund && op == OpRefund:
-		return noRefund()
-	case f.is(WrongAmount) && isRefund:
-		refund.Amount.Amount++
-	case f.is(WrongID) && isRefund:
-		refund.MerchantRefundID = "somebody-elses"
-	case f.is(UnknownStatus) && isRefund:
-		refund.Status = "PENDING_REVIEW"
-	case f.is(Stale) && isPayment:
-		if op == OpPayment {
-			return noPayment()
-		}
-		payment.PaymentID, payment.Status, payment.CanceledAt, payment.PaymentMethods = nil, StatusCreated, nil, nil
-		payment.AcceptedAt, payment.RequestedAt = 0, 0
-	case f.is(WrongAmount) && isPayment:
-		payment.Amount.Amount++
-	case f.is(WrongAmount) && isCode:
-		code.Amount.Amount++
-	case f.is(WrongID) && isPayment:
-		payment.MerchantPaymentID = "somebody-elses"
-	case f.is(WrongID) && isCode:
-		code.MerchantPaymentID = "somebody-elses"
-	case f.is(UnknownStatus) && isPayment:
-		payment.Status = "PENDING_REVIEW"
-	case f.is(UnknownStatus) && isDeleted:
-		deleted.QRStatus = "DELETING"
-	}
-	return a
-}
-
-// repeat adds a second resultInfo that claims success and, for a payment, a
-// second data that claims COMPLETED, which a careless decoder takes for true.
-func repeat(body []byte, a *answer) []byte {
-	again := []byte(`,"resultInfo":{"code":"SUCCESS","message":"Success","codeId":"08100001"}`)
-	if p, ok := a.data.(*paymentData); ok {
-		paid := *p
-		paid.Status = StatusCompleted
-		b, err := json.Marshal(paid)
-		if err == nil {
-			again = append(append(again, `,"data":`...), b...)
-		}
-	}
-	return append(append(body[:len(body)-1], again...), '}')
-}
-
-// wait lets real time pass. When the caller leaves, so does the call.
-func wait(r *http.Request, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-r.Context().Done():
-		panic(http.ErrAbortHandler)
-	}
-}
-
-// writePage sends what something in front of PayPay sends: it knows no request
-// id.
-func writePage(w http.ResponseWriter, status, otherwise int) {
-	if status == 0 {
-		status = otherwise
-	}
-	w.Header().Del("X-Request-Id")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Network login</title></head><body>{}</body></html>\n"))
 }

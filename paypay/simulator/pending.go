@@ -49,9 +49,13 @@ func (s *Simulator) createPending(q request, _ Fault, now time.Time) *answer {
 func (s *Simulator) pendingPayment(q request, _ Fault, _ time.Time) *answer {
 	p := s.payments[q.id]
 	if p == nil || p.made != OpCreatePending {
-		return refuse(http.StatusBadRequest, "REQUEST_ORDER_NOT_FOUND", "08300005", "there is no such pending payment")
+		return noPending()
 	}
 	return success(http.StatusOK, p.pendingData())
+}
+
+func noPending() *answer {
+	return refuse(http.StatusBadRequest, "REQUEST_ORDER_NOT_FOUND", "08300005", "there is no such pending payment")
 }
 
 // cancelPending withdraws a pending payment (Cancel Pending Payment).

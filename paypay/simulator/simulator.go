@@ -171,7 +171,8 @@ type Simulator struct {
 	authorizations map[string]*authorization // by userAuthorizationId
 	ids            uint64                    // ever made
 	faults         []*armedFault
-	armed          uint64 // faults ever armed
+	memories       map[string]memory // answers of look-ups, by their address
+	armed          uint64            // faults ever armed
 	calls          []Call
 	reads          int
 	taken          int64 // yen
@@ -208,6 +209,7 @@ func New(c Config) (*Simulator, error) {
 		authorizations: map[string]*authorization{},
 		budget:         c.CashbackBudget,
 		codes:          map[string]*payment{},
+		memories:       map[string]memory{},
 		waiting:        map[string]bool{},
 	}
 	if err := s.addCustomers(c.Customers); err != nil {

@@ -19,6 +19,9 @@ type State struct {
 	Wallets  []Wallet  `json:"wallets"`  // of the customers, in the order of the configuration
 	Payments []Payment `json:"payments"` // in the order of creation
 
+	// Faults are those that are armed, in the order in which they are met.
+	Faults []ArmedFault `json:"faults"`
+
 	// WaitingCancels are the merchantPaymentIds that were cancelled and never
 	// seen otherwise, sorted.
 	WaitingCancels []string `json:"waitingCancels"`
@@ -28,6 +31,12 @@ type State struct {
 	// looked at. Reads counts the calls that only look something up.
 	Calls []Call `json:"calls"`
 	Reads int    `json:"reads"`
+}
+
+// ArmedFault is a fault that calls will meet.
+type ArmedFault struct {
+	Fault Fault `json:"fault"`
+	Left  int   `json:"left"` // calls that will meet it; 0 is until it is cleared
 }
 
 // Wallet is a customer's money.
@@ -83,11 +92,15 @@ func (s *Simulator) State() State {
 		Held:           s.held,
 		Budget:         s.budget,
 		Payments:       make([]Payment, len(s.order)),
+		Faults:         []ArmedFault{},
 		WaitingCancels: slices.AppendSeq([]string{}, maps.Keys(s.waiting)),
 		Calls:          append([]Call{}, s.calls...),
 		Reads:          s.reads,
 	}
 	slices.Sort(st.WaitingCancels)
+	for _, a := range s.faults {
+		st.Faults = append(st.Faults, ArmedFault{a.Fault, a.left})
+	}
 	for _, w := range s.wallets {
 		v := Wallet{CustomerID: w.ID, Account: w.account, Balance: w.balance}
 		for _, m := range w.means {
