@@ -205,7 +205,12 @@ func golden(t *testing.T, name string, width, height int, frame string) {
 	for l := range strings.SplitSeq(readable(frame), "\n") {
 		lines = append(lines, strings.TrimRight(l, " "))
 	}
-	got := strings.Join(lines, "\n") + "\n"
+	goldenText(t, name, strings.Join(lines, "\n")+"\n")
+}
+
+// goldenText compares a text with the one that was looked at and found good.
+func goldenText(t *testing.T, name, got string) {
+	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {

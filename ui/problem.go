@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,58 +124,46 @@ func (w problemWords) refused(s pos.Snapshot, st pos.Status) problem {
 	if a.Code == "" {
 		return w.NoCode.problem()
 	}
-	return w.of(&paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Bug, Code: a.Code, CodeID: a.CodeNo}, st)
+	class := paypay.Bug
+	for r := range paypay.Results() {
+		if r.Code == a.Code && (r.Op == "" || r.Op == paypay.OpCreateCode) && !r.Class.MoneyMayHaveMoved() {
+			class = r.Class
+			break
+		}
+	}
+	return w.of(&paypay.Error{Op: paypay.OpCreateCode, Class: class, Code: a.Code, CodeID: a.CodeNo}, st)
 }
 
-// paypay goes by PayPay's result code first, and by the class where a code
-// says nothing of its own to a cashier.
+// paypay is what the table of result codes says, but for what it cannot know:
+// our clock, an answer that is not about this sale, and one of somebody else.
 func (w problemWords) paypay(e *paypay.Error, st pos.Status) problem {
-	making := e.Op == paypay.OpCreateCode
-	if e.Status == unauthorized || e.Code == paypay.Unauthorized {
-		if e.Code != "OP_OUT_OF_SCOPE" && st.SkewKnown && st.Skew.Abs() > clockLimit {
+	class, code := e.Class, e.Code
+	switch {
+	case errors.Is(e, paypay.ErrMismatch):
+		if e.Op == paypay.OpCreateCode || slices.Contains(toLook, e.Op) {
+			return w.Mismatch.problem()
+		}
+		return w.Stray.problem()
+	case class == paypay.Bug && (e.Status == unauthorized || code == paypay.Unauthorized) && code != paypay.OutOfScope:
+		if st.SkewKnown && st.Skew.Abs() > clockLimit {
 			return w.clock(st.Skew)
 		}
-		return w.Setup.problem()
+		code = paypay.Unauthorized // whatever it is called
+	case class == paypay.Unknown && code == "" && 200 <= e.Status && e.Status < 400:
+		return problem{says: w.NotPayPay, next: w.result(e.Op, class, "", "").Do}
+	case class == taken: // but it is an error
+		class = paypay.Unknown
 	}
-	if errors.Is(e, paypay.ErrMismatch) {
-		return w.Mismatch.problem()
+	return w.result(e.Op, class, code, e.CodeID).problem()
+}
+
+// result is what the table of result codes says, in our language.
+func (w problemWords) result(op paypay.Op, class paypay.Class, code paypay.ResultCode, codeID string) advice {
+	r := resultOf(op, class, code, codeID)
+	if w.Lang == "en" {
+		return r.en
 	}
-	switch e.Code {
-	case "OP_OUT_OF_SCOPE", "OPA_CLIENT_NOT_FOUND", "PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT":
-		return w.Setup.problem()
-	case paypay.RateLimit:
-		return w.Busy.problem()
-	case paypay.MaintenanceMode, "SERVICE_UNDER_MAINTENANCE":
-		return w.Maintenance.problem()
-	case "TRANSACTION_FAILED":
-		return w.Failed.problem()
-	case paypay.OrderTooOld:
-		return w.TooOld.problem()
-	default: // the class says enough
-	}
-	switch e.Class {
-	case paypay.Unsent:
-		if making {
-			return w.Offline.problem()
-		}
-		return w.OfflineLook.problem()
-	case paypay.Retry:
-		return w.Busy.problem()
-	case paypay.Failed:
-		return w.Failed.problem()
-	case paypay.State:
-		return w.Moved.problem()
-	case paypay.Unknown:
-		if e.Code == "" && 200 <= e.Status && e.Status < 400 {
-			return w.NotPayPay.problem()
-		}
-		if making || e.Op == paypay.OpCancelPayment {
-			return w.Unclear.problem()
-		}
-		return w.NoAnswer.problem()
-	case paypay.Bug:
-	}
-	return w.Own.problem()
+	return r.ja
 }
 
 // clock says by how much the till's clock is off. The skew is PayPay's clock
@@ -287,23 +276,15 @@ type advice struct{ Says, Do string }
 func (a advice) problem() problem { return problem{says: a.Says, next: a.Do} }
 
 type problemWords struct {
+	Lang string // "ja" or "en"
 	Tell string // before the code to quote
 
-	// PayPay.
-	Offline     advice // no code was asked for
-	OfflineLook advice // PayPay cannot be asked what became of one
-	NoAnswer    advice // nothing usable came back from a look-up
-	NotPayPay   advice // something that is not PayPay has answered
-	Unclear     advice // nothing usable came back, and money may follow
-	Moved       advice // the payment is in another state than we thought
-	Mismatch    advice
-	Setup       advice
-	Busy        advice
-	Maintenance advice
-	Failed      advice
-	TooOld      advice
-	NoCode      advice
-	Own         advice
+	// PayPay, beside the table of its result codes.
+	NotPayPay string // something that is not PayPay has answered
+	Mismatch  advice // the answer about a code is of another sale
+	Stray     advice // the answer is not to what was asked
+	NoCode    advice
+	Own       advice
 
 	ClockSlow, ClockFast         string // with a span
 	ClockDo                      string
@@ -323,22 +304,13 @@ type problemWords struct {
 
 func problemJa() problemWords {
 	return problemWords{
-		Tell: "問い合わせ番号",
+		Lang: "ja", Tell: "問い合わせ番号",
 
-		Offline:     advice{"PayPayにつながりません。請求は行われていません。", "回線を確認して、もう一度コードを出してください。"},
-		OfflineLook: advice{"PayPayにつながりません。", "回線を確認してください。つながりしだい、レジが続きを確認します。"},
-		NoAnswer:    advice{"PayPayから答えが返ってきません。", "レジが確認を続けています。そのままお待ちください。"},
-		NotPayPay:   advice{"PayPayではない相手が答えました。", "回線を確認してください。ログイン画面やプロキシが間にあるかもしれません。"},
-		Unclear:     advice{"PayPayから結果が返ってきません。", "結果がわかるまで、別のお支払いを受けないでください。レジが確認を続けています。"},
-		Moved:       advice{"PayPayでは、すでに別の状態になっています。", "最新の状態を確認しています。そのままお待ちください。"},
-		Mismatch:    advice{"PayPayの答えが、このお会計の内容と合いません。", "お客さまにコードを見せずに、責任者を呼んでください。"},
-		Setup:       advice{"このレジのPayPay設定に問題があります。", "責任者を呼んでください。キー、加盟店ID、接続先、契約の確認が必要です。"},
-		Busy:        advice{"PayPayが混み合っています。", "少し待ってから、もう一度お試しください。"},
-		Maintenance: advice{"PayPayはメンテナンス中です。", "別の方法でお支払いください。"},
-		Failed:      advice{"お支払いできませんでした。", "お客さまにPayPayアプリを確認していただくか、別の方法でお支払いください。"},
-		TooOld:      advice{"古い取引のため、PayPayに照会できません。", "責任者を呼んでください。"},
-		NoCode:      advice{"コードを出せませんでした。請求は行われていません。", "もう一度コードを出してください。"},
-		Own:         advice{"レジのエラーです。", "表示の番号を控えて、サポートへ連絡してください。"},
+		NotPayPay: "PayPayではない相手が答えました。回線やログイン画面を確認してください。",
+		Mismatch:  advice{"PayPayの答えが、このお会計の内容と合いません。", "お客さまにコードを見せずに、責任者を呼んでください。"},
+		Stray:     advice{"PayPayの答えが、頼んだ内容と合いません。", "何もせずに、責任者を呼んでください。"},
+		NoCode:    advice{"コードを出せませんでした。請求は行われていません。", "もう一度コードを出してください。"},
+		Own:       resultOf("", paypay.Bug, "", "").ja,
 
 		ClockSlow:    "レジの時計がPayPayより%s遅れているため、PayPayに断られました。",
 		ClockFast:    "レジの時計がPayPayより%s進んでいるため、PayPayに断られました。",
@@ -382,22 +354,13 @@ func problemJa() problemWords {
 
 func problemEn() problemWords {
 	return problemWords{
-		Tell: "For support",
+		Lang: "en", Tell: "For support",
 
-		Offline:     advice{"PayPay cannot be reached. Nothing was charged.", "Check the network, then show a new code."},
-		OfflineLook: advice{"PayPay cannot be reached.", "Check the network. The till goes on checking as soon as it is back."},
-		NoAnswer:    advice{"PayPay does not answer.", "The till goes on checking. Please wait."},
-		NotPayPay:   advice{"Something other than PayPay answered.", "Check the network: a login page or a proxy may stand in between."},
-		Unclear:     advice{"PayPay has not said what happened.", "Do not take another payment until it has. The till goes on checking."},
-		Moved:       advice{"At PayPay this payment stands differently by now.", "The till is looking up the latest state. Please wait."},
-		Mismatch:    advice{"PayPay's answer does not fit this sale.", "Do not show the code to the customer. Call the manager."},
-		Setup:       advice{"PayPay is not set up correctly on this register.", "Call the manager: key, merchant id, host and contract have to be checked."},
-		Busy:        advice{"PayPay is busy.", "Wait a moment, then try again."},
-		Maintenance: advice{"PayPay is under maintenance.", "Use another way to pay."},
-		Failed:      advice{"The payment did not go through.", "Ask the customer to look at the PayPay app, or use another way to pay."},
-		TooOld:      advice{"This sale is too old for PayPay to look up.", "Call the manager."},
-		NoCode:      advice{"There is no code. Nothing was charged.", "Show a new code."},
-		Own:         advice{"Register error.", "Write down the number shown and call support."},
+		NotPayPay: "Something other than PayPay answered: check the network for a login page.",
+		Mismatch:  advice{"PayPay's answer does not fit this sale.", "Do not show the code to the customer. Call the manager."},
+		Stray:     advice{"PayPay's answer does not fit what it was asked.", "Do nothing more with this sale. Call the manager."},
+		NoCode:    advice{"There is no code. Nothing was charged.", "Show a new code."},
+		Own:       resultOf("", paypay.Bug, "", "").en,
 
 		ClockSlow:    "This till's clock is %s behind PayPay's, so PayPay refused.",
 		ClockFast:    "This till's clock is %s ahead of PayPay's, so PayPay refused.",

@@ -17,7 +17,9 @@ import (
 
 func TestProblem_whatTheCashierReads(t *testing.T) {
 	t.Parallel()
+	const wait = "確認を続けています。まだ別のお支払いを受けないでください。"
 	ja := problemJa()
+	setup := ja.result("", paypay.Bug, paypay.Unauthorized, "")
 	slow := pos.Status{SkewKnown: true, Skew: 3*time.Minute + 12*time.Second}
 	for _, c := range []struct {
 		name string
@@ -29,37 +31,37 @@ func TestProblem_whatTheCashierReads(t *testing.T) {
 		{
 			"offline before the code", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unsent, Err: errors.New("no route")},
 			pos.Status{},
-			ja.Offline.problem(),
+			problem{says: "PayPayにつながりません。請求は行われていません。", next: "回線を確認して、もう一度コードを出してください。"},
 		},
 		{
 			"offline while looking", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unsent, Err: errors.New("no route")},
 			pos.Status{},
-			ja.OfflineLook.problem(),
+			problem{says: "PayPayにつながりません。", next: "回線を確認してください。まだ別のお支払いを受けないでください。"},
 		},
 		{
 			"no answer to a look-up", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unknown, Status: 502},
 			pos.Status{},
-			problem{says: ja.NoAnswer.Says, next: ja.NoAnswer.Do, quote: "HTTP 502"},
+			problem{says: "PayPayから答えが返ってきません。", next: wait, quote: "HTTP 502"},
 		},
 		{
 			"a login page's answer to a look-up", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unknown, Status: 200},
 			pos.Status{},
-			problem{says: ja.NotPayPay.Says, next: ja.NotPayPay.Do, quote: "HTTP 200"},
+			problem{says: ja.NotPayPay, next: wait, quote: "HTTP 200"},
 		},
 		{
-			"a proxy's answer to a charge", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 302},
+			"a proxy's answer to a refund", &paypay.Error{Op: paypay.OpRefund, Class: paypay.Unknown, Status: 302},
 			pos.Status{},
-			problem{says: ja.NotPayPay.Says, next: ja.NotPayPay.Do, quote: "HTTP 302"},
+			problem{says: ja.NotPayPay, next: "結果がわかるまで、再度の返金や、現金での返金をしないでください。", quote: "HTTP 302"},
 		},
 		{
 			"no answer to a charge", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 500, Code: "INTERNAL_SERVER_ERROR", CodeID: "08101000", RequestID: "r-1"},
 			pos.Status{},
-			problem{says: ja.Unclear.Says, next: ja.Unclear.Do, quote: "08101000 / INTERNAL_SERVER_ERROR / X-REQUEST-ID r-1"},
+			problem{says: "PayPayから結果が返ってきません。", next: wait, quote: "08101000 / INTERNAL_SERVER_ERROR / X-REQUEST-ID r-1"},
 		},
 		{
 			"keys refused", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Bug, Status: 401, Code: paypay.Unauthorized, CodeID: "08100016"},
 			pos.Status{SkewKnown: true, Skew: 2 * time.Minute},
-			problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "08100016 / UNAUTHORIZED"},
+			problem{says: setup.Says, next: setup.Do, quote: "08100016 / UNAUTHORIZED"},
 		},
 		{
 			"clock behind", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Bug, Status: 401, Code: paypay.Unauthorized, CodeID: "08100016"},
@@ -74,42 +76,87 @@ func TestProblem_whatTheCashierReads(t *testing.T) {
 		{
 			"clock not known", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Bug, Status: 401},
 			pos.Status{Skew: -9 * time.Hour},
-			problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "HTTP 401"},
+			problem{says: setup.Says, next: setup.Do, quote: "HTTP 401"},
 		},
 		{
 			"not in the contract, whatever the clock", &paypay.Error{Class: paypay.Bug, Status: 401, Code: "OP_OUT_OF_SCOPE"},
 			slow,
-			problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "OP_OUT_OF_SCOPE"},
+			problem{says: "この操作は、PayPayとの契約に入っていません。", next: "責任者を呼んでください。契約の確認が必要です。", quote: "OP_OUT_OF_SCOPE"},
+		},
+		{
+			"the customer's account, whatever the clock", &paypay.Error{Op: paypay.OpRefund, Class: paypay.Failed, Status: 401, Code: "USER_STATE_IS_NOT_ACTIVE"},
+			slow,
+			problem{says: "お客さまのPayPayアカウントが使えないため、返金できません。", next: "責任者を呼び、別の方法で返金してください。", quote: "USER_STATE_IS_NOT_ACTIVE"},
 		},
 		{
 			"busy", &paypay.Error{Class: paypay.Retry, Status: 429, Code: paypay.RateLimit, CodeID: "08100998"},
 			pos.Status{},
-			problem{says: ja.Busy.Says, next: ja.Busy.Do, quote: "08100998 / RATE_LIMIT"},
+			problem{says: "PayPayが混み合っています。", next: "少し待ってから、もう一度お試しください。", quote: "08100998 / RATE_LIMIT"},
 		},
 		{
-			"maintenance", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 503, Code: paypay.MaintenanceMode, CodeID: "08100999"},
+			"maintenance, perhaps after the charge", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Unknown, Status: 503, Code: paypay.MaintenanceMode, CodeID: "08100999"},
 			pos.Status{},
-			problem{says: ja.Maintenance.Says, next: ja.Maintenance.Do, quote: "08100999 / MAINTENANCE_MODE"},
+			problem{says: "PayPayはメンテナンス中です。", next: wait, quote: "08100999 / MAINTENANCE_MODE"},
 		},
 		{
-			"failed", &paypay.Error{Class: paypay.Failed, Status: 500, Code: "TRANSACTION_FAILED"},
+			"maintenance before anything is paid", &paypay.Error{Op: paypay.OpCheckBalance, Class: paypay.Retry, Status: 503, Code: paypay.MaintenanceMode},
 			pos.Status{},
-			problem{says: ja.Failed.Says, next: ja.Failed.Do, quote: "TRANSACTION_FAILED"},
+			problem{says: "PayPayはメンテナンス中です。", next: "別の方法で会計してください。", quote: "MAINTENANCE_MODE"},
+		},
+		{
+			"failed", &paypay.Error{Op: paypay.OpPay, Class: paypay.Failed, Status: 500, Code: "TRANSACTION_FAILED"},
+			pos.Status{},
+			problem{says: "お支払いできませんでした。", next: "PayPayアプリを確認していただくか、別の方法で会計してください。", quote: "TRANSACTION_FAILED"},
+		},
+		{
+			"a refund that failed", &paypay.Error{Op: paypay.OpRefund, Class: paypay.Failed, Status: 500, Code: "TRANSACTION_FAILED", CodeID: "00200002"},
+			pos.Status{},
+			problem{says: "この取引は返金できません。", next: "責任者を呼んでください。", quote: "00200002 / TRANSACTION_FAILED"},
+		},
+		{
+			"a second refund", &paypay.Error{Op: paypay.OpRefund, Class: paypay.Failed, Status: 400, Code: paypay.Unacceptable, CodeID: "00200014"},
+			pos.Status{},
+			problem{says: "この取引は、すでに一度返金しています。返金は1回までです。", next: "責任者を呼んでください。", quote: "00200014 / UNACCEPTABLE_OP"},
+		},
+		{
+			"a refund refused with a number that is new", &paypay.Error{Op: paypay.OpRefund, Class: paypay.Failed, Status: 400, Code: paypay.Unacceptable, CodeID: "00209999"},
+			pos.Status{},
+			problem{says: "この取引は、いまは返金できません。", next: "責任者を呼んでください。", quote: "00209999 / UNACCEPTABLE_OP"},
+		},
+		{
+			"a refund refused, but an earlier try may have been done", &paypay.Error{Op: paypay.OpRefund, Class: paypay.Unknown, Status: 400, Code: "REFUND_WINDOW_EXCEED"},
+			pos.Status{},
+			problem{says: "返金の結果が、まだわかりません。", next: "結果がわかるまで、再度の返金や、現金での返金をしないでください。", quote: "REFUND_WINDOW_EXCEED"},
+		},
+		{
+			"too late to cancel", &paypay.Error{Op: paypay.OpCancelPayment, Class: paypay.State, Status: 400, Code: paypay.OrderNotReversible, CodeID: "00200044"},
+			pos.Status{},
+			problem{says: "取消の期限(翌日0時15分)を過ぎたか、取り消せない状態です。", next: "レジに支払い済みと出たら、代わりに返金してください。", quote: "00200044 / ORDER_NOT_REVERSIBLE"},
 		},
 		{
 			"too old", &paypay.Error{Class: paypay.Failed, Status: 400, Code: paypay.OrderTooOld},
 			pos.Status{},
-			problem{says: ja.TooOld.Says, next: ja.TooOld.Do, quote: "ORDER_NO_LONGER_AVAILABLE"},
+			problem{says: "古い取引のため、PayPayでは扱えません。", next: "責任者を呼んでください。", quote: "ORDER_NO_LONGER_AVAILABLE"},
 		},
 		{
 			"another state", &paypay.Error{Op: paypay.OpCreateCode, Class: paypay.State, Status: 400, Code: paypay.DuplicateCode},
 			pos.Status{},
-			problem{says: ja.Moved.Says, next: ja.Moved.Do, quote: "DUPLICATE_DYNAMIC_QR_REQUEST"},
+			problem{says: "この番号のコードは、すでに作られています。", next: "状態を確認しています。まだ別のお支払いを受けないでください。", quote: "DUPLICATE_DYNAMIC_QR_REQUEST"},
 		},
 		{
 			"another amount", &paypay.Error{Op: paypay.OpCodePayment, Class: paypay.Unknown, Status: 200, Code: paypay.Success, Err: paypay.ErrMismatch},
 			pos.Status{},
 			problem{says: ja.Mismatch.Says, next: ja.Mismatch.Do, quote: "SUCCESS"},
+		},
+		{
+			"another refund", &paypay.Error{Op: paypay.OpRefund, Class: paypay.Unknown, Status: 200, Code: paypay.Success, Err: paypay.ErrMismatch},
+			pos.Status{},
+			problem{says: ja.Stray.Says, next: ja.Stray.Do, quote: "SUCCESS"},
+		},
+		{
+			"an error that says it is a success", &paypay.Error{Op: paypay.OpRefund, Class: taken, Status: 200, Code: paypay.Success},
+			pos.Status{},
+			problem{says: "返金の結果が、まだわかりません。", next: "結果がわかるまで、再度の返金や、現金での返金をしないでください。", quote: "SUCCESS"},
 		},
 		{
 			"our mistake, with a text that steers terminals", &paypay.Error{Class: paypay.Bug, Status: 400, Code: "BAD\x1b[2J"},
@@ -135,7 +182,7 @@ func TestProblem_whatTheCashierReads(t *testing.T) {
 
 func TestProblem_refusedSaleAfterARestart(t *testing.T) {
 	t.Parallel()
-	ja := problemJa()
+	en := problemEn()
 	sale := func(code paypay.ResultCode, no string, contact error) pos.Snapshot {
 		return pos.Snapshot{
 			Sale:    pos.Sale{Attempts: []pos.Attempt{{State: pos.Refused, Code: code, CodeNo: no}}},
@@ -147,13 +194,18 @@ func TestProblem_refusedSaleAfterARestart(t *testing.T) {
 		s    pos.Snapshot
 		want problem
 	}{
-		{sale("", "", offline), ja.Offline.problem()},
-		{sale("", "", nil), ja.NoCode.problem()},
-		{sale(paypay.RateLimit, "08100998", nil), problem{says: ja.Busy.Says, next: ja.Busy.Do, quote: "08100998 / RATE_LIMIT"}},
+		{sale("", "", offline), problem{says: "PayPay cannot be reached. Nothing was charged.", next: "Check the network, then show a new code."}},
+		{sale("", "", nil), en.NoCode.problem()},
+		{sale(paypay.RateLimit, "08100998", nil), problem{says: "PayPay is busy.", next: "Wait a moment, then try again.", quote: "08100998 / RATE_LIMIT"}},
+		{sale("TRANSACTION_FAILED", "", nil), problem{says: "The payment did not go through.", next: appEn, quote: "TRANSACTION_FAILED"}},
+		{sale("NEW_REFUSAL", "", nil), problem{says: en.Own.Says, next: en.Own.Do, quote: "NEW_REFUSAL"}},
 		// What was heard last was about something else.
-		{sale(paypay.Unauthorized, "08100016", offline), problem{says: ja.Setup.Says, next: ja.Setup.Do, quote: "08100016 / UNAUTHORIZED"}},
+		{sale(paypay.Unauthorized, "08100016", offline), problem{
+			says: "PayPay is not set up correctly on this register.", next: "Call the manager: key, merchant id and host have to be checked.",
+			quote: "08100016 / UNAUTHORIZED",
+		}},
 	} {
-		if got := ja.refused(c.s, pos.Status{}); got != c.want {
+		if got := en.refused(c.s, pos.Status{}); got != c.want {
 			t.Errorf("got  %+v\nwant %+v", got, c.want)
 		}
 	}
