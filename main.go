@@ -6,6 +6,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,6 +53,9 @@ type commands struct {
 		Backup  backupCommand  `cmd:"" help:"Write a verified copy of the journal to a new file."`
 		Restore restoreCommand `cmd:"" help:"Put a verified copy of a backup in the journal's place. The old one is kept."`
 	} `cmd:"" help:"Work with the journal."`
+	Report struct {
+		Day dayCommand `cmd:"" help:"What a business day comes to, today's by default."`
+	} `cmd:"" help:"Add the journal up."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -228,7 +232,7 @@ func connect(ctx context.Context, cfg config.Config, log *slog.Logger) (*paypay.
 	if cfg.Env == config.Training {
 		key, secret, merchant = "training", "training", "training"
 		sim, address, err := serveTraining(ctx, simulator.Config{
-			APIKey: key, APISecret: secret, MerchantID: merchant, Capture: simulator.CaptureAllowed,
+			APIKey: key, APISecret: secret, MerchantID: merchant, Capture: simulator.CaptureAllowed, AuthorizationLimit: time.Hour,
 		})
 		if err != nil {
 			return nil, nil, err
@@ -403,5 +407,41 @@ func (c verifyCommand) Run(ctx context.Context, s settings, stdout io.Writer) (e
 	if report.Problem != "" {
 		return errors.Join(err, fmt.Errorf("the journal is NOT as it was written: %s", report.Problem))
 	}
+	return err
+}
+
+type dayCommand struct {
+	journalFile
+	Day  string `arg:"" optional:"" help:"Business day, such as 2026-11-23."`
+	JSON bool   `help:"Print the result as JSON."`
+}
+
+// Run adds a business day up, also while the till is running.
+func (c dayCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err error) {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	path := cmp.Or(c.File, cfg.Journal())
+	day := pos.Day(c.Day)
+	if day == "" {
+		day = (pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts}).Day(time.Now())
+	} else if _, err := time.Parse(time.DateOnly, c.Day); err != nil {
+		return usageError{fmt.Errorf("%q is not a day like 2026-11-23", c.Day)}
+	}
+	db, err := store.Inspect(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	r, err := pos.DayReport(ctx, db, day)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(stdout).Encode(r)
+	}
+	_, err = fmt.Fprintf(stdout, "%s\npayments %6d %15s\nrefunds  %6d %15s\ncancels  %6d %15s\nnet             %15s\n",
+		r.Day, r.Payments, r.Paid, r.Refunds, -r.Refunded, r.Cancels, -r.Cancelled, r.Net)
 	return err
 }

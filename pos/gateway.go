@@ -35,6 +35,7 @@ type Journal interface {
 	Unclean() bool
 	Check(ctx context.Context) error
 	StillThere() error
+	Free() (int64, error)
 	Checkpoint(ctx context.Context) error
 	MarkAnchor(ctx context.Context) error
 }

@@ -11,6 +11,10 @@ import (
 // keepEvery is how often the journal is looked after.
 const keepEvery = time.Minute
 
+// spare is how much room the disk must have left, in bytes. A sale needs a few
+// thousand; with less than this somebody has to make room before a sale fails.
+const spare = 100 << 20
+
 // keep looks after the journal behind the running till: after an unclean end
 // its structure is checked, and from time to time it is seen to be still in
 // its place, anchored, and its write-ahead log folded in, which would cost a
@@ -20,6 +24,7 @@ func (r *Register) keep() {
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
 	for {
+		r.measure()
 		if due {
 			due = !r.sound()
 		}
@@ -50,6 +55,24 @@ func (r *Register) sound() bool {
 	r.damaged = true
 	r.inTrouble(err)
 	return true
+}
+
+// measure finds out whether the disk is nearly full.
+func (r *Register) measure() {
+	free, err := r.journal.Free()
+	if err != nil {
+		r.opts.Log.Error("journal", "err", err)
+		return
+	}
+	cramped := free < spare
+	r.view.Lock()
+	news := cramped != r.cramped
+	r.cramped = cramped
+	r.view.Unlock()
+	if news {
+		r.opts.Log.Warn("disk", "bytes free", free)
+		r.changed()
+	}
 }
 
 func (r *Register) tidy() {

@@ -369,6 +369,11 @@ func (a Attempt) seenHeld(n Answer, e Event) Attempt {
 		} else if n.Reverted || twice {
 			a.State, a.OnHold = Reverted, 0
 		}
+	case NotFound:
+		if !twice || a.HoldEnds.IsZero() || now.Before(a.HoldEnds) {
+			break // PayPay does not forget what it holds
+		}
+		a.State, a.OnHold = Lapsed, 0
 	case paypay.StatusExpired:
 		if twice || !a.HoldEnds.IsZero() && !now.Before(a.HoldEnds) {
 			a.State, a.OnHold = Lapsed, 0

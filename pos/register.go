@@ -64,6 +64,7 @@ type Register struct {
 	last     Contact
 	trouble  error
 	troubled time.Time // since when
+	cramped  bool      // the disk is nearly full
 	closed   bool
 }
 

@@ -36,15 +36,19 @@ func moved(before, after Sale, e Event) *store.Movement {
 // Report is what a business day comes to. Each payment and each return is in
 // the day on which the till learned of it, and in no other.
 type Report struct {
-	Day                          Day
-	Payments, Refunds, Cancels   int64
-	Paid, Refunded, CancelledYen Yen // the amounts, none negative
-	Net                          Yen
+	Day       Day   `json:"day"`
+	Payments  int64 `json:"payments"` // how many
+	Paid      Yen   `json:"paid"`     // and how much, as of the others
+	Refunds   int64 `json:"refunds"`
+	Refunded  Yen   `json:"refunded"` // not negative
+	Cancels   int64 `json:"cancels"`
+	Cancelled Yen   `json:"cancelled"` // not negative
+	Net       Yen   `json:"net"`
 }
 
 // Report adds a business day up, from the journal.
 func (r *Register) Report(ctx context.Context, day Day) (Report, error) {
-	return report(ctx, r.journal, day)
+	return DayReport(ctx, r.journal, day)
 }
 
 // Sums is where a report is added up. *store.DB satisfies it.
@@ -52,7 +56,9 @@ type Sums interface {
 	Sums(ctx context.Context, day string) ([]store.Sum, error)
 }
 
-func report(ctx context.Context, j Sums, day Day) (Report, error) {
+// DayReport adds a business day up, from a journal that no till needs to have
+// open.
+func DayReport(ctx context.Context, j Sums, day Day) (Report, error) {
 	sums, err := j.Sums(ctx, string(day))
 	if err != nil {
 		return Report{}, fmt.Errorf("report of %s: %w", day, err)
@@ -66,7 +72,7 @@ func report(ctx context.Context, j Sums, day Day) (Report, error) {
 		case moneyRefunded:
 			rep.Refunds, rep.Refunded = s.Count, -Yen(s.Amount)
 		case moneyCancelled:
-			rep.Cancels, rep.CancelledYen = s.Count, -Yen(s.Amount)
+			rep.Cancels, rep.Cancelled = s.Count, -Yen(s.Amount)
 		default:
 			return Report{}, fmt.Errorf("report of %s: money moved by %q, which this program does not know", day, s.Kind)
 		}

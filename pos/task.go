@@ -37,12 +37,14 @@ const (
 	TaskLapsing TaskKind = "hold ends"       // take it or let it go, before it is let go by itself
 	TaskUnfit   TaskKind = "does not fit"    // PayPay's answer is about another amount or order
 	TaskJournal TaskKind = "journal trouble" // nothing can be written down
+	TaskSpace   TaskKind = "disk space"      // soon nothing can be written down
 )
 
 const (
 	// patienceUnknown is after how long something unknown becomes a task.
 	patienceUnknown = 5 * time.Minute
-	// lapsingSoon is how long before its end a hold becomes a task.
+	// lapsingSoon is how long before its end a hold becomes a task; one that
+	// is short by contract does so in its last quarter.
 	lapsingSoon = 24 * time.Hour
 )
 
@@ -104,8 +106,9 @@ func (s Sale) Tasks(payPayNow, now time.Time) []Task {
 		if (a.State == Unknown || a.State == Requested) && now.Sub(a.RequestedAt) >= patienceUnknown {
 			add(TaskUnknown, a, a.Amount, a.RequestedAt, time.Time{})
 		}
-		if a.State == Held && !a.HoldEnds.IsZero() && a.HoldEnds.Sub(payPayNow) <= lapsingSoon {
-			add(TaskLapsing, a, a.OnHold, a.HoldEnds.Add(-lapsingSoon), a.HoldEnds)
+		soon := min(lapsingSoon, a.HoldEnds.Sub(a.RequestedAt)/4)
+		if a.State == Held && !a.HoldEnds.IsZero() && a.HoldEnds.Sub(payPayNow) <= soon {
+			add(TaskLapsing, a, a.OnHold, a.HoldEnds.Add(-soon), a.HoldEnds)
 		}
 		if m, working := a.Working(); working && a.changing() && now.Sub(m.AskedAt) >= patienceUnknown {
 			t := Task{Kind: TaskUnknown, Sale: s.ID, Number: s.Number, Attempt: a.ID, Amount: m.Amount, Since: m.AskedAt}
@@ -124,6 +127,9 @@ func (r *Register) Tasks() []Task {
 	var all []Task
 	if r.trouble != nil {
 		all = append(all, Task{Kind: TaskJournal, Since: r.troubled})
+	}
+	if r.cramped {
+		all = append(all, Task{Kind: TaskSpace})
 	}
 	sales := make([]Sale, 0, len(r.sales))
 	for _, s := range r.sales {

@@ -158,3 +158,20 @@ func TestVerify_besideSales(t *testing.T) {
 		}
 	})
 }
+
+func TestTasks_diskNearlyFull(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		r.disk.used.Store(true)
+		r.tick(time.Minute)
+		if tasks := r.Tasks(); len(tasks) != 1 || tasks[0].Kind != pos.TaskSpace {
+			r.Errorf("the tasks are %+v", tasks)
+		}
+		r.charge(100) // there is room for that
+		r.disk.used.Store(false)
+		r.tick(time.Minute)
+		if n := len(r.Tasks()); n != 0 {
+			r.Errorf("%d tasks are left", n)
+		}
+	})
+}

@@ -95,3 +95,13 @@ func syncFolder(folder string) error {
 	}
 	return errors.Join(f.Sync(), f.Close())
 }
+
+// Free is how many bytes the journal's disk has left for us.
+func (db *DB) Free() (int64, error) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(db.path), &s); err != nil {
+		return 0, fmt.Errorf("room left at %q: %w", db.path, err)
+	}
+	const most = 1 << 40                                    // blocks, so that the product fits
+	return int64(min(s.Bavail, most)) * int64(s.Bsize), nil //nolint:unconvert // its type differs between systems
+}
