@@ -2,11 +2,90 @@ package simulator
 
 import (
 	"cmp"
+	"encoding/json"
+	"math"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 )
+
+// createRequest is the body of a create, checked.
+type createRequest struct {
+	merchantPaymentID   string
+	userAuthorizationID *string // nil for a code
+	amount              int64
+	orderDescription    *string
+	orderReceiptNumber  *string
+	orderItems          json.RawMessage // nil for a code
+	storeInfo           *string
+	storeID             *string
+	terminalID          *string
+	redirectURL         *string
+	redirectType        *string
+	requestedAt         *int64
+	isAuthorization     bool // the amount is held and captured later
+	authorizationExpiry *int64
+}
+
+// parseCreate reads the body of a create. Fields that PayPay has removed, marks
+// obsolete or grants by contract are refused like unknown ones.
+func (s *Simulator) parseCreate(q request, now time.Time) (createRequest, *answer) {
+	f, refused := parseBody(q)
+	if refused != nil {
+		return createRequest{}, refused
+	}
+	c := createRequest{
+		merchantPaymentID: f.id("merchantPaymentId", s.badID),
+		amount:            f.money("amount"),
+		orderDescription:  f.text("orderDescription"),
+		storeInfo:         f.text("storeInfo"),
+		storeID:           f.text("storeId"),
+		terminalID:        f.text("terminalId"),
+		redirectURL:       f.text("redirectUrl"),
+		redirectType:      f.redirectType("redirectType"),
+	}
+	f.constant("codeType", "ORDER_QR")
+	f.text("userAgent")
+	if a := f.text("ipAddress"); a != nil {
+		if _, err := netip.ParseAddr(*a); err != nil {
+			f.refuse(invalidParams("ipAddress: is not an address"))
+		}
+	}
+	if f.has("requestedAt") {
+		c.requestedAt = new(f.requestedAt(now))
+	}
+	if c.isAuthorization = f.flag("isAuthorization"); c.isAuthorization {
+		f.refuse(s.needsCapture())
+		c.authorizationExpiry = s.holdEnd(f, "authorizationExpiry", now)
+	}
+	return c, f.done()
+}
+
+// needsCapture is why the merchant cannot hold money, or nil.
+func (s *Simulator) needsCapture() *answer {
+	switch s.cfg.Capture {
+	case CaptureAllowed:
+		return nil
+	case CaptureUnsupported400:
+		return refuse(http.StatusBadRequest, "PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT", "00400060", "the merchant cannot hold money")
+	case CaptureOutOfScope401:
+	}
+	return refuse(http.StatusUnauthorized, "OP_OUT_OF_SCOPE", "08100023", "isAuthorization needs the capture contract")
+}
+
+// holdEnd reads when a hold is to end, which may be left out.
+func (s *Simulator) holdEnd(f *fields, name string, now time.Time) *int64 {
+	if !f.has(name) {
+		return nil
+	}
+	at := f.integer(name, 0, math.MaxInt64)
+	if f.refused == nil && (at <= now.Unix() || at > now.Add(s.cfg.AuthorizationLimit).Unix()) {
+		f.refuse(refuse(http.StatusBadRequest, "PRE_AUTH_CAPTURE_INVALID_EXPIRY_DATE", "00400061", name+": is not within the contract"))
+	}
+	return &at
+}
 
 // createCode makes a code (Create a QR Code).
 func (s *Simulator) createCode(q request, _ Fault, now time.Time) *answer {

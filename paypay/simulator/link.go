@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -306,29 +305,4 @@ func (s *Simulator) authorizeUser(w *wallet, l *session, now time.Time) *authori
 func (w *wallet) masked() string {
 	visible := max(len(w.Phone)-4, 0)
 	return strings.Repeat("*", visible) + w.Phone[visible:]
-}
-
-// texts reads a list of texts that is required.
-func (f *fields) texts(name string) []string {
-	raw, ok := f.take(name, true)
-	if !ok {
-		return nil
-	}
-	var texts []string
-	if json.Unmarshal(raw, &texts) != nil || len(texts) == 0 || len(texts) > 100 {
-		f.refuse(invalidParams(f.within + name + ": must be a list of texts"))
-	}
-	return texts
-}
-
-// someText reads text that is required and not empty.
-func (f *fields) someText(name string) string {
-	t := f.needText(name)
-	if t == nil {
-		return ""
-	}
-	if *t == "" {
-		f.refuse(invalidParams(f.within + name + ": must not be empty"))
-	}
-	return *t
 }

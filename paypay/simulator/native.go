@@ -1,9 +1,7 @@
 package simulator
 
 import (
-	"encoding/json"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -82,38 +80,4 @@ func (s *Simulator) linkedOrder(f *fields, now time.Time) createRequest {
 		orderDescription:    f.text("orderDescription"),
 		orderItems:          f.items("orderItems"),
 	}
-}
-
-// product reads a productType, which may be left out.
-func (f *fields) product() {
-	if p := f.text("productType"); p != nil && !knownProduct(*p) {
-		f.refuse(invalidParams("productType: is unknown"))
-	}
-}
-
-// items reads what was ordered, which may be left out. The sum is not looked at.
-func (f *fields) items(name string) json.RawMessage {
-	raw, ok := f.take(name, false)
-	if !ok {
-		return nil
-	}
-	var each []json.RawMessage
-	if json.Unmarshal(raw, &each) != nil || len(each) > 1000 {
-		f.refuse(invalidParams(name + ": must be a list"))
-	}
-	for _, item := range each {
-		object, err := parseObject(item)
-		if err != nil {
-			f.refuse(invalidParams(name + ": must be a list of objects"))
-			continue
-		}
-		one := fields{object: object, within: name + "."}
-		one.someText("name")
-		one.text("category")
-		one.text("productId")
-		one.integer("quantity", 1, maxAmount)
-		one.money("unitPrice")
-		f.refuse(one.done())
-	}
-	return slices.Clone(raw)
 }
