@@ -40,6 +40,7 @@ func TestCodePayment_strictJSON(t *testing.T) {
 	}
 	for name, body := range map[string]string{
 		"key twice":               paid(`"status":"CREATED",`, "}"),
+		"key twice among space":   "\r\n" + paid("\r\n\t \"status\" \r:\r \"CREATED\" \r,", "}"),
 		"key in two cases":        paid(`"Status":"CREATED",`, "}"),
 		"key twice by escape":     paid(`"\u0073tatus":"CREATED",`, "}"),
 		"key with a long s":       paid(`"ſtatus":"CREATED",`, "}"),
@@ -169,6 +170,11 @@ func FuzzAnswer(f *testing.F) {
 			if a.info.Code != "" || a.data != nil {
 				t.Errorf("answer %+v beside %v", a, err)
 			}
+			if strings.HasSuffix(err.Error(), "stands twice") {
+				if _, ok := repeatedKey(t, body); !ok {
+					t.Errorf("%v: %s", err, body)
+				}
+			}
 			return
 		}
 		saysOnce(t, body)
@@ -283,6 +289,15 @@ func decodesOrNot[T any](t *testing.T, a answer) {
 // case.
 func saysOnce(t *testing.T, doc []byte) {
 	t.Helper()
+	if key, ok := repeatedKey(t, doc); ok {
+		t.Fatalf("believed, but %q stands twice: %s", key, doc)
+	}
+}
+
+// repeatedKey finds a key that an object has twice, but for its case, by the
+// tokens of encoding/json.
+func repeatedKey(t *testing.T, doc []byte) (string, bool) {
+	t.Helper()
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.UseNumber()
 	type object struct {
@@ -294,16 +309,16 @@ func saysOnce(t *testing.T, doc []byte) {
 	for {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
-			return
+			return "", false
 		}
 		if err != nil {
-			t.Fatalf("believed, but %v: %s", err, doc)
+			t.Fatalf("%v: %s", err, doc)
 		}
 		last := len(open) - 1
 		if last >= 0 && !open[last].list && !open[last].value && token != json.Delim('}') {
 			key, _ := token.(string)
 			if slices.ContainsFunc(open[last].keys, func(k string) bool { return strings.EqualFold(k, key) }) {
-				t.Fatalf("believed, but %q stands twice: %s", key, doc)
+				return key, true
 			}
 			open[last].keys = append(open[last].keys, key)
 			open[last].value = true

@@ -32,13 +32,15 @@ type signable struct {
 func (s signable) authorization(apiKey, apiSecret string) string {
 	hash := s.bodyHash()
 	mac := hmac.New(sha256.New, []byte(apiSecret))
-	mac.Write(s.text(hash))
+	text := s.text(hash)
+	mac.Write(text)
+	sum := mac.Sum(text[:0]) // the text is not needed any more
 
 	h := make([]byte, 0, 160)
 	h = append(h, "hmac OPA-Auth:"...)
 	h = append(h, apiKey...)
 	h = append(h, ':')
-	h = base64.StdEncoding.AppendEncode(h, mac.Sum(nil))
+	h = base64.StdEncoding.AppendEncode(h, sum)
 	h = append(h, ':')
 	h = append(h, s.nonce...)
 	h = append(h, ':')

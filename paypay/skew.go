@@ -77,7 +77,8 @@ func (c *clock) epoch(other bool) (seconds int64, theirs bool) {
 	defer c.mu.Unlock()
 	theirs = c.theirs != other
 	now := time.Now()
-	if skew, ok := c.median(); ok && theirs {
+	if theirs {
+		skew, _ := c.median()
 		now = now.Add(skew)
 	}
 	return now.Unix(), theirs
