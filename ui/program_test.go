@@ -23,6 +23,7 @@ func TestProgram(t *testing.T) {
 		"killed":                 p.killed,
 		"second till":            p.secondTill,
 		"bad settings":           p.badSettings,
+		"secrets":                p.secrets,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

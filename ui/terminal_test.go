@@ -47,9 +47,9 @@ type service struct {
 	cmd *exec.Cmd
 }
 
-func (p program) serve(t *testing.T) *service {
+func (p program) serve(t *testing.T, args ...string) *service {
 	t.Helper()
-	c := p.command(t, nil, "simulator", "--listen", "127.0.0.1:0")
+	c := p.command(t, nil, append([]string{"simulator", "--listen", "127.0.0.1:0"}, args...)...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -138,6 +138,7 @@ type till struct {
 	term  vt10x.Terminal
 	drawn chan struct{} // something was drawn since it was last looked at
 	gone  chan struct{}
+	raw   bytes.Buffer // everything it has written; not to be read before it is gone
 }
 
 // open starts the till in English in a terminal of 80 by 24.
@@ -159,6 +160,7 @@ func (p program) open(t *testing.T, home string, env ...string) *till {
 		for {
 			n, err := tty.Read(buffer)
 			_, _ = l.term.Write(buffer[:n])
+			l.raw.Write(buffer[:n])
 			select {
 			case l.drawn <- struct{}{}:
 			default:
