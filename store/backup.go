@@ -87,7 +87,10 @@ func replace(ctx context.Context, backup *DB, path string, marked anchor) error 
 	if err := os.Rename(draft, path); err != nil {
 		return err
 	}
-	return marked.write(path) // and makes all these names durable
+	if err := syncNames(path); err != nil {
+		return err
+	}
+	return marked.write(path)
 }
 
 // copyTo writes the journal to a new file through SQLite, and reads it again

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // mayCreate refuses to begin a new journal where there was one.
@@ -22,7 +21,8 @@ func mayCreate(path string, marked *anchor) error {
 }
 
 // create makes a new journal under another name and gives it its own when it
-// is complete, so that a crash leaves a journal or none.
+// is complete, so that a crash leaves a journal or none. Its name is not
+// durable yet.
 func create(ctx context.Context, c connect, path string) error {
 	draft := path + ".new"
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
@@ -42,11 +42,7 @@ func create(ctx context.Context, c connect, path string) error {
 	if err := errors.Join(fill(ctx, c, draft), syncFile(draft)); err != nil {
 		return err
 	}
-	if err := os.Rename(draft, path); err != nil {
-		return err
-	}
-	folder := filepath.Dir(path)
-	return errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder)))
+	return os.Rename(draft, path)
 }
 
 // fill writes the schema and the journal's id.

@@ -141,6 +141,13 @@ func (db *DB) start(ctx context.Context) error {
 			return err
 		}
 	}
+	if marked == nil {
+		// It was made or brought here just now, or a crash came before the
+		// anchor. A power cut must not find the sales gone with their folder.
+		if err := syncNames(db.path); err != nil {
+			return err
+		}
+	}
 	if err := db.judge(ctx, marked); err != nil {
 		return err
 	}

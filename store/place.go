@@ -87,6 +87,37 @@ func writable(path string) error {
 	return nil
 }
 
+// syncNames makes the names that lead to a file durable: its own, and those of
+// the folders above it, all of which may have been made just now. It goes as
+// far as the file system does, and stops at a folder that we may not read,
+// which we have not made.
+func syncNames(path string) error {
+	for folder := filepath.Dir(path); ; folder = filepath.Dir(folder) {
+		if err := syncFolder(folder); err != nil {
+			if errors.Is(err, fs.ErrPermission) && folder != filepath.Dir(path) {
+				return nil
+			}
+			return err
+		}
+		if topmost(folder) {
+			return nil
+		}
+	}
+}
+
+// topmost reports whether the folder above is on another file system, or
+// there is none.
+func topmost(folder string) bool {
+	here, err := os.Stat(folder)
+	above, errAbove := os.Stat(filepath.Dir(folder))
+	if err != nil || errAbove != nil || os.SameFile(here, above) {
+		return true
+	}
+	a, ok := here.Sys().(*syscall.Stat_t)
+	b, okAbove := above.Sys().(*syscall.Stat_t)
+	return ok && okAbove && a.Dev != b.Dev
+}
+
 // syncFolder makes the names in a folder durable.
 func syncFolder(folder string) error {
 	f, err := os.Open(folder) //nolint:forbidigo // a folder, not the journal
