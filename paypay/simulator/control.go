@@ -32,15 +32,10 @@ func (s *Simulator) routes() http.Handler {
 
 	all := http.NewServeMux()
 	all.Handle("/simulator/", localOnly(control))
-	all.HandleFunc("GET /{$}", s.listPage)
-	all.HandleFunc("GET /pay/{id}", s.payPage(s.codes))
-	all.HandleFunc("POST /pay/{id}", s.payForm(s.codes))
-	all.HandleFunc("GET /payments/{id}", s.payPage(s.payments))
-	all.HandleFunc("POST /payments/{id}", s.payForm(s.payments))
-	all.HandleFunc("GET /link/{id}", s.linkPage)
-	all.HandleFunc("POST /link/{id}", s.linkForm)
-	all.HandleFunc("GET "+linkPath, s.webLinkPage)
-	return http.NewCrossOriginProtection().Handler(all)
+	s.addPages(all)
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(foreignForm))
+	return guard.Handler(all)
 }
 
 // localOnly keeps other machines out: who sets the clock and arms faults decides

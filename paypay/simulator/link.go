@@ -46,6 +46,7 @@ type session struct {
 	ends        time.Time
 	bad         bool   // the request cannot be granted: the answer is bad_request
 	answer      string // the response token, once there is one
+	result      string // what it says
 	back        string // where the customer goes with it
 }
 
@@ -243,7 +244,7 @@ func (s *Simulator) answerLink(address, customerID string, yes bool) (session, e
 		a := s.authorizeUser(w, l, now)
 		claims.Result, claims.UserAuthorizationID, claims.ProfileIdentifier = "succeeded", a.id, w.masked()
 	}
-	l.answer = makeToken(claims, s.token)
+	l.answer, l.result = makeToken(claims, s.token), claims.Result
 	event := linkEvent{
 		Type: "customer.authroization.failed", ID: s.newID("notification"), CreatedAt: now.Unix(),
 		ReferenceID: l.referenceID, Nonce: l.nonce, Result: claims.Result,

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,168 +16,126 @@ import (
 //go:embed page.html
 var pageSource string
 
-// pages are the templates "list", "pay", "link" and "unknown". They are only ever read.
-var pages = template.Must(template.New("").Parse(pageSource))
+//go:embed page.css
+var pageStyle string
+
+// pages are the templates "list", "pay", "link" and "message", by language.
+// They are only ever read.
+var pages = map[string]*template.Template{"ja": parsePages("ja"), "en": parsePages("en")}
+
+func parsePages(language string) *template.Template {
+	say := func(ja, en string) string {
+		if language == "ja" {
+			return ja
+		}
+		return en
+	}
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"say":  say,
+		"tell": func(w words) string { return say(w.Ja, w.En) },
+		"lang": func() string { return language },
+	}).Parse(pageSource))
+}
 
 // listed is how many payments the list shows.
 const listed = 50
 
-// view is a payment as a page shows it.
-type view struct {
-	Payment
+// How soon a page that changes without the customer is loaded again.
+const (
+	livePace    = 5 // seconds
+	raisingPace = 2 // seconds
+)
 
-	Yen         string
-	Description string
-	Shop        string
-	Words       words
-	Seconds     int    // until the code expires
-	Path        string // of the page
-	Customers   []string
-	Asked       string // yen that the customer is asked to agree to, or empty
-	Pending     bool
-	Payable     bool
-	Confirming  bool
-	Problem     words
-}
-
-// words are one thing said twice.
-type words struct{ Ja, En string }
-
-func (g Stage) words() words {
-	switch g {
-	case StageWaiting:
-		return words{"お支払い待ち", "Waiting to be scanned"}
-	case StageConfirming:
-		return words{"確認画面を表示中", "Confirm screen open"}
-	case StagePaid:
-		return words{"支払い済み", "Paid"}
-	case StageFailed:
-		return words{"支払い失敗", "Payment failed"}
-	case StageCancelled:
-		return words{"取消済み", "Cancelled"}
-	case StageHeld:
-		return words{"仮押さえ中", "Amount held"}
-	case StageRaising:
-		return words{"増額を処理中", "Raising the amount"}
-	case StageRefunded:
-		return words{"返金済み", "Refunded"}
-	case StageReverted:
-		return words{"お店が取りやめ", "Withdrawn by the shop"}
-	case StageLapsed:
-		return words{"仮押さえ期限切れ", "Hold has lapsed"}
-	case StageDeleted:
-		return words{"削除済み", "Deleted"}
-	case StageExpired:
-		return words{"期限切れ", "Expired"}
-	}
-	return words{}
-}
-
-func (p *payment) view(now time.Time) view {
-	v := view{
-		Payment:    p.public(),
-		Yen:        groups(p.amount),
-		Words:      p.stage().words(),
-		Payable:    p.payable(),
-		Confirming: p.scanned,
-		Pending:    p.asked != nil,
-		Path:       "/pay/" + p.codeID,
-	}
-	if p.codeID == "" {
-		v.Path = "/payments/" + p.merchantPaymentID
-	}
-	if p.question != nil {
-		v.Asked = groups(p.question.amount)
-	}
-	if v.Payable {
-		v.Seconds = int(p.expiresAt.Sub(now) / time.Second)
-	}
-	if p.orderDescription != nil {
-		v.Description = *p.orderDescription
-	}
-	if p.storeInfo != nil {
-		v.Shop = *p.storeInfo
-	}
-	return v
-}
-
-// groups writes yen with a comma at every thousand.
-func groups(yen int64) string {
-	text := strconv.FormatInt(yen, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
-
-// listView is what the list shows.
-type listView struct {
-	Payments []view
-	Links    []linkView
-}
-
-// linkView is an account link as a page shows it.
-type linkView struct {
-	ID          string
-	ReferenceID string
-	Scopes      []string
-	Customers   []string
-	Open        bool   // to be answered
-	Back        string // where the customer goes with the answer
-	Problem     words
-}
-
-func (s *Simulator) linkView(l session, now time.Time) linkView {
-	return linkView{
-		ID: l.id, ReferenceID: l.referenceID, Scopes: l.scopes, Back: l.back,
-		Open: l.answer == "" && now.Before(l.ends), Customers: s.customerIDs(),
-	}
-}
-
-// customerIDs names the customers, where a person has a choice.
-func (s *Simulator) customerIDs() []string {
-	if len(s.wallets) < 2 {
-		return nil
-	}
-	var ids []string
-	for _, w := range s.wallets {
-		ids = append(ids, w.ID)
-	}
-	return ids
-}
-
-func (s *Simulator) listPage(w http.ResponseWriter, _ *http.Request) {
-	now := s.lock()
-	var list listView
-	for _, p := range slices.Backward(s.order) {
-		if len(list.Payments) == listed {
-			break
+// addPages adds the customer pages, and one that says so where there is none.
+func (s *Simulator) addPages(mux *http.ServeMux) {
+	for _, page := range []struct {
+		path      string
+		get, post http.HandlerFunc
+	}{
+		{"/{$}", s.listPage, nil},
+		{"/pay/{id}", s.payPage(s.codes), s.payForm(s.codes)},
+		{"/payments/{id}", s.payPage(s.payments), s.payForm(s.payments)},
+		{"/link/{id}", s.linkPage, s.linkForm},
+		{linkPath, s.webLinkPage, nil},
+		{"/page.css", stylePage, nil},
+	} {
+		allowed := "GET, HEAD"
+		mux.HandleFunc("GET "+page.path, page.get)
+		if page.post != nil {
+			mux.HandleFunc("POST "+page.path, page.post)
+			allowed += ", POST"
 		}
+		mux.HandleFunc(page.path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", allowed)
+			refusePage(w, r, http.StatusMethodNotAllowed, words{"このページではその操作はできません。", "This page cannot be used like that."})
+		})
+	}
+	mux.HandleFunc("/", unknownPage)
+}
+
+func unknownPage(w http.ResponseWriter, r *http.Request) {
+	refusePage(w, r, http.StatusNotFound, words{"そのようなコードやページはありません。", "There is no such code or page."})
+}
+
+func unknownAction(w http.ResponseWriter, r *http.Request) {
+	refusePage(w, r, http.StatusBadRequest, words{"そのような操作はありません。", "There is no such action."})
+}
+
+// foreignForm refuses what the page of another site has sent.
+func foreignForm(w http.ResponseWriter, r *http.Request) {
+	refusePage(w, r, http.StatusForbidden, words{"ほかのサイトからの操作は受け付けません。", "Nothing is taken from the page of another site."})
+}
+
+func refusePage(w http.ResponseWriter, r *http.Request, status int, problem words) {
+	render(w, r, status, "message", problem)
+}
+
+func (s *Simulator) listPage(w http.ResponseWriter, r *http.Request) {
+	now := s.lock()
+	list := listView{Live: r.URL.Query().Has("live"), Now: moment(now), Pace: livePace}
+	list.More = max(len(s.order)-listed, 0)
+	for _, p := range s.order[list.More:] {
 		list.Payments = append(list.Payments, p.view(now))
 	}
-	for _, l := range slices.SortedFunc(maps.Values(s.sessions), func(a, b *session) int { return strings.Compare(a.id, b.id) }) {
+	slices.Reverse(list.Payments)
+	newestFirst := func(a, b *session) int {
+		if c := b.ends.Compare(a.ends); c != 0 {
+			return c
+		}
+		return strings.Compare(a.id, b.id)
+	}
+	for _, l := range slices.SortedFunc(maps.Values(s.sessions), newestFirst) {
 		if v := s.linkView(*l, now); v.Open && len(list.Links) < listed {
 			list.Links = append(list.Links, v)
 		}
 	}
 	s.mu.Unlock()
-	render(w, http.StatusOK, "list", list)
+	if list.Live {
+		w.Header().Set("Refresh", strconv.Itoa(livePace))
+	}
+	render(w, r, http.StatusOK, "list", list)
 }
 
-// payPage shows one of the payments in a map.
+// payPage shows one of the payments in a map. It is loaded again when the time
+// to pay is over, and while something is being done.
 func (s *Simulator) payPage(in map[string]*payment) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		now := s.lock()
 		p := in[r.PathValue("id")]
 		if p == nil {
 			s.mu.Unlock()
-			render(w, http.StatusNotFound, "unknown", nil)
+			unknownPage(w, r)
 			return
 		}
 		v := p.view(now)
-		v.Customers = s.customerIDs()
 		s.mu.Unlock()
-		render(w, http.StatusOK, "pay", v)
+		switch {
+		case v.Stage == StageRaising:
+			w.Header().Set("Refresh", strconv.Itoa(raisingPace))
+		case v.Left != "":
+			w.Header().Set("Refresh", strconv.Itoa(int(v.ExpiresAt.Sub(now)/time.Second)+1))
+		}
+		render(w, r, http.StatusOK, "pay", s.offer(v, r.URL.Query().Get("customer")))
 	}
 }
 
@@ -187,17 +146,21 @@ func (s *Simulator) payForm(in map[string]*payment) http.HandlerFunc {
 		r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
 		a := action(r.PostFormValue("action"))
 		if !a.known() {
-			render(w, http.StatusBadRequest, "unknown", nil)
+			unknownAction(w, r)
 			return
 		}
-		v, err := s.actAndTell(in, r.PathValue("id"), a, r.PostFormValue("customer"))
+		customer := r.PostFormValue("customer")
+		v, err := s.actAndTell(in, r.PathValue("id"), a, customer)
 		switch {
-		case errors.Is(err, ErrUnknownCode), errors.Is(err, ErrUnknownCustomer):
-			render(w, http.StatusNotFound, "unknown", nil)
+		case errors.Is(err, ErrUnknownCode):
+			unknownPage(w, r)
 		case err != nil:
-			v.Problem = words{"できませんでした。下の状態をご確認ください。", "That was not possible. See the state below."}
-			render(w, http.StatusConflict, "pay", v)
+			v.Problem = problemWords(err)
+			render(w, r, problemStatus(err), "pay", s.offer(v, customer))
 		default:
+			if customer != "" {
+				v.Path += "?customer=" + url.QueryEscape(customer)
+			}
 			http.Redirect(w, r, v.Path, http.StatusSeeOther)
 		}
 	}
@@ -209,7 +172,9 @@ func (s *Simulator) webLinkPage(w http.ResponseWriter, r *http.Request) {
 	l := s.findSession(r.URL.String(), now)
 	s.mu.Unlock()
 	if l == nil {
-		render(w, http.StatusBadRequest, "unknown", nil)
+		refusePage(w, r, http.StatusBadRequest, words{
+			"お店からの連携リクエストを読み取れないか、期限が切れています。", "The shop's request for a link cannot be read, or its time is over.",
+		})
 		return
 	}
 	http.Redirect(w, r, "/link/"+l.id, http.StatusSeeOther)
@@ -220,12 +185,12 @@ func (s *Simulator) linkPage(w http.ResponseWriter, r *http.Request) {
 	l := s.sessions[r.PathValue("id")]
 	if l == nil {
 		s.mu.Unlock()
-		render(w, http.StatusNotFound, "unknown", nil)
+		unknownPage(w, r)
 		return
 	}
 	v := s.linkView(*l, now)
 	s.mu.Unlock()
-	render(w, http.StatusOK, "link", v)
+	render(w, r, http.StatusOK, "link", v)
 }
 
 // linkForm answers an account link. The customer goes back to the shop by a link
@@ -234,33 +199,64 @@ func (s *Simulator) linkForm(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
 	a := r.PostFormValue("action")
 	if a != "approve" && a != "decline" {
-		render(w, http.StatusBadRequest, "unknown", nil)
+		unknownAction(w, r)
 		return
 	}
 	l, err := s.answerLink("/link/"+r.PathValue("id"), r.PostFormValue("customer"), a == "approve")
 	switch {
-	case errors.Is(err, ErrUnknownLink), errors.Is(err, ErrUnknownCustomer):
-		render(w, http.StatusNotFound, "unknown", nil)
+	case errors.Is(err, ErrUnknownLink):
+		unknownPage(w, r)
 	case err != nil:
-		render(w, http.StatusConflict, "link", linkView{
-			ID: l.id, ReferenceID: l.referenceID, Scopes: l.scopes, Back: l.back,
-			Problem: words{"できませんでした。", "That was not possible: it was answered before, its time is over, or the API secret is not Base64."},
-		})
+		now := s.lock()
+		v := s.linkView(l, now)
+		s.mu.Unlock()
+		v.Problem = problemWords(err)
+		render(w, r, problemStatus(err), "link", v)
 	default:
 		http.Redirect(w, r, "/link/"+l.id, http.StatusSeeOther)
 	}
 }
 
-// render sends a page that may load nothing, run nothing and be framed by
-// nobody. Its referrer policy keeps the Origin of its own forms, by which a form
-// of another site is told apart.
-func render(w http.ResponseWriter, status int, name string, data any) {
+// problemStatus is the status of a page that says why something was not done.
+func problemStatus(err error) int {
+	if errors.Is(err, ErrUnknownCustomer) {
+		return http.StatusNotFound
+	}
+	return http.StatusConflict
+}
+
+// render sends a page that may load nothing but its style, run nothing and be
+// framed by nobody. Its referrer policy keeps the Origin of its own forms, by
+// which a form of another site is told apart.
+func render(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
+	language := preferred(r.Header.Get("Accept-Language"))
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", language)
+	h.Set("Vary", "Accept-Language")
 	h.Set("Content-Security-Policy",
-		"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
 	w.WriteHeader(status)
-	_ = pages.ExecuteTemplate(w, name, data) // what can fail here is only the caller's connection
+	_ = pages[language].ExecuteTemplate(w, name, data) // what can fail here is only the caller's connection
+}
+
+// preferred is the language of the pages for a reader. Browsers name the
+// languages in the order in which they are liked; who likes neither gets
+// Japanese.
+func preferred(accepted string) string {
+	for tag := range strings.SplitSeq(accepted, ",") {
+		tag, _, _ = strings.Cut(tag, ";")
+		tag, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+		if pages[tag] != nil {
+			return tag
+		}
+	}
+	return "ja"
+}
+
+func stylePage(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, _ = w.Write([]byte(pageStyle)) // likewise
 }
