@@ -181,7 +181,7 @@ func readItem(row []string) (Item, []BadLine) {
 		wrong = append(wrong, BadLine{Column: "price", Value: row[5], Reason: "must be whole yen, 1 to 99999999999, without separators"})
 	}
 	item.Price = price
-	if _, err := item.Rate.Percent(); err != nil {
+	if err := item.Rate.check(); err != nil {
 		wrong = append(wrong, BadLine{Column: "tax", Value: row[6], Reason: "must be standard, reduced or exempt"})
 	}
 	return item, wrong

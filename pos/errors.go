@@ -8,6 +8,7 @@ var (
 	ErrQuantity     = errors.New("quantity must be 1 to 9,999")
 	ErrTooManyLines = errors.New("the order is full")
 	ErrNoLine       = errors.New("no such line")
+	ErrDiscount     = errors.New("not a discount this till can give")
 	ErrEmptyOrder   = errors.New("the order is empty")
 )
 

@@ -2,6 +2,7 @@ package pos
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,27 +17,78 @@ const (
 
 // Line is one line of an order.
 type Line struct {
-	Code     string `json:"code,omitempty"` // item code; empty when only a price was typed
-	Name     string `json:"name,omitempty"` // empty when only a price was typed
-	NameEn   string `json:"nameEn,omitempty"`
-	Unit     Yen    `json:"unit"` // price of one, tax included
-	Quantity int64  `json:"quantity"`
-	Rate     Rate   `json:"rate"`
+	Code     string   `json:"code,omitempty"` // item code; empty when only a price was typed
+	Name     string   `json:"name,omitempty"` // empty when only a price was typed
+	NameEn   string   `json:"nameEn,omitempty"`
+	Unit     Yen      `json:"unit"` // price of one, with the tax or without as the order's Tax says
+	Quantity int64    `json:"quantity"`
+	Rate     Rate     `json:"rate"`
+	Listed   Yen      `json:"listed,omitempty"` // the item's own price, when another was set
+	Why      string   `json:"why,omitempty"`    // of that
+	Off      Discount `json:"off,omitzero"`
+	Note     string   `json:"note,omitempty"`
+	Age      int      `json:"age,omitempty"`  // in years, of the youngest who may buy it
+	Void     string   `json:"void,omitempty"` // why it was taken back; it stays to be seen, and costs nothing
 }
 
-// Total is the line's price, or ErrAmount when it is too large.
-func (l Line) Total() (Yen, error) { return l.Unit.Times(l.Quantity) }
+// Discount is what is taken off a line or an order: yen, or a percentage.
+type Discount struct {
+	Yen     Yen    `json:"yen,omitempty"`
+	Percent int64  `json:"percent,omitempty"`
+	Why     string `json:"why,omitempty"`
+}
+
+// of is what the discount takes off an amount: never more than that, and of a
+// percentage no part of a yen.
+func (d Discount) of(amount Yen) Yen {
+	if d.Percent > 0 {
+		return share(amount, d.Percent, 100, Down)
+	}
+	return min(d.Yen, amount)
+}
+
+func (d Discount) check() error {
+	if d.Yen < 0 || d.Yen > MaxYen || d.Percent < 0 || d.Percent > 100 || d.Yen > 0 && d.Percent > 0 {
+		return fmt.Errorf("%d yen and %d %% off: %w", d.Yen, d.Percent, ErrDiscount)
+	}
+	return nil
+}
+
+// Total is the line's price after its discount, or ErrAmount when it is too
+// large.
+func (l Line) Total() (Yen, error) {
+	if l.Void != "" {
+		return 0, nil
+	}
+	whole, err := l.Unit.Times(l.Quantity)
+	if err != nil {
+		return 0, err
+	}
+	return whole - l.Off.of(whole), nil
+}
 
 // Order is what the customer is buying now. It is a value: each change gives
 // a new order and leaves the old one as it was.
 type Order struct {
-	ID    string `json:"id"` // made by NewOrder; charging the same order twice makes one sale
-	Lines []Line `json:"lines"`
+	ID    string   `json:"id"` // made by NewOrder; charging the same order twice makes one sale
+	Lines []Line   `json:"lines"`
+	Tax   Tax      `json:"tax"`
+	Off   Discount `json:"off,omitzero"`
+	EatIn bool     `json:"eatIn,omitempty"` // food and drink are consumed here, at the standard rate
 }
 
-// NewOrder is an empty order, or one with the lines of an earlier one.
+// NewOrder is an empty order, or one with the lines of an earlier one. It is
+// taxed by JapanTax until its Tax is set.
 func NewOrder(lines ...Line) Order {
-	return Order{ID: strings.ToLower(rand.Text()), Lines: slices.Clone(lines)}
+	return Order{ID: strings.ToLower(rand.Text()), Lines: slices.Clone(lines), Tax: JapanTax()}
+}
+
+// Rate is the rate that a line of the order is taxed at.
+func (o Order) Rate(l Line) Rate {
+	if o.EatIn && l.Rate == Reduced {
+		return Standard
+	}
+	return l.Rate
 }
 
 // Add puts an item on the order and returns the index of its line. The same
@@ -46,7 +98,9 @@ func (o Order) Add(l Line) (Order, int, error) {
 	i := -1
 	if l.Code != "" {
 		i = slices.IndexFunc(o.Lines, func(m Line) bool {
-			return m.Code == l.Code && m.Unit == l.Unit && m.Rate == l.Rate
+			n := l
+			n.Quantity = m.Quantity
+			return m == n
 		})
 	}
 	next := o.clone()
@@ -63,6 +117,30 @@ func (o Order) Add(l Line) (Order, int, error) {
 		return o, -1, err
 	}
 	return next, i, nil
+}
+
+// Change puts another line in the place of one: with a discount, a note,
+// another price, or taken back.
+func (o Order) Change(i int, change func(*Line)) (Order, error) {
+	if i < 0 || i >= len(o.Lines) {
+		return o, ErrNoLine
+	}
+	next := o.clone()
+	change(&next.Lines[i])
+	if err := next.check(); err != nil {
+		return o, err
+	}
+	return next, nil
+}
+
+// Discounted takes something off the whole order.
+func (o Order) Discounted(d Discount) (Order, error) {
+	next := o.clone()
+	next.Off = d
+	if err := next.check(); err != nil {
+		return o, err
+	}
+	return next, nil
 }
 
 // SetQuantity gives a line another quantity; zero takes the line out.
@@ -85,40 +163,56 @@ func (o Order) SetQuantity(i int, n int64) (Order, error) {
 // Remove takes a line out.
 func (o Order) Remove(i int) (Order, error) { return o.SetQuantity(i, 0) }
 
-// Totals adds the order up: tax-inclusive totals for each rate, and the tax
-// inside each, rounded down once per rate.
+// Totals adds the order up. What is taken off the whole order is divided over
+// the rates in proportion to what was sold at each, by largest remainder, and
+// the tax of each rate is rounded once.
 func (o Order) Totals() (Totals, error) {
 	var t Totals
 	byRate := map[Rate]Yen{}
 	for _, l := range o.Lines {
+		if l.Void != "" {
+			continue
+		}
 		line, err := l.Total()
 		if err != nil {
 			return Totals{}, err
 		}
-		if byRate[l.Rate], err = byRate[l.Rate].Add(line); err != nil {
+		r := o.Rate(l)
+		if byRate[r], err = byRate[r].Add(line); err != nil {
 			return Totals{}, err
 		}
-		if t.Total, err = t.Total.Add(line); err != nil {
+		if t.Goods, err = t.Goods.Add(line); err != nil {
 			return Totals{}, err
 		}
 		t.Count += l.Quantity
 	}
+	t.Off = o.Off.of(t.Goods)
+	var weights []Yen
 	for _, r := range Rates() {
-		total, sold := byRate[r]
-		if !sold {
-			continue
+		if _, sold := byRate[r]; sold {
+			t.Rates = append(t.Rates, RateTotal{Rate: r, Percent: o.Tax.Percent(r)})
+			weights = append(weights, byRate[r])
 		}
-		percent, err := r.Percent()
-		if err != nil {
+	}
+	if t.Off > 0 {
+		for i, part := range split(t.Off, weights) {
+			t.Rates[i].Off = part
+		}
+	}
+	for i := range t.Rates {
+		r := &t.Rates[i]
+		r.Total, r.Tax = o.Tax.on(weights[i]-r.Off, r.Rate)
+		var err error
+		if t.Total, err = t.Total.Add(r.Total); err != nil {
 			return Totals{}, err
 		}
-		t.Rates = append(t.Rates, RateTotal{Rate: r, Total: total, Tax: includedTax(total, percent)})
 	}
 	return t, nil
 }
 
 func (o Order) clone() Order {
-	return Order{ID: o.ID, Lines: slices.Clone(o.Lines)}
+	o.Lines = slices.Clone(o.Lines)
+	return o
 }
 
 func (o Order) check() error {
@@ -129,9 +223,12 @@ func (o Order) check() error {
 		if l.Unit < 1 {
 			return fmt.Errorf("price %d: %w", l.Unit, ErrAmount)
 		}
-		if _, err := l.Rate.Percent(); err != nil {
+		if err := errors.Join(l.Rate.check(), l.Off.check()); err != nil {
 			return err
 		}
+	}
+	if err := errors.Join(o.Tax.check(), o.Off.check()); err != nil {
+		return err
 	}
 	_, err := o.Totals()
 	return err

@@ -23,25 +23,25 @@ func TestOrder_totals(t *testing.T) {
 		"nothing": {nil, pos.Totals{}},
 		"reduced alone": {
 			[]pos.Line{line("", 29_223, 1, pos.Reduced)},
-			pos.Totals{Total: 29_223, Count: 1, Rates: []pos.RateTotal{{Rate: pos.Reduced, Total: 29_223, Tax: 2_164}}},
+			pos.Totals{Goods: 29_223, Total: 29_223, Count: 1, Rates: []pos.RateTotal{{Rate: pos.Reduced, Percent: 8, Total: 29_223, Tax: 2_164}}},
 		},
 		"standard alone": {
 			[]pos.Line{line("", 30_972, 1, pos.Standard)},
-			pos.Totals{Total: 30_972, Count: 1, Rates: []pos.RateTotal{{Rate: pos.Standard, Total: 30_972, Tax: 2_815}}},
+			pos.Totals{Goods: 30_972, Total: 30_972, Count: 1, Rates: []pos.RateTotal{{Rate: pos.Standard, Percent: 10, Total: 30_972, Tax: 2_815}}},
 		},
 		// Rounded once for the rate: line by line it would be 70.
 		"ten lines of 98 at 8 %": {
 			[]pos.Line{line("", 98, 10, pos.Reduced)},
-			pos.Totals{Total: 980, Count: 10, Rates: []pos.RateTotal{{Rate: pos.Reduced, Total: 980, Tax: 72}}},
+			pos.Totals{Goods: 980, Total: 980, Count: 10, Rates: []pos.RateTotal{{Rate: pos.Reduced, Percent: 8, Total: 980, Tax: 72}}},
 		},
 		"two lines of 13,582 at 10 %": {
 			[]pos.Line{line("", 13_582, 1, pos.Standard), line("", 13_582, 1, pos.Standard)},
-			pos.Totals{Total: 27_164, Count: 2, Rates: []pos.RateTotal{{Rate: pos.Standard, Total: 27_164, Tax: 2_469}}},
+			pos.Totals{Goods: 27_164, Total: 27_164, Count: 2, Rates: []pos.RateTotal{{Rate: pos.Standard, Percent: 10, Total: 27_164, Tax: 2_469}}},
 		},
 		"all three rates": {
 			[]pos.Line{line("039", 1_000, 1, pos.Exempt), line("001", 150, 2, pos.Reduced), line("020", 3, 1, pos.Standard)},
-			pos.Totals{Total: 1_303, Count: 4, Rates: []pos.RateTotal{
-				{Rate: pos.Standard, Total: 3, Tax: 0}, {Rate: pos.Reduced, Total: 300, Tax: 22}, {Rate: pos.Exempt, Total: 1_000},
+			pos.Totals{Goods: 1_303, Total: 1_303, Count: 4, Rates: []pos.RateTotal{
+				{Rate: pos.Standard, Percent: 10, Total: 3, Tax: 0}, {Rate: pos.Reduced, Percent: 8, Total: 300, Tax: 22}, {Rate: pos.Exempt, Total: 1_000},
 			}},
 		},
 	} {
@@ -157,7 +157,7 @@ func TestOrder_alwaysAddsUp(t *testing.T) {
 			}
 			for _, r := range totals.Rates {
 				rates += r.Total
-				percent, _ := r.Rate.Percent()
+				percent := o.Tax.Percent(r.Rate)
 				net := r.Total - r.Tax
 				// The tax inside is the largest whole one that the rate gives.
 				if int64(r.Tax)*(100+percent) > int64(r.Total)*percent || int64(r.Tax+1)*(100+percent) <= int64(r.Total)*percent || net < 0 {

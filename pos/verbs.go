@@ -34,6 +34,12 @@ func (r *Register) Charge(ctx context.Context, o Order, t Terms) (Sale, error) {
 	if err != nil {
 		return Sale{}, err
 	}
+	switch {
+	case totals.Count == 0:
+		return Sale{}, ErrEmptyOrder
+	case totals.Total < 1:
+		return Sale{}, fmt.Errorf("an order of nothing: %w", ErrAmount)
+	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	if id, charged := r.orders[o.ID]; charged {
