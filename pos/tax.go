@@ -107,8 +107,8 @@ func split(amount Yen, weights []Yen) []Yen {
 	order := make([]int, len(weights))
 	for i, w := range weights {
 		hi, lo := bits.Mul64(uint64(amount), uint64(w)) //nolint:gosec // not negative
-		q, rest := bits.Div64(hi, lo, uint64(whole))    //nolint:gosec // not negative
-		parts[i], rests[i], order[i] = Yen(q), rest, i  //nolint:gosec // at most the amount
+		q, rest := bits.Div64(hi, lo, uint64(whole))
+		parts[i], rests[i], order[i] = Yen(q), rest, i //nolint:gosec // at most the amount
 		given += parts[i]
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
