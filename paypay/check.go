@@ -10,9 +10,12 @@ import (
 
 // checkID refuses an id that PayPay would not take, or that would need escaping
 // in a path.
-func checkID(name, id string) error {
-	if len(id) < 1 || len(id) > 64 {
-		return fmt.Errorf("%s has %d characters, not 1 to 64", name, len(id))
+func checkID(name, id string) error { return checkLongID(name, id, 64) }
+
+// checkLongID is checkID for an id that may be longer than others.
+func checkLongID(name, id string, longest int) error {
+	if len(id) < 1 || len(id) > longest {
+		return fmt.Errorf("%s has %d characters, not 1 to %d", name, len(id), longest)
 	}
 	for _, r := range []byte(id) {
 		switch {

@@ -229,6 +229,10 @@ var allCalls = []row{
 		_, err := s.create(paypay.CodeRequest{IsAuthorization: true})
 		return err
 	}, func(c *simulator.Config) { c.Capture = simulator.CaptureOutOfScope401 }},
+	{one(paypay.OpCreateCode), 401, "08100023", "OP_OUT_OF_SCOPE", paypay.Bug, func(s *scene) error {
+		_, err := s.create(paypay.CodeRequest{ProductType: paypay.UtilityBill})
+		return err
+	}, nil},
 	{byLink, 401, "08100023", "OP_OUT_OF_SCOPE", paypay.Bug, func(s *scene) error {
 		return s.pays("U1", s.user(paypay.ScopeBalance), 100, paypay.PaymentChoice{})
 	}, nil},

@@ -2,6 +2,7 @@ package paypay_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,6 +121,21 @@ func TestFlow_changeAmount(t *testing.T) {
 	})
 	if page, waits := higher.Waits(); err != nil || !waits || page.URL == "" || page.ExpiresAt == 0 {
 		t.Fatalf("page %+v, error %v", page, err)
+	}
+}
+
+// PayPay takes longer ids of a change than of anything else.
+func TestFlow_changeAmountWithALongID(t *testing.T) {
+	t.Parallel()
+	client, service, _ := practice()
+	p := held(t, client, service)
+	r := paypay.ReauthorizeRequest{RequestID: strings.Repeat("a", 255), PaymentID: p.PaymentID, UpdatedAmount: paypay.Yen(4000)}
+	if got, err := client.Reauthorize(t.Context(), r); err != nil {
+		t.Errorf("change %+v, error %v", got, err)
+	}
+	r.RequestID += "a"
+	if _, err := client.Reauthorize(t.Context(), r); paypay.ClassOf(err) != paypay.Bug {
+		t.Errorf("256 characters: error %v", err)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // ReauthorizeRequest asks PayPay to hold another amount than it does.
 type ReauthorizeRequest struct {
-	RequestID       string `json:"requestId"` // our id of this: 1 to 64 of a-z A-Z 0-9 - _
+	RequestID       string `json:"requestId"` // our id of this: 1 to 255 of a-z A-Z 0-9 - _
 	PaymentID       string `json:"paymentId"` // PayPay's number of the payment, never our id
 	UpdatedAmount   Money  `json:"updatedAmount"`
 	RequestedAt     int64  `json:"requestedAt"`               // epoch seconds; 0 is now
@@ -51,7 +51,7 @@ func (c *Client) Reauthorize(ctx context.Context, r ReauthorizeRequest) (Consent
 	none := Consent[Reauthorization]{}
 	r.RequestedAt = orNow(r.RequestedAt)
 	if err := cmp.Or(
-		checkID("requestId", r.RequestID),
+		checkLongID("requestId", r.RequestID, 255),
 		checkID("paymentId", r.PaymentID),
 		r.UpdatedAmount.check(),
 		checkEpoch("requestedAt", r.RequestedAt),

@@ -174,6 +174,9 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request, requestID s
 func (s *Simulator) perform(q request, f Fault) *answer {
 	now := s.lock()
 	defer s.mu.Unlock()
+	if s.crowded(now) {
+		return tooMany()
+	}
 	query, refused := s.authorize(q, now)
 	if refused != nil {
 		return refused
@@ -182,6 +185,19 @@ func (s *Simulator) perform(q request, f Fault) *answer {
 	a := s.operate(q, f, now)
 	s.record(q, f.Kind, a.code, now)
 	return a
+}
+
+// crowded reports whether this call is one too many in its second.
+func (s *Simulator) crowded(now time.Time) bool {
+	if s.second != now.Unix() {
+		s.second, s.inSecond = now.Unix(), 0
+	}
+	s.inSecond++
+	return s.cfg.RateLimit > 0 && s.inSecond > s.cfg.RateLimit
+}
+
+func tooMany() *answer {
+	return refuse(http.StatusTooManyRequests, "RATE_LIMIT", "08100998", "too many requests")
 }
 
 func (s *Simulator) operate(q request, f Fault, now time.Time) *answer {

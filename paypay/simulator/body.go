@@ -21,12 +21,12 @@ const maxBody = 64 << 10
 const maxAmount = 99_999_999_999
 
 // parseBody splits a request's body into its members.
-func parseBody(q request) (*fields, *answer) {
+func (s *Simulator) parseBody(q request) (*fields, *answer) {
 	object, err := parseObject(q.body)
 	if err != nil {
 		return nil, invalidParams("the body is not one JSON object: " + err.Error())
 	}
-	return &fields{object: object}, nil
+	return &fields{object: object, window: s.cfg.RequestedAtWindow}, nil
 }
 
 // fields reads the members of a JSON object one by one, and keeps the first
@@ -34,6 +34,7 @@ func parseBody(q request) (*fields, *answer) {
 type fields struct {
 	object  map[string]json.RawMessage
 	within  string
+	window  time.Duration // how far requestedAt may be from now
 	refused *answer
 }
 
@@ -82,7 +83,7 @@ func (f *fields) done() *answer {
 
 // money reads yen.
 func (f *fields) money(name string) int64 {
-	m := fields{object: f.child(name), within: name + "."}
+	m := fields{object: f.child(name), within: f.within + name + "."}
 	yen := m.integer("amount", 1, maxAmount)
 	m.constant("currency", "JPY")
 	f.refuse(m.done())
@@ -91,12 +92,14 @@ func (f *fields) money(name string) int64 {
 
 // requestedAt reads when the caller made its request, in seconds.
 func (f *fields) requestedAt(now time.Time) int64 {
-	return f.integer("requestedAt", now.Add(-24*time.Hour).Unix(), now.Add(24*time.Hour).Unix())
+	return f.integer("requestedAt", now.Add(-f.window).Unix(), now.Add(f.window).Unix())
 }
 
-func (f *fields) redirectType(name string) *string {
+// redirectType reads how the customer comes back: to a page, to an app, or by one
+// of some more ways.
+func (f *fields) redirectType(name string, more ...string) *string {
 	t := f.text(name)
-	if t != nil && *t != "WEB_LINK" && *t != "APP_DEEP_LINK" {
+	if t != nil && *t != "WEB_LINK" && *t != "APP_DEEP_LINK" && !slices.Contains(more, *t) {
 		f.refuse(invalidParams(name + ": is unknown"))
 	}
 	return t
@@ -239,11 +242,17 @@ func (f *fields) items(name string) json.RawMessage {
 	return slices.Clone(raw)
 }
 
-// product reads a productType, which may be left out.
-func (f *fields) product() {
-	if p := f.text("productType"); p != nil && !knownProduct(*p) {
+// product reads a productType, which may be left out, and needs a contract.
+func (f *fields) product(contract []string) *string {
+	p := f.text("productType")
+	switch {
+	case p == nil:
+	case !knownProduct(*p):
 		f.refuse(invalidParams("productType: is unknown"))
+	case !slices.Contains(contract, *p):
+		f.refuse(refuse(http.StatusUnauthorized, "OP_OUT_OF_SCOPE", "08100023", "productType: is not in the contract"))
 	}
+	return p
 }
 
 // parseObject splits one JSON object into its members. encoding/json alone

@@ -28,6 +28,7 @@ func (s *Simulator) cancelPayment(q request, _ Fault, now time.Time) *answer {
 	case StatusCreated:
 		p.cancelWait = true
 	case StatusFailed:
+		p.cancelWait = p.cancelWait || p.again
 		// It failed by itself, or was cancelled: there is nothing to give back.
 		if !p.acceptedAt.IsZero() && !now.Before(cancelDeadline(p.acceptedAt)) {
 			return notReversible("the time to cancel is over")

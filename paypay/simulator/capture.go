@@ -55,7 +55,7 @@ func (p *payment) withdraw() {
 // capturePayment takes held money (Capture a Payment Authorization). A higher
 // amount needs the customer's consent first.
 func (s *Simulator) capturePayment(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}
@@ -64,7 +64,7 @@ func (s *Simulator) capturePayment(q request, _ Fault, now time.Time) *answer {
 		merchantCaptureID: f.id("merchantCaptureId", invalidParams),
 		amount:            f.money("amount"),
 		requestedAt:       f.requestedAt(now),
-		description:       f.needText("orderDescription"),
+		description:       new(f.someText("orderDescription")),
 	}
 	if refused := f.done(); refused != nil {
 		return refused
@@ -201,7 +201,7 @@ func (s *Simulator) authorizeHold(p *payment, now time.Time) {
 // revertPayment lets the whole of a held amount go (Revert a Payment
 // Authorization).
 func (s *Simulator) revertPayment(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}
@@ -236,7 +236,7 @@ func (s *Simulator) revertPayment(q request, _ Fault, now time.Time) *answer {
 // changeAmount changes what is held (Reauthorize). A higher amount needs the
 // customer's consent.
 func (s *Simulator) changeAmount(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}

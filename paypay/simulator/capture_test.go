@@ -352,3 +352,13 @@ func TestCustomer_sameAmountTwice(t *testing.T) {
 	tl.paid(t, "order-4", 100)
 	tl.look("order-4").is(t, "COMPLETED")
 }
+
+func TestCapture_needsADescription(t *testing.T) {
+	t.Parallel()
+	tl := newTill(t, capturing())
+	tl.held(t, "order-1", 100)
+	body := fmt.Sprintf(`{"merchantPaymentId":"order-1","merchantCaptureId":"c","amount":{"amount":100,"currency":"JPY"},"requestedAt":%d`, tl.seconds())
+	tl.call("POST", "/v2/payments/capture", body+`}`).says(t, 400, "MISSING_REQUEST_PARAMS", "08100024")
+	tl.call("POST", "/v2/payments/capture", body+`,"orderDescription":""}`).says(t, 400, "INVALID_REQUEST_PARAMS", "08100006")
+	tl.purse(t, tl.sim.State().Wallets[0].Balance, 100, 0)
+}

@@ -40,7 +40,7 @@ type reversal struct {
 // giveCashback accepts a cashback (Give Cashback). Whether the merchant's budget
 // is enough is found out later.
 func (s *Simulator) giveCashback(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}
@@ -120,7 +120,7 @@ func noTransaction() *answer {
 // reverseCashback accepts to take a cashback back, or a part of it (Reverse
 // Cashback). Whether the customer still has the money is found out later.
 func (s *Simulator) reverseCashback(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}
@@ -186,7 +186,7 @@ func (s *Simulator) expectedCashback(q request, _ Fault, now time.Time) *answer 
 	default:
 		return invalidParams("Lang: must be EN or JA")
 	}
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}
@@ -199,7 +199,7 @@ func (s *Simulator) expectedCashback(q request, _ Fault, now time.Time) *answer 
 	}
 	f.text("storeId")
 	f.items("orderItems")
-	f.product()
+	f.product(s.cfg.ProductTypes)
 	if refused := f.done(); refused != nil {
 		return refused
 	}

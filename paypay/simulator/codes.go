@@ -18,7 +18,8 @@ type createRequest struct {
 	amount              int64
 	orderDescription    *string
 	orderReceiptNumber  *string
-	orderItems          json.RawMessage // nil for a code
+	orderItems          json.RawMessage
+	productType         *string
 	storeInfo           *string
 	storeID             *string
 	terminalID          *string
@@ -29,10 +30,10 @@ type createRequest struct {
 	authorizationExpiry *int64
 }
 
-// parseCreate reads the body of a create. Fields that PayPay has removed, marks
-// obsolete or grants by contract are refused like unknown ones.
+// parseCreate reads the body of a create. Fields that PayPay has removed are
+// refused like unknown ones.
 func (s *Simulator) parseCreate(q request, now time.Time) (createRequest, *answer) {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return createRequest{}, refused
 	}
@@ -44,12 +45,14 @@ func (s *Simulator) parseCreate(q request, now time.Time) (createRequest, *answe
 		storeID:           f.text("storeId"),
 		terminalID:        f.text("terminalId"),
 		redirectURL:       f.text("redirectUrl"),
-		redirectType:      f.redirectType("redirectType"),
+		redirectType:      f.redirectType("redirectType", "WEBVIEW_IN_PAYPAY"),
+		orderItems:        f.items("orderItems"), // obsolete, and still taken
+		productType:       f.product(s.cfg.ProductTypes),
 	}
 	f.constant("codeType", "ORDER_QR")
 	f.text("userAgent")
 	if a := f.text("ipAddress"); a != nil {
-		if _, err := netip.ParseAddr(*a); err != nil {
+		if ip, err := netip.ParseAddr(*a); err != nil || ip.Zone() != "" {
 			f.refuse(invalidParams("ipAddress: is not an address"))
 		}
 	}
@@ -106,6 +109,8 @@ func (s *Simulator) createCode(q request, _ Fault, now time.Time) *answer {
 		Amount:            money{p.amount, "JPY"},
 		OrderDescription:  p.orderDescription,
 		CodeType:          "ORDER_QR",
+		OrderItems:        codeItems(p.orderItems),
+		ProductType:       p.productType,
 		StoreInfo:         p.storeInfo,
 		StoreID:           p.storeID,
 		TerminalID:        p.terminalID,
@@ -116,6 +121,20 @@ func (s *Simulator) createCode(q request, _ Fault, now time.Time) *answer {
 		IsAuthorization:     p.isAuthorization,
 		AuthorizationExpiry: p.authorizationExpiry,
 	})
+}
+
+// codeItems are items as the answer to a create has them, which spells the price
+// in another way than everything else.
+func codeItems(items json.RawMessage) []map[string]json.RawMessage {
+	var each []map[string]json.RawMessage
+	if json.Unmarshal(items, &each) != nil {
+		return nil // none were sent
+	}
+	for _, item := range each {
+		item["unit_price"] = item["unitPrice"]
+		delete(item, "unitPrice")
+	}
+	return each
 }
 
 // addCode puts a code into the books, and arranges its end.
@@ -179,13 +198,16 @@ func (s *Simulator) deleteCode(q request, f Fault, now time.Time) *answer {
 }
 
 // codePayment tells what became of a code (Get Code Payment Details).
-func (s *Simulator) codePayment(q request, _ Fault, _ time.Time) *answer {
+func (s *Simulator) codePayment(q request, _ Fault, now time.Time) *answer {
 	if !plainID(q.id) {
 		return s.badID("merchantPaymentId: must be 1 to 64 of a-z A-Z 0-9 - _")
 	}
 	p := s.payments[q.id]
 	if p == nil || p.codeID == "" || p.status == StatusCreated && !p.payable() && s.cfg.GoneAnswer != Created200 {
 		return s.noCodePayment()
+	}
+	if p.tried() && tooOld(p, now) {
+		return noLongerAvailable()
 	}
 	return success(http.StatusOK, p.data())
 }

@@ -188,7 +188,7 @@ func (s *Simulator) pay(p *payment, w *wallet, now time.Time) error {
 
 // take moves the money, or holds it. A cancel that lay in wait takes hold.
 func (s *Simulator) take(p *payment, w *wallet, now time.Time) {
-	p.wallet, p.scanned = w, false
+	p.wallet, p.scanned, p.again, p.failedAt = w, false, false, time.Time{}
 	if p.isAuthorization {
 		s.authorizeHold(p, now)
 	} else {
@@ -217,5 +217,6 @@ func (s *Simulator) similar(w *wallet, yen int64, now time.Time) bool {
 
 func (s *Simulator) fail(p *payment, now time.Time) {
 	p.failedAt, p.scanned = now, false
+	p.again = s.cfg.PayAfterFailure && p.codeID != ""
 	s.turn(p, StatusFailed, p.merchantPaymentID, now)
 }

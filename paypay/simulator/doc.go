@@ -75,7 +75,7 @@
 //	GET    /simulator/settings  what of the [Config] can be changed
 //	POST   /simulator/settings  some of it, such as {"capture": "allowed", "refundDelay": "2s"}
 //	POST   /simulator/files     {"day": "2026-11-23"}, announces and names the day's files
-//	GET    /simulator/files/{name}
+//	GET    /simulator/files/{name}?expires=...  for two hours
 //	GET    /simulator/state     a [State]
 //
 // The first three take a "customer" in their body to say who acts; the first two

@@ -13,6 +13,9 @@ import (
 	"golang.org/x/text/encoding/japanese"
 )
 
+// fileLifetime is how long the address of a file is good.
+const fileLifetime = 2 * time.Hour
+
 // fileTime is how a file's name has the ends of its day.
 const fileTime = "20060102150405"
 
@@ -44,7 +47,7 @@ func (s *Simulator) controlFiles(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	paths := []string{}
 	for _, later := range []bool{false, true} {
-		path := s.publicURL(r) + "/simulator/files/" + s.fileName(day, later)
+		path := s.publicURL(r) + "/simulator/files/" + s.fileName(day, later) + "?expires=" + strconv.FormatInt(now.Add(fileLifetime).Unix(), 10)
 		paths = append(paths, path)
 		s.notify(map[string]string{
 			"notification_type": "file.created", "notification_id": s.newID("file"), "fileType": "transaction_recon",
@@ -57,7 +60,13 @@ func (s *Simulator) controlFiles(w http.ResponseWriter, r *http.Request) {
 // controlFile serves a reconciliation file.
 func (s *Simulator) controlFile(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
-	s.lock()
+	ends, err := strconv.ParseInt(r.URL.Query().Get("expires"), 10, 64)
+	now := s.lock()
+	if left := time.Unix(ends, 0).Sub(now); err != nil || left <= 0 || left > fileLifetime {
+		s.mu.Unlock()
+		reply(w, http.StatusForbidden, problem{"the address was good for 2 hours; have the file announced again", "expires"})
+		return
+	}
 	content, ok := s.file(name)
 	s.mu.Unlock()
 	if !ok {

@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ import (
 // file reads a reconciliation file of the first day, without its head.
 func (tl *till) file(t testing.TB, name string) []string {
 	t.Helper()
-	got := tl.control(t, "GET", "/simulator/files/"+name, "")
+	got := tl.control(t, "GET", fmt.Sprintf("/simulator/files/%s?expires=%d", name, tl.seconds()+7200), "")
 	if got.Code != 200 {
 		t.Fatal(got.Body)
 	}
@@ -43,7 +44,8 @@ func TestFiles_ofADay(t *testing.T) {
 	}
 	must(t, json.Unmarshal(tl.control(t, "POST", "/simulator/files", `{"day":"2026-11-23"}`).Body.Bytes(), &told))
 	const instant, later = "transaction_123456_20261123000000_20261123235959_v2.csv", "preauth_transaction_123456_20261123000000_20261123235959_v2.csv"
-	want := []string{"http://till.example:8080/simulator/files/" + instant, "http://till.example:8080/simulator/files/" + later}
+	ends := fmt.Sprintf("?expires=%d", tl.seconds()+7200)
+	want := []string{"http://till.example:8080/simulator/files/" + instant + ends, "http://till.example:8080/simulator/files/" + later + ends}
 	if diff := cmp.Diff(want, told.Paths); diff != "" {
 		t.Error(diff)
 	}
@@ -72,9 +74,22 @@ func TestFiles_ofADay(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, name := range []string{"x", "transaction_123456_20261123000001_20261124000000_v2.csv", "transaction_9_20261123000000_20261123235959_v2.csv"} {
-		if got := tl.control(t, "GET", "/simulator/files/"+name, ""); got.Code != 404 {
+		if got := tl.control(t, "GET", "/simulator/files/"+name+ends, ""); got.Code != 404 {
 			t.Errorf("%s: %d", name, got.Code)
 		}
+	}
+	path := strings.TrimPrefix(told.Paths[0], "http://till.example:8080")
+	if got := tl.control(t, "GET", path, ""); got.Code != 200 {
+		t.Error(got.Body)
+	}
+	for _, address := range []string{strings.TrimSuffix(path, ends), path + "0"} {
+		if got := tl.control(t, "GET", address, ""); got.Code != 403 {
+			t.Errorf("%s: %d", address, got.Code)
+		}
+	}
+	tl.advance(2 * time.Hour)
+	if got := tl.control(t, "GET", path, ""); got.Code != 403 {
+		t.Errorf("after two hours: %d", got.Code)
 	}
 	if got := tl.control(t, "POST", "/simulator/files", `{"day":"yesterday"}`); got.Code != 400 {
 		t.Error(got.Body)

@@ -82,7 +82,7 @@ func (a *authorization) renew(now time.Time) {
 
 // linkSession begins an account link (Create an Account Link QR Code).
 func (s *Simulator) linkSession(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}

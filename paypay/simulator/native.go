@@ -17,7 +17,7 @@ func (s *Simulator) createPayment(q request, _ Fault, now time.Time) *answer {
 	if agreed != "" && agreed != "true" && agreed != "false" {
 		return invalidParams("agreeSimilarTransaction: must be true or false")
 	}
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}
@@ -35,7 +35,7 @@ func (s *Simulator) createPayment(q request, _ Fault, now time.Time) *answer {
 	method, methodID := (*string)(nil), (*string)(nil)
 	if q.op != OpContinuous {
 		method, methodID = f.text("paymentMethodType"), f.text("paymentMethodId")
-		f.product()
+		f.product(s.cfg.ProductTypes)
 	}
 	if refused := f.done(); refused != nil {
 		return refused

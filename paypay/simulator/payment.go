@@ -58,6 +58,7 @@ type payment struct {
 	scanned    bool // the confirm screen is open
 	deleted    bool
 	expired    bool
+	again      bool      // it failed, and the code can still be paid
 	cancelWait bool      // a cancel lies in wait for the payment
 	cancelDue  time.Time // zero unless a cancel was accepted for the payment
 	acceptedAt time.Time // when it became COMPLETED, or AUTHORIZED where it is captured later
@@ -113,7 +114,9 @@ func (p *payment) stage() Stage {
 		if !p.acceptedAt.IsZero() {
 			return StageCancelled
 		}
-		return StageFailed
+		if !p.again {
+			return StageFailed
+		}
 	case StatusCreated:
 	}
 	switch {

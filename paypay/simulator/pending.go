@@ -12,7 +12,7 @@ const pendingLifetime = 6 * time.Hour
 
 // createPending asks a linked customer to pay (Create Pending Payment).
 func (s *Simulator) createPending(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}
@@ -21,7 +21,7 @@ func (s *Simulator) createPending(q request, _ Fault, now time.Time) *answer {
 	if f.has("expiryDate") {
 		ends = f.integer("expiryDate", now.Unix()+1, math.MaxInt32)
 	}
-	f.product()
+	c.productType = f.product(s.cfg.ProductTypes)
 	if refused := f.done(); refused != nil {
 		return refused
 	}
@@ -44,14 +44,18 @@ func (s *Simulator) createPending(q request, _ Fault, now time.Time) *answer {
 	return success(http.StatusCreated, p.pendingData())
 }
 
-// pendingPayment tells of a pending payment (Get Pending Payment). One whose
-// time is over stays CREATED.
+// pendingPayment tells of a pending payment (Get Pending Payment). What one says
+// whose time is over is not documented.
 func (s *Simulator) pendingPayment(q request, _ Fault, _ time.Time) *answer {
 	p := s.payments[q.id]
 	if p == nil || p.made != OpCreatePending {
 		return noPending()
 	}
-	return success(http.StatusOK, p.pendingData())
+	d := p.pendingData()
+	if p.expired && s.cfg.ExpiredCanceled {
+		d.Status = StatusCanceled
+	}
+	return success(http.StatusOK, d)
 }
 
 func noPending() *answer {
@@ -84,6 +88,7 @@ type pendingData struct {
 	OrderReceiptNumber  *string           `json:"orderReceiptNumber"`
 	OrderDescription    *string           `json:"orderDescription"`
 	OrderItems          json.RawMessage   `json:"orderItems"`
+	ProductType         *string           `json:"productType"`
 	Status              Status            `json:"status"`
 	PaymentID           *string           `json:"paymentId"`
 	AcceptedAt          int64             `json:"acceptedAt"`
@@ -95,7 +100,7 @@ func (p *payment) pendingData() *pendingData {
 	return &pendingData{
 		MerchantPaymentID: p.merchantPaymentID, UserAuthorizationID: p.userAuthorizationID, Amount: d.Amount,
 		RequestedAt: p.requestedAt, ExpiryDate: p.expiresAt.Unix(), StoreID: p.storeID, TerminalID: p.terminalID,
-		OrderReceiptNumber: p.orderReceiptNumber, OrderDescription: p.orderDescription, OrderItems: p.orderItems,
+		OrderReceiptNumber: p.orderReceiptNumber, OrderDescription: p.orderDescription, OrderItems: p.orderItems, ProductType: p.productType,
 		Status: p.status, PaymentID: d.PaymentID, AcceptedAt: d.AcceptedAt, Refunds: d.Refunds,
 	}
 }

@@ -65,7 +65,7 @@ func (p *payment) refund(merchantRefundID string) *refund {
 // createRefund accepts a refund (Refund a Payment). The same merchantRefundId
 // for the same payment is answered with the refund that exists.
 func (s *Simulator) createRefund(q request, _ Fault, now time.Time) *answer {
-	f, refused := parseBody(q)
+	f, refused := s.parseBody(q)
 	if refused != nil {
 		return refused
 	}

@@ -93,6 +93,11 @@ type settings struct {
 	CancelDelay        span            `json:"cancelDelay"`
 	NonceReuse         bool            `json:"nonceReuse"`
 	NoRequestID        bool            `json:"noRequestId"`
+	RequestedAtWindow  span            `json:"requestedAtWindow"`
+	RateLimit          int             `json:"rateLimit"`
+	PayAfterFailure    bool            `json:"payAfterFailure"`
+	ExpiredCanceled    bool            `json:"expiredCanceled"`
+	ProductTypes       []string        `json:"productTypes"`
 	RefundHTTPStatus   int             `json:"refundHttpStatus"`
 	RefundAtOnce       bool            `json:"refundAtOnce"`
 	RefundDelay        span            `json:"refundDelay"`
@@ -112,6 +117,7 @@ type settings struct {
 	WebhookDouble      float64         `json:"webhookDouble"`
 	WebhookReorder     float64         `json:"webhookReorder"`
 	WebhookDelay       span            `json:"webhookDelay"`
+	WebhookNumbers     bool            `json:"webhookNumbers"`
 	WebhookEmptyOrder  bool            `json:"webhookEmptyOrder"`
 }
 
@@ -119,13 +125,15 @@ func (c Config) settings() settings {
 	return settings{
 		CodeLifetime: span(c.CodeLifetime), GoneAnswer: c.GoneAnswer, PaidDelete: c.PaidDelete, DeleteRace: c.DeleteRace,
 		BadID: c.BadID, CancelDelay: span(c.CancelDelay), NonceReuse: c.NonceReuse, NoRequestID: c.NoRequestID,
+		RequestedAtWindow: span(c.RequestedAtWindow), RateLimit: c.RateLimit, PayAfterFailure: c.PayAfterFailure,
+		ExpiredCanceled: c.ExpiredCanceled, ProductTypes: c.ProductTypes,
 		RefundHTTPStatus: c.RefundHTTPStatus, RefundAtOnce: c.RefundAtOnce, RefundDelay: span(c.RefundDelay),
 		SingleRefund: c.SingleRefund, PartialRefund: c.PartialRefund, SimilarCodeFails: c.SimilarCodeFails,
 		Capture: c.Capture, AuthorizationLimit: span(c.AuthorizationLimit), NoHigherCapture: c.NoHigherCapture,
 		TooCloseToExpiry: span(c.TooCloseToExpiry), CaptureDelay: span(c.CaptureDelay), PaymentHTTPStatus: c.PaymentHTTPStatus,
 		Scopes: c.Scopes, RedirectDomains: c.RedirectDomains,
 		WebhookURL: c.WebhookURL, WebhookLoss: c.WebhookLoss, WebhookDouble: c.WebhookDouble, WebhookReorder: c.WebhookReorder,
-		WebhookDelay: span(c.WebhookDelay), WebhookEmptyOrder: c.WebhookEmptyOrder,
+		WebhookDelay: span(c.WebhookDelay), WebhookNumbers: c.WebhookNumbers, WebhookEmptyOrder: c.WebhookEmptyOrder,
 	}
 }
 
@@ -133,13 +141,15 @@ func (c Config) settings() settings {
 func (c Config) with(j settings) Config {
 	c.CodeLifetime, c.GoneAnswer, c.PaidDelete, c.DeleteRace = time.Duration(j.CodeLifetime), j.GoneAnswer, j.PaidDelete, j.DeleteRace
 	c.BadID, c.CancelDelay, c.NonceReuse, c.NoRequestID = j.BadID, time.Duration(j.CancelDelay), j.NonceReuse, j.NoRequestID
+	c.RequestedAtWindow, c.RateLimit, c.PayAfterFailure = time.Duration(j.RequestedAtWindow), j.RateLimit, j.PayAfterFailure
+	c.ExpiredCanceled, c.ProductTypes = j.ExpiredCanceled, j.ProductTypes
 	c.RefundHTTPStatus, c.RefundAtOnce, c.RefundDelay = j.RefundHTTPStatus, j.RefundAtOnce, time.Duration(j.RefundDelay)
 	c.SingleRefund, c.PartialRefund, c.SimilarCodeFails = j.SingleRefund, j.PartialRefund, j.SimilarCodeFails
 	c.Capture, c.AuthorizationLimit, c.NoHigherCapture = j.Capture, time.Duration(j.AuthorizationLimit), j.NoHigherCapture
 	c.TooCloseToExpiry, c.CaptureDelay, c.PaymentHTTPStatus = time.Duration(j.TooCloseToExpiry), time.Duration(j.CaptureDelay), j.PaymentHTTPStatus
 	c.Scopes, c.RedirectDomains = j.Scopes, j.RedirectDomains
 	c.WebhookURL, c.WebhookLoss, c.WebhookDouble, c.WebhookReorder = j.WebhookURL, j.WebhookLoss, j.WebhookDouble, j.WebhookReorder
-	c.WebhookDelay, c.WebhookEmptyOrder = time.Duration(j.WebhookDelay), j.WebhookEmptyOrder
+	c.WebhookDelay, c.WebhookNumbers, c.WebhookEmptyOrder = time.Duration(j.WebhookDelay), j.WebhookNumbers, j.WebhookEmptyOrder
 	return c
 }
 
@@ -147,6 +157,7 @@ func (c Config) with(j settings) Config {
 func (c Config) withDefaults() Config {
 	c.CodeLifetime = cmp.Or(c.CodeLifetime, 5*time.Minute)
 	c.CancelDelay = cmp.Or(c.CancelDelay, time.Second)
+	c.RequestedAtWindow = cmp.Or(c.RequestedAtWindow, 24*time.Hour)
 	c.RefundHTTPStatus = cmp.Or(c.RefundHTTPStatus, http.StatusOK)
 	c.RefundDelay = cmp.Or(c.RefundDelay, 10*time.Second)
 	c.AuthorizationLimit = cmp.Or(c.AuthorizationLimit, 30*24*time.Hour)
@@ -173,7 +184,7 @@ func (s *Simulator) controlSettings(w http.ResponseWriter, r *http.Request) {
 	j := s.cfg.settings()
 	s.mu.Unlock()
 	// Lists are not decoded into those in use.
-	j.Scopes, j.RedirectDomains = slices.Clone(j.Scopes), slices.Clone(j.RedirectDomains)
+	j.Scopes, j.RedirectDomains, j.ProductTypes = slices.Clone(j.Scopes), slices.Clone(j.RedirectDomains), slices.Clone(j.ProductTypes)
 	if r.Method == http.MethodPost {
 		if err := readControl(w, r, &j); err != nil {
 			done(w, err)

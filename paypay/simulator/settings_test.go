@@ -2,8 +2,14 @@ package simulator_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"example.jp/reji/paypay/simulator"
 )
@@ -72,4 +78,180 @@ func TestSettings_everyChoiceHasItsText(t *testing.T) {
 	if _, err := json.Marshal(simulator.GoneAnswer(9)); err == nil {
 		t.Error("an unknown choice has a text")
 	}
+}
+
+// Whatever can be configured can be changed by the control call too, but for who
+// the merchant is and what the story began with.
+func TestSettings_areThoseOfTheConfig(t *testing.T) {
+	t.Parallel()
+	fixed := []string{"APIKey", "APISecret", "MerchantID", "PublicURL", "Now", "Seed", "Customers", "CashbackBudget"}
+	var want []string
+	for f := range reflect.TypeFor[simulator.Config]().Fields() {
+		if !slices.Contains(fixed, f.Name) {
+			want = append(want, strings.ToLower(f.Name))
+		}
+	}
+	read := func(body string) map[string]any {
+		var told map[string]any
+		must(t, json.Unmarshal([]byte(body), &told))
+		return told
+	}
+	tl := newTill(t, config())
+	before := read(tl.control(t, "GET", "/simulator/settings", "").Body.String())
+	var got []string
+	for name := range before {
+		got = append(got, strings.ToLower(name))
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	others := map[string]any{
+		"goneAnswer": "created", "paidDelete": "not-found", "deleteRace": "delete-wins", "badId": "invalid-params", "partialRefund": "refunded",
+		"capture": "unsupported", "refundHttpStatus": 201.0, "paymentHttpStatus": 200.0, "webhookUrl": "https://shop.example/",
+		"scopes": []any{"cashback"}, "redirectDomains": []any{"shop.example"}, "productTypes": []any{"UTILITY_BILL"},
+	}
+	for name, was := range before {
+		other, ok := others[name]
+		if !ok {
+			switch v := was.(type) {
+			case bool:
+				other = !v
+			case float64:
+				other = 1.0
+			case string:
+				other = "7s"
+			}
+		}
+		one, err := json.Marshal(map[string]any{name: other})
+		must(t, err)
+		after := read(tl.control(t, "POST", "/simulator/settings", string(one)).Body.String())
+		if diff := cmp.Diff(other, after[name]); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestConfig_howFarRequestedAtMayBe(t *testing.T) {
+	t.Parallel()
+	c := config()
+	c.RequestedAtWindow = time.Minute
+	tl := newTill(t, c)
+	for off, status := range map[int64]int{-61: 400, -60: 201, 60: 201, 61: 400} {
+		body := fmt.Sprintf(`{"merchantPaymentId":"order%d","amount":{"amount":1,"currency":"JPY"},"codeType":"ORDER_QR","requestedAt":%d}`, off, start.Unix()+off)
+		if got := tl.call("POST", "/v2/codes", body); got.status != status {
+			t.Errorf("%d seconds off: %s", off, got.raw)
+		}
+	}
+}
+
+func TestConfig_rateLimit(t *testing.T) {
+	t.Parallel()
+	c := config()
+	c.RateLimit = 4
+	tl := newTill(t, c)
+	for range 2 {
+		for range 4 {
+			tl.look("order-1").says(t, 400, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075")
+		}
+		tl.call("POST", "/v2/codes", createBody("order-1", 1)).says(t, 429, "RATE_LIMIT", "08100998")
+		if n := len(tl.sim.State().Payments); n != 0 {
+			t.Errorf("it had an effect: %d", n)
+		}
+		tl.advance(time.Second)
+	}
+}
+
+// Where the contract allows it, a customer whose payment failed may try again.
+func TestConfig_payAfterFailure(t *testing.T) {
+	t.Parallel()
+	c := config()
+	c.PayAfterFailure = true
+	tl := newTill(t, c)
+	code := tl.create(t, "order-1", 100)
+	must(t, tl.sim.FailPayment(code))
+	tl.look("order-1").is(t, "FAILED")
+	must(t, tl.sim.Pay(code))
+	tl.look("order-1").is(t, "COMPLETED")
+	if p, _ := find(tl.sim.State(), "order-1"); p.Stage != simulator.StagePaid || !p.FailedAt.IsZero() {
+		t.Errorf("%+v", p)
+	}
+
+	code = tl.create(t, "order-2", 100)
+	must(t, tl.sim.FailPayment(code))
+	tl.cancel("order-2").says(t, 202, "REQUEST_ACCEPTED", "08100001")
+	must(t, tl.sim.Pay(code))
+	tl.advance(10 * time.Second)
+	tl.look("order-2").is(t, "FAILED")
+	if got := tl.sim.State().Taken; got != 100 {
+		t.Errorf("taken %d", got)
+	}
+
+	code = tl.create(t, "order-3", 100)
+	must(t, tl.sim.FailPayment(code))
+	tl.shut(code).says(t, 200, "SUCCESS", "08100001")
+	if err := tl.sim.Pay(code); err == nil {
+		t.Error("a deleted code was paid")
+	}
+	tl.look("order-3").is(t, "FAILED")
+
+	code = tl.create(t, "order-4", 100)
+	must(t, tl.sim.FailPayment(code))
+	tl.advance(5 * time.Minute)
+	if err := tl.sim.Pay(code); err == nil {
+		t.Error("an expired code was paid")
+	}
+
+	tl = newTill(t, config())
+	code = tl.create(t, "order-1", 100)
+	must(t, tl.sim.FailPayment(code))
+	if err := tl.sim.Pay(code); err == nil {
+		t.Error("paid after a failure")
+	}
+}
+
+func TestConfig_expiredPendingPayment(t *testing.T) {
+	t.Parallel()
+	for canceled, want := range map[bool]string{false: "CREATED", true: "CANCELED"} {
+		tl := linking(t, func(c *simulator.Config) { c.ExpiredCanceled, c.ProductTypes = canceled, []string{"UTILITY_BILL"} })
+		tl.charge("/v1/requestOrder", "order-1", tl.link(t, ""), 100, `,"productType":"UTILITY_BILL"`).says(t, 201, "SUCCESS", "08100001")
+		if got := tl.call("GET", "/v1/requestOrder/order-1", ""); got.text("productType") != "UTILITY_BILL" {
+			t.Error(got.raw)
+		}
+		tl.advance(7 * time.Hour)
+		tl.call("GET", "/v1/requestOrder/order-1", "").is(t, want)
+	}
+}
+
+// What is obsolete is still taken, and comes back under two spellings.
+func TestCreateCode_itemsAndProductType(t *testing.T) {
+	t.Parallel()
+	c := config()
+	c.ProductTypes = []string{"UTILITY_BILL"}
+	tl := newTill(t, c)
+	got := tl.call("POST", "/v2/codes", with(`,"productType":"UTILITY_BILL","redirectType":"WEBVIEW_IN_PAYPAY","orderItems":`+
+		`[{"name":"茶","category":"飲料","quantity":2,"productId":"p1","unitPrice":{"amount":50,"currency":"JPY"}}]`))
+	got.says(t, 201, "SUCCESS", "08100001")
+	if want := "[map[category:飲料 name:茶 productId:p1 quantity:2 unit_price:map[amount:50 currency:JPY]]]"; got.text("orderItems") != want {
+		t.Errorf("%s, want %s", got.text("orderItems"), want)
+	}
+	if got.text("productType") != "UTILITY_BILL" || got.text("redirectType") != "WEBVIEW_IN_PAYPAY" {
+		t.Error(got.raw)
+	}
+	tl.call("POST", "/v2/codes", with(`,"productType":"REAL_INVESTMENT"`)).says(t, 401, "OP_OUT_OF_SCOPE", "08100023")
+	if got := tl.look("order-1").text("orderItems"); !strings.Contains(got, "unitPrice") || strings.Contains(got, "unit_price") {
+		t.Error(got)
+	}
+}
+
+// An order that PayPay has put away is looked up no more, by code or otherwise.
+func TestCodePayment_tooOld(t *testing.T) {
+	t.Parallel()
+	tl := newTill(t, config())
+	tl.paid(t, "order-1", 100)
+	tl.create(t, "unpaid", 100)
+	tl.advance(525 * 24 * time.Hour)
+	tl.look("order-1").says(t, 400, "ORDER_NO_LONGER_AVAILABLE", "")
+	tl.look("unpaid").says(t, 400, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075")
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -43,6 +44,12 @@ type Config struct {
 	NonceReuse   bool          `help:"Let a nonce be used twice."`
 	NoRequestID  bool          `name:"no-request-id" help:"Send no X-REQUEST-ID."`
 
+	RequestedAtWindow time.Duration `default:"24h" help:"How far requestedAt may be from now."`
+	RateLimit         int           `help:"Calls that are answered within one second; any number by default."`
+	PayAfterFailure   bool          `help:"A code whose payment failed can still be paid."`
+	ExpiredCanceled   bool          `help:"A pending payment whose time is over reads CANCELED, and not CREATED."`
+	ProductTypes      []string      `help:"Product types in the merchant's contract; none by default."`
+
 	RefundHTTPStatus int           `name:"refund-http-status" default:"200" help:"Status of an accepted refund, 200 or 201."`
 	RefundAtOnce     bool          `help:"A refund is REFUNDED in its answer."`
 	RefundDelay      time.Duration `default:"10s" help:"From CREATED to REFUNDED."`
@@ -67,6 +74,7 @@ type Config struct {
 	WebhookDouble     float64       `help:"Probability that one comes twice."`
 	WebhookReorder    float64       `help:"Probability that the next one overtakes it."`
 	WebhookDelay      time.Duration `help:"Each is late by up to so much."`
+	WebhookNumbers    bool          `help:"order_amount is a number, and not text."`
 	WebhookEmptyOrder bool          `help:"merchant_order_id is empty where a payment is AUTHORIZED."`
 }
 
@@ -175,6 +183,8 @@ type Simulator struct {
 	armed          uint64            // faults ever armed
 	calls          []Call
 	reads          int
+	second         int64 // of the clock, for the limit of calls
+	inSecond       int   // calls in it
 	taken          int64 // yen
 	held           int64 // yen
 	budget         int64 // yen
@@ -239,6 +249,12 @@ func (c Config) check() error {
 		return errors.New("simulator: RefundHTTPStatus: must be 200 or 201")
 	case c.PaymentHTTPStatus != 0 && c.PaymentHTTPStatus != http.StatusOK && c.PaymentHTTPStatus != http.StatusCreated:
 		return errors.New("simulator: PaymentHTTPStatus: must be 200 or 201")
+	case c.RequestedAtWindow < 0 || c.RequestedAtWindow > longest:
+		return errors.New("simulator: RequestedAtWindow: must not be negative, and at most a year")
+	case c.RateLimit < 0:
+		return errors.New("simulator: RateLimit: must not be negative")
+	case slices.ContainsFunc(c.ProductTypes, func(name string) bool { return !knownProduct(name) }):
+		return fmt.Errorf("simulator: ProductTypes: must be of %v", products)
 	case c.CashbackBudget < 0:
 		return errors.New("simulator: CashbackBudget: must not be negative")
 	case !chance(c.WebhookLoss) || !chance(c.WebhookDouble) || !chance(c.WebhookReorder):

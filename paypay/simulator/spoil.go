@@ -32,7 +32,7 @@ func (f Fault) before(w http.ResponseWriter, r *http.Request, requestID string) 
 		if f.RetryAfter > 0 {
 			w.Header().Set("Retry-After", strconv.FormatInt(int64(f.RetryAfter/time.Second), 10))
 		}
-		write(w, refuse(http.StatusTooManyRequests, "RATE_LIMIT", "08100998", "too many requests"), requestID)
+		write(w, tooMany(), requestID)
 	case Maintenance:
 		write(w, refuse(http.StatusServiceUnavailable, "MAINTENANCE_MODE", "08100999", "the service is under maintenance"), requestID)
 	case Unauthorized:

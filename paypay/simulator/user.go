@@ -105,9 +105,10 @@ func plainQuery(q request) *answer {
 	return nil
 }
 
-func knownProduct(name string) bool {
-	return slices.Contains([]string{"VIRTUAL_BONUS_INVESTMENT", "PAY_LATER_REPAYMENT", "REAL_INVESTMENT", "UTILITY_BILL"}, name)
-}
+// products are the product types that PayPay names.
+var products = []string{"VIRTUAL_BONUS_INVESTMENT", "PAY_LATER_REPAYMENT", "REAL_INVESTMENT", "UTILITY_BILL"}
+
+func knownProduct(name string) bool { return slices.Contains(products, name) }
 
 // walletBalance tells how much money a customer has (Get Wallet Balance).
 func (s *Simulator) walletBalance(q request, _ Fault, now time.Time) *answer {

@@ -29,7 +29,7 @@ type transaction struct {
 	PosID           *string `json:"pos_id"`
 	OrderID         string  `json:"order_id"`
 	MerchantOrderID string  `json:"merchant_order_id"`
-	OrderAmount     string  `json:"order_amount"`
+	OrderAmount     any     `json:"order_amount"` // text, or a number
 	State           Status  `json:"state"`
 	*times
 	ReauthRequestID       string `json:"reauth_request_id,omitempty"`
@@ -66,6 +66,9 @@ func (s *Simulator) notifyPayment(p *payment, reauthID, lapsed string) {
 		Type: "Transaction", MerchantID: s.cfg.MerchantID, StoreID: p.storeID, PosID: p.terminalID,
 		OrderID: p.paymentID, MerchantOrderID: p.merchantPaymentID, OrderAmount: strconv.FormatInt(p.amount, 10), State: p.status,
 		ReauthRequestID: reauthID, ConfirmationExpiresAt: lapsed,
+	}
+	if s.cfg.WebhookNumbers {
+		n.OrderAmount = p.amount
 	}
 	if p.status == StatusAuthorized && s.cfg.WebhookEmptyOrder {
 		n.MerchantOrderID = ""

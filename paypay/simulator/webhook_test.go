@@ -130,6 +130,14 @@ func TestWebhook_tellsOfPaymentsAsDocumented(t *testing.T) {
 	}
 }
 
+func TestWebhook_amountMayBeANumber(t *testing.T) {
+	t.Parallel()
+	s, _ := notified(t, func(c *simulator.Config) { c.WebhookNumbers = true }, 0, func(tl *till) { tl.paid(t, "order-1", 100) })
+	if len(s.bodies) != 1 || !strings.Contains(s.bodies[0], `"order_amount":100,`) {
+		t.Error(s.bodies)
+	}
+}
+
 // A link lasts longer when it is used, until the customer ends it in the app.
 func TestWebhook_tellsOfLinks(t *testing.T) {
 	t.Parallel()

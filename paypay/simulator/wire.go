@@ -67,24 +67,24 @@ type money struct {
 
 // codeData answers a create. Fields that were not sent are null.
 type codeData struct {
-	CodeID              string  `json:"codeId"`
-	URL                 string  `json:"url"`
-	Deeplink            string  `json:"deeplink"`
-	ExpiryDate          int64   `json:"expiryDate"`
-	MerchantPaymentID   string  `json:"merchantPaymentId"`
-	Amount              money   `json:"amount"`
-	OrderDescription    *string `json:"orderDescription"`
-	OrderItems          []any   `json:"orderItems"`
-	CodeType            string  `json:"codeType"`
-	StoreInfo           *string `json:"storeInfo"`
-	StoreID             *string `json:"storeId"`
-	TerminalID          *string `json:"terminalId"`
-	ProductType         *string `json:"productType"`
-	RequestedAt         *int64  `json:"requestedAt"`
-	RedirectURL         *string `json:"redirectUrl"`
-	RedirectType        *string `json:"redirectType"`
-	IsAuthorization     bool    `json:"isAuthorization"`
-	AuthorizationExpiry *int64  `json:"authorizationExpiry"`
+	CodeID              string                       `json:"codeId"`
+	URL                 string                       `json:"url"`
+	Deeplink            string                       `json:"deeplink"`
+	ExpiryDate          int64                        `json:"expiryDate"`
+	MerchantPaymentID   string                       `json:"merchantPaymentId"`
+	Amount              money                        `json:"amount"`
+	OrderDescription    *string                      `json:"orderDescription"`
+	OrderItems          []map[string]json.RawMessage `json:"orderItems"`
+	CodeType            string                       `json:"codeType"`
+	StoreInfo           *string                      `json:"storeInfo"`
+	StoreID             *string                      `json:"storeId"`
+	TerminalID          *string                      `json:"terminalId"`
+	ProductType         *string                      `json:"productType"`
+	RequestedAt         *int64                       `json:"requestedAt"`
+	RedirectURL         *string                      `json:"redirectUrl"`
+	RedirectType        *string                      `json:"redirectType"`
+	IsAuthorization     bool                         `json:"isAuthorization"`
+	AuthorizationExpiry *int64                       `json:"authorizationExpiry"`
 }
 
 type deletedData struct {
