@@ -4,12 +4,13 @@ import "errors"
 
 // Errors of an order.
 var (
-	ErrRate         = errors.New("no such tax rate")
-	ErrQuantity     = errors.New("quantity must be 1 to 9,999")
-	ErrTooManyLines = errors.New("the order is full")
-	ErrNoLine       = errors.New("no such line")
-	ErrDiscount     = errors.New("not a discount this till can give")
-	ErrEmptyOrder   = errors.New("the order is empty")
+	ErrRate          = errors.New("no such tax rate")
+	ErrQuantity      = errors.New("quantity must be 1 to 9,999")
+	ErrTooManyLines  = errors.New("the order is full")
+	ErrNoLine        = errors.New("no such line")
+	ErrTooManyParked = errors.New("too many orders are parked")
+	ErrDiscount      = errors.New("not a discount this till can give")
+	ErrEmptyOrder    = errors.New("the order is empty")
 )
 
 // Errors of the register's verbs.

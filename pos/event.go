@@ -39,6 +39,9 @@ const (
 	Started Kind = "started"
 	Stopped Kind = "stopped"
 	Mended  Kind = "mended" // the journal can be written again
+
+	Parked    Kind = "parked"    // an order waits for its customer
+	Discarded Kind = "discarded" // a parked order was given up
 )
 
 // Who caused an event.
@@ -69,6 +72,7 @@ type Event struct {
 	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone, ModDone: a Deletion, a Cancellation, a Progress
 	Try     int                 `json:"try,omitempty"`     // ModTried: the number of the id
 
+	Parked       *ParkedOrder  `json:"parked,omitempty"`       // Parked, Discarded
 	Modification *Modification `json:"modification,omitempty"` // what is asked for; later only which one it is
 
 	Note string `json:"note,omitempty"` // for a person who reads the journal

@@ -30,6 +30,7 @@ type Journal interface {
 	Pending(ctx context.Context) ([]string, error)
 	Sales(ctx context.Context, q store.Query) ([]store.Sale, error)
 	LastNumber(ctx context.Context) (int64, error)
+	Parked(ctx context.Context) ([]store.Parked, error)
 	Sums
 
 	Unclean() bool

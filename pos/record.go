@@ -43,10 +43,18 @@ func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 		e.Day = r.opts.Calendar.Day(e.At)
 		money.Day = string(e.Day)
 	}
-	if err := r.append(ctx, e, &next, money); err != nil {
+	c := store.Change{Movement: money}
+	c.Sale, c.Attempts = rows(next)
+	if e.Kind == Charged {
+		c.Parked = r.takenUp(next.Order.ID)
+	}
+	if err := r.append(ctx, e, c); err != nil {
 		return s, err
 	}
 	r.view.Lock()
+	if c.Parked != nil {
+		r.parked = without(r.parked, c.Parked.ID)
+	}
 	if next.Pending() {
 		r.sales[next.ID] = next
 	} else { // settled and left behind: the journal has it
@@ -65,14 +73,11 @@ func same(a, b Sale) bool {
 	return a.ID == b.ID && a.Left == b.Left && slices.EqualFunc(a.Attempts, b.Attempts, Attempt.equal)
 }
 
-func (r *Register) append(ctx context.Context, e Event, s *Sale, money *store.Movement) error {
-	entry, err := e.entry()
-	if err != nil {
+// append writes an event down, with the rows that it changes.
+func (r *Register) append(ctx context.Context, e Event, c store.Change) error {
+	var err error
+	if c.Entry, err = e.entry(); err != nil {
 		return err
-	}
-	c := store.Change{Entry: entry, Movement: money}
-	if s != nil {
-		c.Sale, c.Attempts = rows(*s)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
@@ -89,7 +94,7 @@ func (r *Register) append(ctx context.Context, e Event, s *Sale, money *store.Mo
 
 // note journals an event of the till itself.
 func (r *Register) note(ctx context.Context, k Kind, text string) error {
-	return r.append(ctx, Event{Kind: k, Actor: Till, At: r.opts.Now().UTC().Truncate(time.Millisecond), Note: text}, nil, nil)
+	return r.append(ctx, Event{Kind: k, Actor: Till, At: r.opts.Now().UTC().Truncate(time.Millisecond), Note: text}, store.Change{})
 }
 
 // inPlace reports whether the journal is still the file at its path, which

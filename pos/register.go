@@ -59,6 +59,7 @@ type Register struct {
 	// slow disk cannot stop the screen.
 	view     sync.RWMutex
 	sales    map[SaleID]Sale // every pending sale
+	parked   []ParkedOrder   // the one parked first in front
 	contacts map[string]Contact
 	pokes    map[string]chan struct{} // by attempt, while it is watched
 	last     Contact
@@ -130,6 +131,10 @@ func (r *Register) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	parked, err := r.loadParked(ctx)
+	if err != nil {
+		return err
+	}
 	sales := map[SaleID]Sale{}
 	for _, id := range ids {
 		s, err := r.replay(ctx, SaleID(id))
@@ -143,7 +148,7 @@ func (r *Register) load(ctx context.Context) error {
 		r.orders[s.Order.ID] = s.ID
 	}
 	r.view.Lock()
-	r.sales = sales
+	r.sales, r.parked = sales, parked
 	r.view.Unlock()
 	return nil
 }

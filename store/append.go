@@ -24,6 +24,7 @@ type writer struct {
 	sale    *sql.Stmt
 	attempt *sql.Stmt
 	move    *sql.Stmt
+	park    *sql.Stmt
 }
 
 func newWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
@@ -63,6 +64,8 @@ func (w *writer) prepare(ctx context.Context) error {
 				code = excluded.code, payment = excluded.payment
 			where sale = excluded.sale and number = excluded.number`},
 		{&w.move, "insert into movement (" + movementColumns + ") values (?, ?, ?, ?, ?, ?)"},
+		{&w.park, `insert into parked (id, parked_at, name, body, open) values (?, ?, ?, ?, ?)
+			on conflict (id) do update set parked_at = excluded.parked_at, name = excluded.name, body = excluded.body, open = excluded.open`},
 	} {
 		if *s.stmt, err = w.conn.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // close does, with the writer
 			return err
@@ -73,7 +76,7 @@ func (w *writer) prepare(ctx context.Context) error {
 
 func (w *writer) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt, w.move} {
+	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt, w.move, w.park} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -217,6 +220,11 @@ func (w *writer) rows(ctx context.Context, journal string, c Change) (Entry, err
 			if err := w.try(ctx, a); err != nil {
 				return Entry{}, err
 			}
+		}
+	}
+	if p := c.Parked; p != nil {
+		if _, err := w.park.ExecContext(ctx, p.ID, p.At.UnixMilli(), p.Name, string(p.Body), p.Open); err != nil {
+			return Entry{}, err
 		}
 	}
 	if m := c.Movement; m != nil {

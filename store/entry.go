@@ -50,6 +50,7 @@ type Change struct {
 	Sale     *Sale // nil when the entry belongs to no sale
 	Attempts []Attempt
 
+	Parked   *Parked   // nil when no order was parked or taken up
 	Movement *Movement // nil when no money came or went; Seq is given by Append
 }
 

@@ -1,0 +1,137 @@
+package pos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"example.jp/reji/store"
+)
+
+// maxParked is how many orders may wait at once.
+const maxParked = 100
+
+// ParkedOrder is an order that waits for its customer. It waits until it is
+// charged or discarded: taking it up to work on it changes nothing, so that a
+// power cut then loses nothing either.
+type ParkedOrder struct {
+	Order Order     `json:"order"`
+	Name  string    `json:"name,omitempty"`
+	At    time.Time `json:"at"`
+}
+
+// Park writes an order down, to be taken up again later: by the next cashier
+// or the next day as well. An order that is parked already is parked anew, as
+// it is now.
+func (r *Register) Park(ctx context.Context, o Order, name string) error {
+	if len(o.Lines) == 0 {
+		return ErrEmptyOrder
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if err := r.able(); err != nil {
+		return err
+	}
+	if _, charged := r.orders[o.ID]; charged {
+		return fmt.Errorf("parking an order that was charged: %w", ErrNews)
+	}
+	rest := without(r.Parked(), o.ID)
+	if len(rest) >= maxParked {
+		return fmt.Errorf("%d orders are parked: %w", len(rest), ErrTooManyParked)
+	}
+	p := ParkedOrder{Order: o, Name: Clean(name, 40), At: r.opts.Now().UTC().Truncate(time.Millisecond)}
+	row, err := p.row(true)
+	if err != nil {
+		return err
+	}
+	if err := r.append(ctx, Event{Kind: Parked, Actor: Cashier, At: p.At, Parked: &p}, store.Change{Parked: row}); err != nil {
+		return err
+	}
+	r.setParked(append(slices.Clone(rest), p))
+	return nil
+}
+
+// Discard gives a parked order up.
+func (r *Register) Discard(ctx context.Context, orderID string) error {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if err := r.able(); err != nil {
+		return err
+	}
+	row := r.takenUp(orderID)
+	if row == nil {
+		return fmt.Errorf("order %s is not parked: %w", Clean(orderID, 40), ErrNews)
+	}
+	e := Event{
+		Kind: Discarded, Actor: Cashier, At: r.opts.Now().UTC().Truncate(time.Millisecond),
+		Parked: &ParkedOrder{Order: Order{ID: orderID}},
+	}
+	if err := r.append(ctx, e, store.Change{Parked: row}); err != nil {
+		return err
+	}
+	r.setParked(without(r.Parked(), orderID))
+	return nil
+}
+
+// Parked are the orders that wait, the one parked first in front. They are
+// read from memory.
+func (r *Register) Parked() []ParkedOrder {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	return r.parked
+}
+
+func (r *Register) setParked(all []ParkedOrder) {
+	r.view.Lock()
+	r.parked = all
+	r.view.Unlock()
+	r.changed()
+}
+
+// takenUp is the row of a parked order that waits no more; nil when no such
+// order waits. It is called with writing held.
+func (r *Register) takenUp(orderID string) *store.Parked {
+	for _, p := range r.Parked() {
+		if p.Order.ID == orderID {
+			row, err := p.row(false)
+			if err != nil {
+				return nil // it was written once, so it can be written again
+			}
+			return row
+		}
+	}
+	return nil
+}
+
+func (p ParkedOrder) row(open bool) (*store.Parked, error) {
+	body, err := json.Marshal(p.Order)
+	if err != nil {
+		return nil, fmt.Errorf("parked order: %w", err)
+	}
+	return &store.Parked{ID: p.Order.ID, At: p.At, Name: p.Name, Body: body, Open: open}, nil
+}
+
+func (r *Register) loadParked(ctx context.Context) ([]ParkedOrder, error) {
+	rows, err := r.journal.Parked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []ParkedOrder
+	for _, row := range rows {
+		p := ParkedOrder{Name: row.Name, At: row.At}
+		if err := json.Unmarshal(row.Body, &p.Order); err != nil {
+			return nil, fmt.Errorf("parked order %s: %w", row.ID, err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+func without(all []ParkedOrder, orderID string) []ParkedOrder {
+	return slices.DeleteFunc(slices.Clone(all), func(p ParkedOrder) bool { return p.Order.ID == orderID })
+}
