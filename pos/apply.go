@@ -154,7 +154,7 @@ func (a Attempt) apply(e Event) (Attempt, error) {
 		return a, nil
 	case Dropped:
 		return a.dropped(e)
-	case Charged, Recharged, Moved, Started, Stopped, Mended:
+	case Charged, Recharged, Moved, Started, Stopped, Mended, Parked, Discarded:
 	}
 	return a, fmt.Errorf("event %q on attempt %s: %w", e.Kind, a.ID, ErrTransition)
 }
