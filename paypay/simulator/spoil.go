@@ -256,9 +256,11 @@ func (f Fault) deliver(w http.ResponseWriter, r *http.Request, status int, body 
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Encoding", "gzip")
 		w.WriteHeader(status)
-		z := gzip.NewWriter(w)
-		pad(z, body)
-		_ = z.Close() // a caller that has gone away is none of ours
+		spaces := packed(bytes.Repeat([]byte(" "), 1<<20))
+		_, err := w.Write(packed(body))
+		for n := 0; err == nil && n < padding; n += 1 << 20 {
+			_, err = w.Write(spaces) // one archive may follow another
+		}
 		return
 	case EndlessHeaders:
 		for filler := strings.Repeat("x", 1<<10); len(w.Header()["X-Padding"]) < 12<<10; {
@@ -282,6 +284,15 @@ func pad(w io.Writer, body []byte) {
 	for n := 0; err == nil && n < padding; n += len(spaces) {
 		_, err = w.Write(spaces)
 	}
+}
+
+// packed is a body as one gzip archive.
+func packed(body []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write(body) // memory does not fail
+	_ = z.Close()
+	return b.Bytes()
 }
 
 // keptFor is how long a connection waits for the call that is to be cut.
