@@ -57,6 +57,59 @@ type Config struct {
 	DayStarts time.Duration  // after midnight in Zone, in whole minutes
 	Zone      *time.Location // the shop's; never nil
 	QR        QR
+	Theme     Theme
+	Sound     string // bell, none, or the absolute path of a program
+	Keys      string // absolute path of the file that binds keys; empty for the till's own
+
+	Tax     Tax
+	Scan    Scan
+	Order   Order
+	Printer Printer
+}
+
+// Theme is how the screens look.
+type Theme string
+
+// The themes.
+const (
+	AutoTheme  Theme = "auto"  // colours that can be read on a dark and on a light terminal
+	Dark       Theme = "dark"  // brighter ones
+	Light      Theme = "light" // darker ones
+	Contrast   Theme = "contrast"
+	NoColour   Theme = "none"
+	PlainASCII Theme = "ascii" // no colours, and no lines but those of ASCII
+)
+
+// Tax is how the shop prices and rounds, and what laws will change.
+type Tax struct {
+	Excluded bool   // prices in the catalogue are without tax
+	Rounding string // down, half-up or up
+	Changes  []TaxChange
+}
+
+// TaxChange is new rates from a day on, in percent.
+type TaxChange struct {
+	From              string // 2027-04-01
+	Standard, Reduced int64
+}
+
+// Scan is what the barcode scanner sends.
+type Scan struct {
+	Prefix  string // what each scan begins with, if the scanner is set so
+	InStore string // item, price or weight: what the shop's own codes carry
+}
+
+// Order is when the till asks twice.
+type Order struct {
+	Ceiling     int64 // yen; a price above it is asked about
+	ReasonAbove int64 // yen; a discount above it needs a reason
+}
+
+// Printer is the receipt printer.
+type Printer struct {
+	Address string // tcp://host:port, file:/dev/usb/lp0 or cups:name; empty for none
+	Paper   int    // millimetres: 58 or 80
+	Drawer  bool   // it opens the drawer
 }
 
 // Shop is what receipts say about the shop.
@@ -66,6 +119,7 @@ type Shop struct {
 	StoreID  string // PayPay's storeId; may be empty, as all that follow
 	Address  string
 	Phone    string
+	Invoice  string // T and 13 digits: the issuer of qualified invoices; may be empty
 }
 
 // Journal is the path of the journal file. Its folder is named after the

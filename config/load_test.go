@@ -60,6 +60,12 @@ func defaults(t *testing.T) Config {
 		DayStarts: 5 * time.Hour,
 		Zone:      tokyo,
 		QR:        HalfBlocks,
+		Theme:     AutoTheme,
+		Sound:     "bell",
+		Tax:       Tax{Rounding: "down"},
+		Scan:      Scan{InStore: "item"},
+		Order:     Order{Ceiling: 100_000, ReasonAbove: 1_000},
+		Printer:   Printer{Paper: 58},
 	}
 }
 
@@ -266,6 +272,25 @@ func TestLoad_problems(t *testing.T) {
 				`shop.name = "` + strings.Repeat("あ", 41) + `"` + at("8") + "must be at most 40 characters.",
 				`shop.register = "R-1"` + at("9") + "must be 1 to 8 letters and digits (a-z, A-Z, 0-9).",
 				`shop.phone = "03x"` + at("10") + "must be a telephone number: at most 20 digits, hyphens, brackets, spaces and +.",
+			},
+		},
+		{
+			name: "tax, scanner, printer",
+			disk: disk{homeTOML: shared("sound = \"loud\"\n[shop]\ninvoice_number = \"7000012050002\"\n[tax]\nprices = \"gross\"\nrounding = \"even\"\nchanges = \"2027-04-01 8/10\"\n" +
+				"[scan]\nprefix = \"1\"\nin_store = \"size\"\n[order]\nceiling = 0\nreason_above = -1\n[printer]\naddress = \"lp0\"\npaper = 60\ndrawer = \"true\"\n")},
+			want: []string{
+				`sound = "loud"` + at("1") + "must be bell, none, or the path of a program.",
+				`shop.invoice_number = "7000012050002"` + at("3") + "must be T and 13 digits.",
+				`tax.prices = "gross"` + at("5") + "must be included or excluded.",
+				`tax.rounding = "even"` + at("6") + "must be down, half-up or up.",
+				`tax.changes = "2027-04-01 8/10"` + at("7") + `must be days in order, each with its two rates, such as "2027-04-01 10/0, 2029-04-01 10/8".`,
+				`scan.prefix = "1"` + at("9") + "must be 1 or 2 signs that no price or code begins with.",
+				`scan.in_store = "size"` + at("10") + "must be item, price or weight.",
+				`order.ceiling = "0"` + at("12") + "must be whole yen, from 1 to 99999999999.",
+				`order.reason_above = "-1"` + at("13") + "must be whole yen, from 1 to 99999999999.",
+				`printer.address = "lp0"` + at("15") + `must be such as "tcp://192.168.1.9:9100", "file:/dev/usb/lp0" or "cups:receipts".`,
+				`printer.paper = "60"` + at("16") + "must be 58 or 80.",
+				`printer.drawer = "true"` + at("17") + "must be yes or no.",
 			},
 		},
 		{

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -86,6 +87,21 @@ func (l *loader) settings() []setting {
 			},
 		},
 		{key: "qr", fallback: string(HalfBlocks), set: oneOf(&c.QR, HalfBlocks, FullBlocks)},
+		{key: "theme", fallback: string(AutoTheme), set: oneOf(&c.Theme, AutoTheme, Dark, Light, Contrast, NoColour, PlainASCII)},
+		{
+			key: "sound", fallback: "bell",
+			set: func(v value) string {
+				if v.text == "bell" || v.text == "none" {
+					c.Sound = v.text
+					return ""
+				}
+				if l.path(&c.Sound)(v) != "" {
+					return "must be bell, none, or the path of a program."
+				}
+				return ""
+			},
+		},
+		{key: "keys", set: l.path(&c.Keys)},
 
 		{key: "shop.name", fallback: "reji", set: atMost(40, &c.Shop.Name)},
 		{
@@ -102,7 +118,113 @@ func (l *loader) settings() []setting {
 				return len(s) <= 20 && only(s, digits+"-() +")
 			}),
 		},
+		{
+			key: "shop.invoice_number",
+			set: matching(&c.Shop.Invoice, "must be T and 13 digits.", func(s string) bool {
+				return len(s) == 14 && s[0] == 'T' && only(s[1:], digits)
+			}),
+		},
+
+		{
+			key: "tax.prices", fallback: "included",
+			set: func(v value) string {
+				c.Tax.Excluded = v.text == "excluded"
+				return oneOf(new(string), "included", "excluded")(v)
+			},
+		},
+		{key: "tax.rounding", fallback: "down", set: oneOf(&c.Tax.Rounding, "down", "half-up", "up")},
+		{
+			key: "tax.changes",
+			set: func(v value) string {
+				changes, ok := taxChanges(v.text)
+				if !ok {
+					return `must be days in order, each with its two rates, such as "2027-04-01 10/0, 2029-04-01 10/8".`
+				}
+				c.Tax.Changes = changes
+				return ""
+			},
+		},
+
+		{
+			key: "scan.prefix",
+			set: matching(&c.Scan.Prefix, "must be 1 or 2 signs that no price or code begins with.", func(s string) bool {
+				return len(s) <= 2 && only(s, "~!#$%&@^_|")
+			}),
+		},
+		{key: "scan.in_store", fallback: "item", set: oneOf(&c.Scan.InStore, "item", "price", "weight")},
+
+		{key: "order.ceiling", fallback: "100000", number: true, set: yen(&c.Order.Ceiling)},
+		{key: "order.reason_above", fallback: "1000", number: true, set: yen(&c.Order.ReasonAbove)},
+
+		{
+			key: "printer.address",
+			set: matching(&c.Printer.Address, `must be such as "tcp://192.168.1.9:9100", "file:/dev/usb/lp0" or "cups:receipts".`, printerAddress),
+		},
+		{
+			key: "printer.paper", fallback: "58", number: true,
+			set: func(v value) string {
+				if v.text != "58" && v.text != "80" {
+					return "must be 58 or 80."
+				}
+				c.Printer.Paper, _ = strconv.Atoi(v.text) // one of the two
+				return ""
+			},
+		},
+		{
+			key: "printer.drawer", fallback: "no",
+			set: func(v value) string {
+				c.Printer.Drawer = v.text == "yes"
+				return oneOf(new(string), "yes", "no")(v)
+			},
+		},
 	}
+}
+
+// yen is an amount that is asked about, from 1 yen to what PayPay's API takes.
+func yen(to *int64) func(value) string {
+	return func(v value) string {
+		n, err := strconv.ParseInt(v.text, 10, 64)
+		if err != nil || n < 1 || n > 99_999_999_999 {
+			return "must be whole yen, from 1 to 99999999999."
+		}
+		*to = n
+		return ""
+	}
+}
+
+// taxChanges reads "2027-04-01 10/0, 2029-04-01 10/8".
+func taxChanges(text string) ([]TaxChange, bool) {
+	var all []TaxChange
+	for part := range strings.SplitSeq(text, ",") {
+		day, rates, _ := strings.Cut(strings.TrimSpace(part), " ")
+		standard, reduced, ok := strings.Cut(strings.TrimSpace(rates), "/")
+		_, badDay := time.Parse(time.DateOnly, day)
+		s, badStandard := strconv.ParseUint(standard, 10, 7)
+		r, badReduced := strconv.ParseUint(reduced, 10, 7)
+		if !ok || badDay != nil || badStandard != nil || badReduced != nil || s > 100 || r > s {
+			return nil, false
+		}
+		if n := len(all); n > 0 && all[n-1].From >= day {
+			return nil, false
+		}
+		all = append(all, TaxChange{From: day, Standard: int64(s), Reduced: int64(r)})
+	}
+	return all, true
+}
+
+// printerAddress says whether a text is where a printer can be.
+func printerAddress(s string) bool {
+	kind, where, _ := strings.Cut(s, ":")
+	switch kind {
+	case "tcp":
+		u, err := url.Parse(s)
+		return err == nil && u.Hostname() != "" && u.Port() != "" && u.Path == "" && u.User == nil && u.RawQuery == ""
+	case "file":
+		return filepath.IsAbs(where)
+	case "cups":
+		return where != "" && only(where, letters+digits+"-_")
+	}
+	return false
 }
 
 const (
