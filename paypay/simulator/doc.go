@@ -112,9 +112,10 @@
 //
 // A code's url leads to a page, /pay/{codeId}, on which a person plays the
 // customer; / lists the latest codes. What is pending, or asks for consent, is
-// on /payments/{merchantPaymentId}, and an account link on /link/{id}. A phone in the same network may open
-// them, so they are served to every peer. Neither they nor the control calls
-// accept a form that another web site posts.
+// on /payments/{merchantPaymentId}, and an account link on /link/{id}. They need
+// no script, and speak Japanese or English as the browser asks. A phone in the
+// same network may open them, so they are served to every peer. Neither they nor
+// the control calls accept a form that another web site posts.
 //
 // # Notifications and files
 //
