@@ -26,6 +26,8 @@ var (
 	// ErrSameAmount means that another sale of the same amount is not settled
 	// yet: the customer may be about to pay twice.
 	ErrSameAmount = errors.New("another sale of the same amount is not settled")
+	// ErrTax means that another tax is in force than the order was begun with.
+	ErrTax = errors.New("the tax has changed")
 	// ErrNoSale means that the register does not know the sale.
 	ErrNoSale = errors.New("no such sale")
 	// ErrNews means that the sale is not what the caller has seen.

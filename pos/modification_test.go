@@ -414,3 +414,18 @@ func TestReport_eachPaymentInOneDay(t *testing.T) {
 		}
 	})
 }
+
+func TestCharge_taxOfTheDay(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		o := pos.NewOrder(pos.Line{Unit: 108, Quantity: 1, Rate: pos.Reduced})
+		o.Tax.Reduced = 0
+		if _, err := r.Charge(r.Context(), o, pos.Terms{}); !errors.Is(err, pos.ErrTax) {
+			r.Errorf("charged with another tax: %v", err)
+		}
+		o.Tax = r.Tax()
+		if _, err := r.Charge(r.Context(), o, pos.Terms{}); err != nil {
+			r.Error(err)
+		}
+	})
+}

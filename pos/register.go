@@ -19,6 +19,7 @@ type Options struct {
 	Shop     string   // shown to the customer in the app
 	StoreID  string   // for PayPay's reports; may be empty
 	Calendar Calendar // decides the business day
+	Taxes    Taxes
 	Poll     time.Duration
 
 	Log     *slog.Logger

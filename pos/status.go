@@ -134,5 +134,8 @@ func (r *Register) Status() Status {
 
 func byNumber(a, b Sale) int { return cmp.Compare(a.Number, b.Number) }
 
+// Tax is the tax in force, which a new order gets.
+func (r *Register) Tax() Tax { return r.opts.Taxes.At(r.opts.Now(), r.opts.Calendar.Zone) }
+
 // Day is the business day of this moment.
 func (r *Register) Day() Day { return r.opts.Calendar.Day(r.opts.Now()) }

@@ -51,6 +51,9 @@ func (r *Register) Charge(ctx context.Context, o Order, t Terms) (Sale, error) {
 	if err := r.inPlace(); err != nil {
 		return Sale{}, err
 	}
+	if o.Tax != r.Tax() {
+		return Sale{}, fmt.Errorf("charging an order begun before: %w", ErrTax)
+	}
 	now := r.opts.Now()
 	if other, is := r.same(totals.Total, now); is && !t.Anyway {
 		return Sale{}, fmt.Errorf("sale %d: %w", other.Number, ErrSameAmount)
