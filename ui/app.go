@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -46,10 +47,34 @@ func newApp(e env) *app {
 
 // openSale is the screen of a sale that the register still has in hand.
 func openSale(e env, s pos.Snapshot) screen {
-	if _, paid := s.Sale.PaidBy(); paid {
-		return newPaid(e, s.Sale)
+	if to, ok := beyond(e, s); ok {
+		return to
 	}
 	return newPayment(e, s)
+}
+
+// beyond is the screen of a sale that has come further than the payment screen
+// goes, and false while one of its codes can be paid or it never was.
+func beyond(e env, s pos.Snapshot) (screen, bool) {
+	if s.Sale.Last().State.Open() {
+		return nil, false
+	}
+	if _, paid := s.Sale.PaidBy(); paid {
+		return newPaid(e, s.Sale), true
+	}
+	if a, held := s.Sale.Held(); held {
+		return newHold(e, s, a.ID), true
+	}
+	for _, a := range slices.Backward(s.Sale.Attempts) {
+		switch a.State {
+		case pos.Reverted, pos.Lapsed:
+			return newHold(e, s, a.ID), true
+		case pos.Refunded, pos.Cancelled:
+			return newHold(e, s, a.ID), true
+		default: // ended without money
+		}
+	}
+	return nil, false
 }
 
 // bind is a key, or several for the same thing, with its name for footer and
@@ -371,12 +396,16 @@ func (a *app) View() string {
 	return b.String()
 }
 
+// follower is a screen that follows something of which PayPay has yet to say
+// what became of it.
+type follower interface{ follows() bool }
+
 // elsewhere is how the register is doing, but for the payment on the screen: to
 // wait for that one is no alarm.
 func (a *app) elsewhere() pos.Status {
 	st := a.status
 	for _, s := range a.stack {
-		if p, ok := s.(payment); ok && !p.phase.ended() {
+		if f, ok := s.(follower); ok && f.follows() {
 			st.Unsettled = max(st.Unsettled-1, 0)
 		}
 	}

@@ -270,6 +270,7 @@ type detailWords struct {
 	CancelSent, CancelAccepted, CancelNotFound, CancelRefused      string
 	Moved                                                          string
 	Other                                                          string // with the kind
+	Money                                                          moneyWords
 
 	KeyTake, KeyReceipt, KeyDetail string
 }
@@ -318,6 +319,7 @@ func detailJa() detailWords {
 		CancelRefused:  "取消は断られた",
 		Moved:          "この会計の画面を離れた",
 		Other:          "記録 %s",
+		Money:          moneyJa(),
 
 		KeyTake: "この会計を続ける", KeyReceipt: "レシート", KeyDetail: "詳細",
 	}
@@ -367,6 +369,7 @@ func detailEn() detailWords {
 		CancelRefused:  "refused the cancel",
 		Moved:          "left this sale",
 		Other:          "entry %s",
+		Money:          moneyEn(),
 
 		KeyTake: "go on with this sale", KeyReceipt: "receipt", KeyDetail: "details",
 	}

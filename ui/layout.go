@@ -160,6 +160,7 @@ func (e env) header(title string, st pos.Status, now time.Time, width int) strin
 		calm = "  " + status + calm
 	}
 
+	held := e.words.Holds.count(st.Held)
 	room := width - cells(alarm) - cells(calm)
 	if room < 0 {
 		return t.bar.paint(left(alarm+calm, width))
@@ -171,6 +172,9 @@ func (e env) header(title string, st pos.Status, now time.Time, width int) strin
 		}
 	}
 	place = " " + place
+	if held != "" && cells(place)+cells(held)+4 <= room {
+		place = left(place, room-cells(held)) + held
+	}
 	return t.bar.paint(left(place, room)) + t.alarm.paint(alarm) + t.bar.paint(calm)
 }
 

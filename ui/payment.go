@@ -13,20 +13,12 @@ import (
 // payment is the screen on which a sale is paid. It shows what the register
 // has written down about the sale's newest attempt, and nothing newer.
 type payment struct {
-	env
-	snap    pos.Snapshot
-	status  pos.Status
-	time    time.Time // as of the last message
-	phase   phase
-	since   time.Time // when the phase began
-	settled bool      // the register has let go of the sale; it is read from the journal
-	reading bool      // that reading is under way
-	working bool      // an answer to the last key is under way
-	leaves  bool      // and that key leads to the sale screen
-	asked   *dialog   // open beside the code; nil when it is not
-	note    note
-	code    *drawing
-	bind    paymentKeys
+	following
+	phase phase
+	began time.Time // when the phase began
+	asked *dialog   // open beside the code; nil when it is not
+	code  *drawing
+	bind  paymentKeys
 }
 
 // phase is what the screen says, which is a little more than the attempt's
@@ -48,13 +40,12 @@ const (
 	expired
 	unfit // ended unpaid, but PayPay's answer was about another amount or order
 	refused
-	refunded
 )
 
 // ended reports whether nothing is left to wait for.
 func (p phase) ended() bool {
 	switch p {
-	case lost, failed, closed, expired, unfit, refused, refunded:
+	case lost, failed, closed, expired, unfit, refused:
 		return true
 	case asking, unclear, waiting, checking, mismatched, closing, replacing, doubled:
 	}
@@ -65,7 +56,7 @@ func (p phase) ended() bool {
 func phaseOf(s pos.Sale, payPayNow time.Time) phase {
 	a := s.Last()
 	if a.State.Open() {
-		if _, paid := s.PaidBy(); paid {
+		if brought(s) {
 			return doubled
 		}
 		if a.Mismatch {
@@ -106,59 +97,43 @@ func phaseOf(s pos.Sale, payPayNow time.Time) phase {
 		return expired
 	case pos.Refused:
 		return refused
-	case pos.Refunded:
-		return refunded
-	case pos.Unknown, pos.Paid:
+	case pos.Unknown:
+	case pos.Held, pos.Paid, pos.Refunded, pos.Cancelled, pos.Reverted, pos.Lapsed: // beyond this screen
 	}
 	return unclear
 }
 
-// deed is what a key of this screen makes the register do.
-type deed int
-
-const (
-	givingUp deed = iota
-	renewing
-	leaving   // to the next customer, and the code stays watched
-	returning // to the order, which was not paid
-	playing   // the customer, in training
-)
-
-// doneMsg is what came of a deed.
-type doneMsg struct {
-	sale pos.SaleID
-	deed deed
-	err  error
-}
-
-// recalledMsg is a sale that the register has let go of, from the journal.
-type recalledMsg struct {
-	id   pos.SaleID
-	sale pos.Sale
-	err  error
+// brought reports whether the sale has brought money, or a hold, that is there.
+func brought(s pos.Sale) bool {
+	_, paid := s.PaidBy()
+	_, held := s.Held()
+	return paid || held
 }
 
 type paymentKeys struct {
-	giveUp, renew, leave, check, back, esc, pay, fail key.Binding
+	giveUp, renew, leave, check, details, back, esc, pay, fail key.Binding
 }
 
 func newPayment(e env, snap pos.Snapshot) payment {
-	w := e.words.Payment
-	p := payment{env: e, snap: snap, code: &drawing{}, bind: paymentKeys{
-		giveUp: bind(w.KeyGiveUp, "x"), renew: bind(w.KeyNew, "n"), leave: bind(w.KeyLeave, "l"),
-		check: bind(w.KeyCheck, "c"), back: bind(w.KeyBack, "enter"), esc: bind(w.KeyEsc, "esc"),
-		pay: bind(w.KeyPay, "t"), fail: bind(w.KeyFail, "f"),
+	w, f := e.words.Payment, e.words.Follow
+	p := payment{following: following{env: e, snap: snap}, code: &drawing{}, bind: paymentKeys{
+		giveUp: bind(w.KeyGiveUp, "x"), renew: bind(w.KeyNew, "n"), leave: bind(f.KeyLeave, "l"),
+		check: bind(f.KeyCheck, "c"), details: bind(f.KeyDetails, "i"), back: bind(w.KeyBack, "enter"), esc: bind(w.KeyEsc, "esc"),
+		pay: bind(f.KeyPay, "t"), fail: bind(f.KeyFail, "f"),
 	}}
 	p = p.read()
-	p.since = p.time
+	p.began = p.time
 	return p
 }
 
-func (p payment) init() tea.Cmd { return nil }
+func (p payment) title() string {
+	if p.snap.Sale.Last().Hold {
+		return p.words.Payment.TitleHold
+	}
+	return p.words.Payment.Title
+}
 
-func (p payment) title() string { return p.words.Payment.Title }
-
-func (p payment) going() bool { return p.leaves }
+func (p payment) follows() bool { return !p.phase.ended() }
 
 func (p payment) keys() []key.Binding {
 	b := p.bind
@@ -179,6 +154,9 @@ func (p payment) keys() []key.Binding {
 		keys = append(keys, b.leave)
 	}
 	keys = append(keys, b.check)
+	if p.obscure() {
+		keys = append(keys, b.details)
+	}
 	if p.playable() {
 		keys = append(keys, b.pay, b.fail)
 	}
@@ -191,7 +169,7 @@ func (p payment) shuttable() bool {
 	case waiting, checking, mismatched, doubled, unclear:
 		a := p.snap.Sale.Last()
 		return a.CodeID != "" && a.State != pos.Closing
-	case asking, closing, replacing, lost, failed, closed, expired, unfit, refused, refunded:
+	case asking, closing, replacing, lost, failed, closed, expired, unfit, refused:
 	}
 	return false
 }
@@ -201,6 +179,16 @@ func (p payment) renewable() bool {
 	return p.phase == waiting || p.phase == checking && p.shuttable() || p.phase.ended()
 }
 
+// obscure reports whether PayPay's support may have to be asked.
+func (p payment) obscure() bool {
+	switch p.phase {
+	case asking, unclear, checking, mismatched, unfit:
+		return true
+	case waiting, closing, replacing, doubled, lost, failed, closed, expired, refused:
+	}
+	return false
+}
+
 // playable reports whether the cashier can play the customer.
 func (p payment) playable() bool {
 	return p.customer != nil && p.phase == waiting
@@ -208,76 +196,40 @@ func (p payment) playable() bool {
 
 // read takes what the register has in memory.
 func (p payment) read() payment {
-	p.time, p.status = p.now(), p.register.Status()
-	if snap, ok := p.register.Sale(p.snap.Sale.ID); ok {
-		p.snap, p.settled = snap, false
-	}
-	next := phaseOf(p.snap.Sale, p.time.Add(p.status.Skew))
+	p.following = p.fetch()
+	next := phaseOf(p.snap.Sale, p.payPayNow())
 	if next != p.phase {
 		// What was asked, and the next key, were about the phase before.
-		p.phase, p.since, p.asked, p.note = next, p.time, nil, note{}
+		p.phase, p.began, p.asked, p.note = next, p.time, nil, note{}
 	}
 	return p
-}
-
-// paid reports whether the sale is paid and nothing of it is open any more.
-func (p payment) paid() bool {
-	_, paid := p.snap.Sale.PaidBy()
-	return paid && p.phase != doubled
 }
 
 func (p payment) update(msg tea.Msg) (screen, move, tea.Cmd) {
 	switch m := msg.(type) {
 	case changedMsg, tickMsg:
 		p = p.read()
-		if p.paid() {
-			return p, move{kind: replace, to: newPaid(p.env, p.snap.Sale)}, nil
+		if to, ok := beyond(p.env, p.snap); ok {
+			return p, move{kind: replace, to: to}, nil
 		}
-		return p.recall()
+		var cmd tea.Cmd
+		p.following, cmd = p.recall()
+		return p, move{}, cmd
 	case recalledMsg:
-		return p.recalled(m)
-	case doneMsg:
-		if m.sale != p.snap.Sale.ID {
-			return p, move{}, nil
+		if m.id != p.id() {
+			break
 		}
-		return p.done(m)
+		p.following = p.recalled(m)
+		p = p.read()
+		if to, ok := beyond(p.env, p.snap); ok {
+			return p, move{kind: replace, to: to}, nil
+		}
+	case doneMsg:
+		if m.sale == p.id() {
+			return p.done(m)
+		}
 	case tea.KeyMsg:
 		return p.key(m)
-	}
-	return p, move{}, nil
-}
-
-// recall reads the sale from the journal when the register has let go of it,
-// which it does with what is settled and left behind.
-func (p payment) recall() (screen, move, tea.Cmd) {
-	id := p.snap.Sale.ID
-	if _, ok := p.register.Sale(id); ok || p.settled || p.reading {
-		return p, move{}, nil
-	}
-	p.reading = true
-	register := p.register
-	return p, move{}, func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		s, _, err := register.History(ctx, id)
-		return recalledMsg{id: id, sale: s, err: err}
-	}
-}
-
-func (p payment) recalled(m recalledMsg) (screen, move, tea.Cmd) {
-	if m.id != p.snap.Sale.ID {
-		return p, move{}, nil
-	}
-	p.reading = false
-	if m.err != nil {
-		p.note = p.problem(m.err) // the next tick tries again
-		return p, move{}, nil
-	}
-	p.settled = true
-	p.snap = pos.Snapshot{Sale: m.sale, Contact: p.snap.Contact}
-	p = p.read()
-	if p.paid() {
-		return p, move{kind: replace, to: newPaid(p.env, p.snap.Sale)}, nil
 	}
 	return p, move{}, nil
 }
@@ -285,9 +237,10 @@ func (p payment) recalled(m recalledMsg) (screen, move, tea.Cmd) {
 func (p payment) done(m doneMsg) (screen, move, tea.Cmd) {
 	p.working, p.leaves = false, false
 	p = p.read()
+	to, came := beyond(p.env, p.snap)
 	switch {
-	case p.paid():
-		return p, move{kind: replace, to: newPaid(p.env, p.snap.Sale)}, nil
+	case came:
+		return p, move{kind: replace, to: to}, nil
 	case m.err != nil:
 		p.note = p.problem(m.err)
 		return p, move{}, nil
@@ -298,15 +251,10 @@ func (p payment) done(m doneMsg) (screen, move, tea.Cmd) {
 	case returning:
 		return p, move{kind: resume, order: p.snap.Sale.Order}, nil
 	case playing:
-		p.register.CheckNow(p.snap.Sale.ID)
-	case givingUp, renewing:
+		p.register.CheckNow(p.id())
+	case givingUp, renewing, capturing, lettingGo:
 	}
 	return p, move{}, nil
-}
-
-func (p payment) problem(err error) note {
-	is := p.words.Problem.of(err, p.status)
-	return note{text: is.says + " " + is.next, bad: true}
 }
 
 func (p payment) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
@@ -314,7 +262,7 @@ func (p payment) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	if p.asked != nil {
 		return p.answered(k)
 	}
-	if p.working || p.time.Sub(p.since) < disarmed && p.phase.ended() {
+	if p.working || p.time.Sub(p.began) < disarmed && p.phase.ended() {
 		return p, move{}, nil
 	}
 	p.note = note{}
@@ -328,27 +276,26 @@ func (p payment) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	case "n":
 		switch {
 		case p.phase.ended():
-			return p.do(renewing)
+			return p.order(renewing)
 		case p.renewable():
 			p.asked = p.ask(p.words.Payment.NewTitle, p.words.Payment.NewText, choice{"n", p.words.Payment.KeyNew})
 		}
 	case "l":
 		if !p.phase.ended() {
-			return p.leave()
+			return p.away()
 		}
 	case "c":
 		if !p.phase.ended() {
-			p.register.CheckNow(p.snap.Sale.ID)
-			p.note = note{text: p.words.Payment.CheckedNow}
+			p.following = p.check()
+		}
+	case "i":
+		if p.obscure() {
+			return p, move{kind: open, to: newSupport(p.env, p.id())}, nil
 		}
 	case "t":
-		if p.playable() {
-			return p.play("pay")
-		}
+		return p.act("pay")
 	case "f":
-		if p.playable() {
-			return p.play("fail")
-		}
+		return p.act("fail")
 	}
 	return p, move{}, nil
 }
@@ -361,7 +308,7 @@ func (p payment) stepBack(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	case p.phase.ended() && p.snap.Sale.Left:
 		return p, move{kind: back}, nil
 	case p.phase.ended():
-		return p.do(returning)
+		return p.order(returning)
 	case k.Type != tea.KeyEsc:
 		return p, move{}, nil // Enter has nothing to confirm here
 	case p.snap.Sale.Left:
@@ -371,7 +318,7 @@ func (p payment) stepBack(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	if p.shuttable() {
 		others = append(others, choice{"x", w.KeyGiveUp})
 	}
-	p.asked = p.ask(w.EscTitle, w.EscText, append(others, choice{"l", w.KeyLeave})...)
+	p.asked = p.ask(w.EscTitle, w.EscText, append(others, choice{"l", p.words.Follow.KeyLeave})...)
 	return p, move{}, nil
 }
 
@@ -390,50 +337,42 @@ func (p payment) answered(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	p.asked = nil
 	switch answer {
 	case "x":
-		return p.do(givingUp)
+		return p.order(givingUp)
 	case "n":
-		return p.do(renewing)
+		return p.order(renewing)
 	case "l":
-		return p.leave()
+		return p.away()
 	}
 	return p, move{}, nil
 }
 
-func (p payment) leave() (screen, move, tea.Cmd) {
-	if p.snap.Sale.Left {
-		return p, move{kind: back}, nil
-	}
-	return p.do(leaving)
+func (p payment) away() (screen, move, tea.Cmd) {
+	f, m, cmd := p.leave()
+	p.following = f
+	return p, m, cmd
 }
 
-// do makes the register do something, in the background.
-func (p payment) do(d deed) (screen, move, tea.Cmd) {
-	p.working, p.leaves = true, d == leaving || d == returning
-	register, id, seen := p.register, p.snap.Sale.ID, p.snap.Sale.Standing()
-	return p, move{}, func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		var err error
-		switch d {
-		case givingUp:
-			err = register.GiveUp(ctx, id)
-		case renewing:
-			err = register.NewCode(ctx, id)
-		case leaving, returning:
-			err = register.MoveOn(ctx, id, seen)
-		case playing:
-		}
-		return doneMsg{sale: id, deed: d, err: err}
+// order makes the register do something.
+func (p payment) order(d deed) (screen, move, tea.Cmd) {
+	register, id := p.register, p.id()
+	var cmd tea.Cmd
+	switch d {
+	case givingUp:
+		p.following, cmd = p.do(d, func(ctx context.Context) error { return register.GiveUp(ctx, id) })
+	case renewing:
+		p.following, cmd = p.do(d, func(ctx context.Context) error { return register.NewCode(ctx, id) })
+	default:
+		p.following, cmd = p.moveOn(d)
 	}
+	return p, move{}, cmd
 }
 
-// play is the customer in training.
-func (p payment) play(action string) (screen, move, tea.Cmd) {
-	p.working = true
-	customer, id, code := p.customer, p.snap.Sale.ID, p.snap.Sale.Last().CodeID
-	return p, move{}, func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		return doneMsg{sale: id, deed: playing, err: customer(ctx, code, action)}
+// act plays the customer, if there is one to play.
+func (p payment) act(action string) (screen, move, tea.Cmd) {
+	if !p.playable() {
+		return p, move{}, nil
 	}
+	var cmd tea.Cmd
+	p.following, cmd = p.play(p.snap.Sale.Last().CodeID, action)
+	return p, move{}, cmd
 }

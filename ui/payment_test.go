@@ -18,7 +18,7 @@ import (
 
 // saleOf is a sale of ¥1,280 whose newest attempt is in a state.
 func saleOf(s pos.State) pos.Sale {
-	o := pos.Order{ID: "order-1", Lines: []pos.Line{
+	o := pos.Order{ID: "order-1", Tax: pos.JapanTax(), Lines: []pos.Line{
 		{Code: "006", Name: "カフェラテ", NameEn: "caffe latte", Unit: 420, Quantity: 2, Rate: pos.Reduced},
 		{Code: "017", Name: "クッキー", NameEn: "cookies", Unit: 440, Quantity: 1, Rate: pos.Standard},
 	}}
@@ -32,18 +32,33 @@ func saleOf(s pos.State) pos.Sale {
 	}
 	switch s {
 	case pos.Requested, pos.Refused, pos.Lost, pos.Unknown:
-	case pos.Live, pos.Closing, pos.Paid, pos.Refunded, pos.Failed, pos.Closed, pos.Expired:
+	case pos.Held, pos.Reverted, pos.Lapsed:
+		a.Hold = true
+		fallthrough
+	case pos.Live, pos.Closing, pos.Paid, pos.Refunded, pos.Cancelled, pos.Failed, pos.Closed, pos.Expired:
 		a.CodeID = "code-1"
 		a.URL = "https://qr-stg.sandbox.paypay.ne.jp/28180104R1dTSCWPdmjHqzPA"
 		a.ExpiresAt = noon.Add(4*time.Minute + 30*time.Second)
 	}
-	if s == pos.Paid {
-		a.PaymentID, a.PaidAt = "02345678901234567890", noon.Add(-2*time.Second)
+	switch s {
+	case pos.Paid, pos.Refunded, pos.Cancelled:
+		a.PaymentID, a.PaidAt, a.Taken = "02345678901234567890", noon.Add(-2*time.Second), a.Amount
+	case pos.Held, pos.Reverted, pos.Lapsed:
+		a.PaymentID, a.PaidAt, a.Taken = "02345678901234567890", noon.Add(-2*time.Second), a.Amount
+	default: // no money
+	}
+	if s == pos.Held {
+		a.OnHold, a.HoldEnds = a.Amount, noon.Add(30*24*time.Hour)
 	}
 	return pos.Sale{
 		ID: "R1-20261123-000123-abc", Number: 123, Day: "2026-11-23", OpenedAt: noon.Add(-30 * time.Second),
 		Order: o, Totals: totals, Attempts: []pos.Attempt{a},
 	}
+}
+
+// toHold is the sale with an attempt that is only to be held.
+func toHold(s pos.Sale) pos.Sale {
+	return with(s, func(a *pos.Attempt) { a.Hold = true })
 }
 
 // with is the sale with a changed newest attempt.
@@ -143,7 +158,37 @@ func TestPayment_golden(t *testing.T) {
 			return f
 		}, nil},
 		{"refused-busy", func() *fake { return refusedBy(busy) }, nil},
-		{"refunded", func() *fake { return paying(saleOf(pos.Refunded)) }, nil},
+		{"asking-long", func() *fake {
+			f := paying(with(saleOf(pos.Requested), func(a *pos.Attempt) { a.RequestedAt = noon.Add(-95 * time.Second) }))
+			f.sales[0].Contact = pos.Contact{AskedAt: noon.Add(-5 * time.Second), Problem: noAnswer, NextAt: noon.Add(25 * time.Second)}
+			return f
+		}, nil},
+		{"unknown-long", func() *fake {
+			f := troubled(with(saleOf(pos.Unknown), func(a *pos.Attempt) { a.RequestedAt = noon.Add(-26 * time.Hour) }), noAnswer)
+			f.sales[0].Contact.NextAt = noon.Add(7*time.Minute + 10*time.Second)
+			return f
+		}, nil},
+		{"unknown-checked", func() *fake { return paying(saleOf(pos.Unknown)) }, func(l *testTill) { l.press("c") }},
+		{"unknown-checked-too-soon", func() *fake { return paying(saleOf(pos.Unknown)) }, func(l *testTill) { l.press("c", "c") }},
+		{"hold-asking", func() *fake { return paying(toHold(saleOf(pos.Requested))) }, nil},
+		{"hold-live", func() *fake { return paying(toHold(saleOf(pos.Live))) }, nil},
+		{"hold-live-training", func() *fake {
+			f := paying(toHold(saleOf(pos.Live)))
+			f.customer = func(context.Context, string, string) error { return nil }
+			return f
+		}, nil},
+		{"hold-unknown", func() *fake { return paying(toHold(saleOf(pos.Unknown))) }, nil},
+		{"hold-failed", func() *fake { return paying(toHold(saleOf(pos.Failed))) }, nil},
+		{"hold-closed", func() *fake { return paying(toHold(saleOf(pos.Closed))) }, nil},
+		{"hold-refused", func() *fake {
+			return refusedBy(&paypay.Error{Op: paypay.OpCreateCode, Class: paypay.Bug, Status: http.StatusBadRequest, Code: "PRE_AUTH_CAPTURE_UNSUPPORTED_MERCHANT", CodeID: "00400060"})
+		}, func(l *testTill) { l.becomes(toHold(l.fake.sales[0].Sale)) }},
+		{"hold-earlier-code-used", func() *fake {
+			s := with(saleOf(pos.Held), func(a *pos.Attempt) { a.Late = true })
+			s.Attempts = append(s.Attempts, toHold(saleOf(pos.Live)).Attempts...)
+			s.Attempts[1].ID, s.Attempts[1].Number = "second", 2
+			return paying(s)
+		}, nil},
 		{"earlier-code-paid", func() *fake {
 			s := saleOf(pos.Paid)
 			s.Attempts[0].Late = true
@@ -446,19 +491,94 @@ func TestPayment_everyStateIsSomePhase(t *testing.T) {
 	t.Parallel()
 	w := newWords("en").Payment
 	seen := map[phase]pos.State{}
+	e := testEnv(t, "en", &fake{})
 	for _, s := range pos.States() {
-		p := phaseOf(saleOf(s), noon)
-		if words := w.phases(p); words.Word == "" {
-			t.Errorf("%s has no words", s)
+		if to, ok := beyond(e, pos.Snapshot{Sale: saleOf(s)}); ok {
+			if s.Open() {
+				t.Errorf("%s has %T", s, to)
+			}
+			continue // it has a screen of its own
 		}
-		if s != pos.Paid && s.Open() == p.ended() {
+		p := phaseOf(saleOf(s), noon)
+		for _, hold := range []bool{false, true} {
+			if words := w.phases(p, hold); words.Word == "" {
+				t.Errorf("%s has no words", s)
+			}
+		}
+		if s.Open() == p.ended() {
 			t.Errorf("%s: open %v, but ended %v", s, s.Open(), p.ended())
 		}
-		if s != pos.Paid && s != pos.Unknown { // Paid has a screen of its own
-			if other, twice := seen[p]; twice {
-				t.Errorf("%s and %s look the same", s, other)
-			}
-			seen[p] = s
+		if other, twice := seen[p]; twice {
+			t.Errorf("%s and %s look the same", s, other)
 		}
+		seen[p] = s
 	}
+}
+
+func TestPayment_saysThatTheAmountIsOnlyHeld(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"ja", "en"} {
+		inTill(t, lang, paying(toHold(saleOf(pos.Live))), func(l *testTill) {
+			w := newWords(lang).Payment
+			l.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+			l.sees(w.TitleHold)
+			l.sees(w.AmountHold)
+			l.sees(w.HoldWaiting.Word)
+			for _, size := range sizes { // under the code, for the customer
+				l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				l.sees(w.HoldWaiting.Customer)
+			}
+		})
+	}
+}
+
+func TestPayment_heldAmountHasItsOwnScreen(t *testing.T) {
+	t.Parallel()
+	f, did := calls(toHold(saleOf(pos.Live)))
+	inTill(t, "ja", f, func(l *testTill) {
+		l.becomes(saleOf(pos.Held))
+		l.send(keyNamed("enter"), keyNamed("k"), keyNamed("x"))
+		onTop[holding](l)
+		if len(*did) > 0 {
+			l.Errorf("did %v", *did)
+		}
+	})
+}
+
+// A till that is asked twice within a second asks PayPay once, and says so.
+func TestPayment_checksOnceASecond(t *testing.T) {
+	t.Parallel()
+	f, did := calls(saleOf(pos.Unknown))
+	inTill(t, "en", f, func(l *testTill) {
+		l.press("c")
+		l.sees(followEn().CheckedNow)
+		l.press("c", "c")
+		l.sees(followEn().TooSoon[:30])
+		if len(*did) != 1 {
+			l.Errorf("asked %d times", len(*did))
+		}
+		l.pass(time.Second)
+		l.press("c")
+		if len(*did) != 2 {
+			l.Errorf("asked %d times", len(*did))
+		}
+	})
+}
+
+func TestPayment_unknownOutcomeCanBeLeftAndTold(t *testing.T) {
+	t.Parallel()
+	f, did := calls(saleOf(pos.Unknown))
+	f.history = func(pos.SaleID) (pos.Sale, []pos.Recorded, error) { return saleOf(pos.Unknown), nil, nil }
+	inTill(t, "en", f, func(l *testTill) {
+		l.press("i")
+		onTop[support](l)
+		l.sees("R1-20261123-000123-abc-1")
+		l.press("esc")
+		onTop[payment](l)
+		l.press("l")
+		onTop[sale](l)
+		if diff := cmp.Diff([]string{"move on"}, *did); diff != "" {
+			l.Errorf("what was done (-want +got):\n%s", diff)
+		}
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"example.jp/reji/pos"
 )
@@ -81,7 +80,11 @@ func (p payment) needs(int) int {
 	if err != nil {
 		return 0
 	}
-	return (len(m) + 2*quietZones[len(quietZones)-1] + 1) / 2
+	lines := (len(m) + 2*quietZones[len(quietZones)-1] + 1) / 2
+	if p.snap.Sale.Last().Hold {
+		lines++
+	}
+	return lines
 }
 
 // view draws the code at the left, for the customer, and at the right what the
@@ -96,13 +99,25 @@ func (p payment) view(width, height int) string {
 // picture is what stands at the left, a cell from the edge: the code, or a frame that says to the
 // customer why there is none.
 func (p payment) picture(width, height int) ([]string, int) {
-	words := p.words.Payment.phases(p.phase)
+	words := p.words.Payment.phases(p.phase, p.snap.Sale.Last().Hold)
 	text := words.Customer
 	if p.showable() {
-		lines, w, err := p.code.draw(p.env, p.snap.Sale.Last().URL, width, height)
+		url := p.snap.Sale.Last().URL
+		room := height
+		if p.snap.Sale.Last().Hold {
+			room-- // that nothing is paid yet has to stand beneath the code
+		}
+		lines, w, err := p.code.draw(p.env, url, width, room)
+		if err != nil && room < height {
+			lines, w, err = p.code.draw(p.env, url, width, height)
+		}
 		if err == nil {
-			if said := wrap(text, w-2); len(lines)+1+len(said) <= height {
-				lines = append(slices.Clip(lines), "")
+			said := wrap(text, w-2)
+			lines = slices.Clip(lines)
+			if len(lines)+1+len(said) <= height {
+				lines = append(lines, "")
+			}
+			if len(lines)+len(said) <= height {
 				for _, l := range said {
 					lines = append(lines, " "+p.theme.strong.paint(middle(l, w)))
 				}
@@ -141,7 +156,11 @@ func (p payment) beside(width, height int) []string {
 	if height > 18 {
 		b.line("")
 	}
-	b.line(t.faint.paint(between(w.Amount, fmt.Sprintf(w.Receipt, receiptNumber(p.snap.Sale.Number)), width)))
+	amount := w.Amount
+	if p.snap.Sale.Last().Hold {
+		amount = w.AmountHold
+	}
+	b.line(t.faint.paint(between(amount, fmt.Sprintf(w.Receipt, receiptNumber(p.snap.Sale.Number)), width)))
 	for _, l := range bigDigits(yen(p.snap.Sale.Totals.Total), width) {
 		b.line(t.strong.paint(cut(l, width)))
 	}
@@ -156,14 +175,7 @@ func (p payment) beside(width, height int) []string {
 	p.viewPhase(b)
 	p.viewTimes(b)
 	p.viewProblem(b)
-	if p.note.text != "" {
-		look := t.text
-		if p.note.bad {
-			look = t.warn
-		}
-		b.gap()
-		p.say(b, look, p.note.text)
-	}
+	p.remark(b)
 	foot := 0
 	if p.playable() && b.room() > 3 {
 		foot = 3
@@ -172,52 +184,15 @@ func (p payment) beside(width, height int) []string {
 	if foot > 0 {
 		b.until(foot)
 		b.line(t.line(width))
-		b.line(t.key.paint("t") + " " + cut(w.KeyPay, width-2))
-		b.line(t.key.paint("f") + " " + cut(w.KeyFail, width-2))
+		b.line(t.key.paint("t") + " " + cut(p.words.Follow.KeyPay, width-2))
+		b.line(t.key.paint("f") + " " + cut(p.words.Follow.KeyFail, width-2))
 	}
 	return b.lines
 }
 
-// viewOrder shows what was bought, where there is room for some of it.
-func (p payment) viewOrder(b *page, foot int) {
-	const least = 6
-	if b.room()-foot < least+2 {
-		return
-	}
-	w, t := p.words, p.theme
-	b.gap()
-	b.line(t.line(b.width))
-	lines := p.snap.Sale.Order.Lines
-	room := b.room() - foot - 1
-	for i, l := range lines {
-		if i == room-1 && len(lines) > room {
-			b.line(t.faint.paint(cut(w.Payment.MoreLines.of(int64(len(lines)-i)), b.width)))
-			return
-		}
-		total, err := l.Total()
-		if err != nil {
-			return // a sale whose lines do not add up cannot be made
-		}
-		name := w.Common.itemName(l)
-		if l.Quantity > 1 {
-			name += "  " + fmt.Sprintf(w.Sale.Quantity, digits(l.Quantity))
-		}
-		b.line(between(name, yen(total), b.width))
-	}
-}
-
-func (p payment) say(b *page, l look, text string) {
-	if text == "" {
-		return
-	}
-	for _, line := range wrap(text, b.width) {
-		b.line(l.paint(line))
-	}
-}
-
 // viewPhase says how the payment stands, first in a word.
 func (p payment) viewPhase(b *page) {
-	words := p.words.Payment.phases(p.phase)
+	words := p.words.Payment.phases(p.phase, p.snap.Sale.Last().Hold)
 	p.say(b, p.theme.phase(p.phase), words.Word)
 	if p.phase == waiting && p.snap.Sale.Last().Seen == pos.NotFound {
 		words.Cashier = p.words.Payment.NotKnown
@@ -238,7 +213,7 @@ func (t theme) phase(p phase) look {
 	switch p {
 	case asking, waiting, closing, replacing:
 		return t.busy
-	case unclear, checking, lost, refunded:
+	case unclear, checking, lost:
 		return t.warn
 	case mismatched, doubled, failed, unfit, refused:
 		return t.bad
@@ -250,64 +225,40 @@ func (t theme) phase(p phase) look {
 // viewTimes says how long is left, how old the last answer is, and when the
 // next one is asked for.
 func (p payment) viewTimes(b *page) {
-	w, t := p.words.Payment, p.theme
-	row := func(name, value string, l look) {
-		b.line(t.faint.paint(left(name, timeLabel)) + l.paint(cut(value, b.width-timeLabel)))
-	}
-	a, c := p.snap.Sale.Last(), p.snap.Contact
-	switch p.phase {
-	case waiting:
-		row(w.TimeLeft, minutes(a.ExpiresAt.Sub(p.time.Add(p.status.Skew))), t.strong)
-	case asking:
-		row(w.Elapsed, fmt.Sprintf(w.Seconds, seconds(p.time.Sub(a.RequestedAt))), t.text)
-	case unclear, checking, mismatched, closing, replacing, doubled, lost, failed, closed, expired, unfit, refused, refunded:
-	}
-	if p.phase.ended() && p.phase != lost {
-		return
+	w, t := p.words, p.theme
+	a, long := p.snap.Sale.Last(), p.time.Sub(p.snap.Sale.Last().RequestedAt) >= answerSoon
+	switch {
+	case p.phase == waiting:
+		p.row(b, w.Payment.TimeLeft, minutes(a.ExpiresAt.Sub(p.payPayNow())), t.strong)
+	case p.phase == asking && !long:
+		p.row(b, w.Payment.Elapsed, fmt.Sprintf(w.Payment.Seconds, seconds(p.time.Sub(a.RequestedAt))), t.text)
+	case p.phase == asking, p.phase == unclear:
+		p.since(b, w.Follow.Since, a.RequestedAt)
+		p.row(b, w.Follow.Doing, w.Follow.Asking, t.text)
 	}
 	switch {
-	case !c.AnsweredAt.IsZero():
-		row(w.LastAnswer, p.ago(p.time.Sub(c.AnsweredAt)), t.text)
-	case p.phase != asking:
-		row(w.LastAnswer, w.NoAnswerYet, t.text)
-	}
-	switch {
+	case p.phase == lost:
+		p.heard(b)
 	case p.phase.ended():
-	case c.NextAt.After(p.time):
-		row(w.NextLook, fmt.Sprintf(w.InSeconds, seconds(c.NextAt.Sub(p.time))+1), t.text)
-	case p.phase != asking:
-		row(w.NextLook, w.Now, t.text)
+	case p.phase == asking && !long && p.snap.Contact.AnsweredAt.IsZero():
+		if p.snap.Contact.NextAt.After(p.time) {
+			p.next(b)
+		}
+	default:
+		p.contact(b)
 	}
-}
-
-// timeLabel is the width of the names of times.
-const timeLabel = 11
-
-func (p payment) ago(d time.Duration) string {
-	if d >= 2*time.Minute {
-		return fmt.Sprintf(p.words.Payment.MinutesAgo, int(d/time.Minute))
-	}
-	return fmt.Sprintf(p.words.Payment.SecondsAgo, seconds(d))
 }
 
 // viewProblem says why PayPay's last answer was none.
 func (p payment) viewProblem(b *page) {
-	var is problem
 	switch {
 	case p.phase == refused:
-		is = p.words.Problem.refused(p.snap, p.status)
+		p.advise(b, p.words.Problem.refused(p.snap, p.status))
 	case p.snap.Contact.Problem != nil && !p.phase.ended() && p.phase != mismatched:
 		// What to do is said by the phase: while money may still come, no other
 		// advice may stand beside that.
-		is = p.words.Problem.of(p.snap.Contact.Problem, p.status)
+		is := p.words.Problem.of(p.snap.Contact.Problem, p.status)
 		is.next = ""
-	default:
-		return
-	}
-	b.gap()
-	p.say(b, p.theme.warn, is.says)
-	p.say(b, p.theme.text, is.next)
-	if is.quote != "" {
-		p.say(b, p.theme.faint, p.words.Problem.Tell+" "+is.quote)
+		p.advise(b, is)
 	}
 }

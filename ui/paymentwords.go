@@ -1,20 +1,25 @@
 package ui
 
 type paymentWords struct {
-	Title     string
-	Amount    string
-	Receipt   string // with the receipt number
-	MoreLines plural
+	Title      string
+	TitleHold  string
+	Amount     string
+	AmountHold string
+	Receipt    string // with the receipt number
+	MoreLines  plural
 
 	// Times.
-	TimeLeft, Elapsed, LastAnswer, NoAnswerYet, NextLook, Now string
-	Seconds, InSeconds, SecondsAgo, MinutesAgo                string // with a number
-	SeenAs                                                    string // with PayPay's word
-	NotKnown                                                  string // PayPay denies a code that is shown
+	TimeLeft, Elapsed string
+	Seconds           string // with a number
+	SeenAs            string // with PayPay's word
+	NotKnown          string // PayPay denies a code that is shown
 
 	// Phases.
 	Asking, Unclear, Waiting, Checking, Mismatched, Closing, Replacing, Doubled phaseWords
-	Lost, Failed, Closed, Expired, Unfit, Refused, Refunded                     phaseWords
+	Lost, Failed, Closed, Expired, Unfit, Refused                               phaseWords
+
+	// The same where the amount is only to be held.
+	HoldUnclear, HoldWaiting, HoldDoubled, HoldFailed, HoldClosed, HoldRefused phaseWords
 
 	// The code cannot be drawn.
 	CodeTooBig string // with the size needed
@@ -25,17 +30,21 @@ type paymentWords struct {
 	GiveUpTitle, GiveUpText string
 	NewTitle, NewText       string
 	EscTitle, EscText       string
-	CheckedNow              string
 
 	// Keys.
-	KeyGiveUp, KeyNew, KeyLeave, KeyCheck, KeyBack, KeyEsc, KeyPay, KeyFail string
+	KeyGiveUp, KeyNew, KeyBack, KeyEsc string
 }
 
 // phaseWords say how a payment stands: in a word and a sentence to the
 // cashier, and politely to the customer.
 type phaseWords struct{ Word, Cashier, Customer string }
 
-func (w paymentWords) phases(p phase) phaseWords {
+// phases are the words of a phase, of a payment or of a hold.
+func (w paymentWords) phases(p phase, hold bool) phaseWords {
+	if hold {
+		w.Unclear, w.Waiting, w.Doubled = w.HoldUnclear, w.HoldWaiting, w.HoldDoubled
+		w.Failed, w.Closed, w.Refused = w.HoldFailed, w.HoldClosed, w.HoldRefused
+	}
 	switch p {
 	case asking:
 		return w.Asking
@@ -65,8 +74,6 @@ func (w paymentWords) phases(p phase) phaseWords {
 		return w.Unfit
 	case refused:
 		return w.Refused
-	case refunded:
-		return w.Refunded
 	}
 	return w.Unclear
 }
@@ -75,10 +82,8 @@ func paymentJa() paymentWords {
 	const wait = "お支払いの結果を確認しております。\n少々お待ちください。"
 	const unpaid = "お支払いはまだ行われておりません。\n少々お待ちください。"
 	return paymentWords{ //nolint:gosec // words for people, not credentials
-		Title: "PayPayで会計", Amount: "お支払い額", Receipt: "No.%s", MoreLines: plural{"ほか%s行", "ほか%s行"},
-		TimeLeft: "残り時間", Elapsed: "経過", LastAnswer: "PayPay", NoAnswerYet: "まだ答えなし",
-		NextLook: "次の確認", Now: "確認中",
-		Seconds: "%d秒", InSeconds: "%d秒後", SecondsAgo: "%d秒前", MinutesAgo: "%d分前",
+		Title: "PayPayで会計", TitleHold: "PayPayで仮押さえ", Amount: "お支払い額", AmountHold: "仮押さえ額", Receipt: "No.%s", MoreLines: plural{"ほか%s行", "ほか%s行"},
+		TimeLeft: "残り時間", Elapsed: "経過", Seconds: "%d秒",
 		SeenAs:   "PayPayの状態: %s",
 		NotKnown: "PayPayは、このコードを(まだ)知らないと答えています。続くときは n で新しいコードを出してください。",
 
@@ -87,7 +92,7 @@ func paymentJa() paymentWords {
 			"コードを準備しております。\n少々お待ちください。",
 		},
 		Unclear: phaseWords{
-			"結果を確認しています", "まだ別のお支払いを受けないでください。PayPayの答えを待っています。", wait,
+			"結果を確認しています", "PayPayの答えが届いていません。支払われたかどうかわかるまで、別のお支払いを受けないでください。", wait,
 		},
 		Waiting: phaseWords{
 			"お支払い待ち", "お客さまがコードを読み取ります。", "PayPayアプリでコードを読み取ってください。",
@@ -130,9 +135,27 @@ func paymentJa() paymentWords {
 		Refused: phaseWords{
 			"コードを出せません", "未払いです。請求は行われていません。", unpaid,
 		},
-		Refunded: phaseWords{
-			"返金されています", "支払いのあと、このレジ以外で返金されました。責任者を呼んでください。",
-			"恐れ入ります。\n係の者が確認しております。\n少々お待ちください。",
+
+		HoldUnclear: phaseWords{
+			"結果を確認しています", "仮押さえされたかどうか、まだわかりません。別のお支払いを受けないでください。", wait,
+		},
+		HoldWaiting: phaseWords{
+			"仮押さえ待ち", "お客さまがコードを読み取ります。金額を押さえるだけで、代金はまだ受け取りません。",
+			"まだお支払いになりません(仮押さえ)",
+		},
+		HoldDoubled: phaseWords{
+			"仮押さえ済みです", "前のコードで仮押さえされました。今のコードは自動で消しています。",
+			"仮押さえを確認いたしました。\n少々お待ちください。",
+		},
+		HoldFailed: phaseWords{
+			"仮押さえできませんでした", "PayPayアプリを確認していただくか、別の方法でお願いします。",
+			"仮押さえできませんでした。\nPayPayアプリをご確認ください。",
+		},
+		HoldClosed: phaseWords{
+			"仮押さえをやめました", "何も押さえられていません。このコードは使えません。", unpaid,
+		},
+		HoldRefused: phaseWords{
+			"コードを出せません", "何も押さえられていません。請求は行われていません。", unpaid,
 		},
 
 		CodeTooBig: "コードを出すには、画面を%dx%d以上にしてください。",
@@ -145,11 +168,8 @@ func paymentJa() paymentWords {
 		NewText:     "今のコードを消します。支払われていないことを確かめてから、新しいコードを出します。",
 		EscTitle:    "お支払いの途中です",
 		EscText:     "離れても、レジは確認を続けます。",
-		CheckedNow:  "PayPayに確認しています",
 
-		KeyGiveUp: "支払いをやめる", KeyNew: "新しいコード", KeyLeave: "次のお客さまへ",
-		KeyCheck: "今すぐ確認", KeyBack: "注文に戻る", KeyEsc: "離れる",
-		KeyPay: "お客さまが払う", KeyFail: "支払いが失敗する",
+		KeyGiveUp: "支払いをやめる", KeyNew: "新しいコード", KeyBack: "注文に戻る", KeyEsc: "離れる",
 	}
 }
 
@@ -157,10 +177,8 @@ func paymentEn() paymentWords {
 	const wait = "We are checking your payment.\nOne moment, please."
 	const unpaid = "Nothing has been paid yet.\nOne moment, please."
 	return paymentWords{ //nolint:gosec // words for people, not credentials
-		Title: "Pay with PayPay", Amount: "To pay", Receipt: "No.%s", MoreLines: plural{"and %s more line", "and %s more lines"},
-		TimeLeft: "Time left", Elapsed: "Elapsed", LastAnswer: "PayPay", NoAnswerYet: "no answer yet",
-		NextLook: "Next look", Now: "now",
-		Seconds: "%d s", InSeconds: "in %d s", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago",
+		Title: "Pay with PayPay", TitleHold: "Hold with PayPay", Amount: "To pay", AmountHold: "To hold", Receipt: "No.%s", MoreLines: plural{"and %s more line", "and %s more lines"},
+		TimeLeft: "Time left", Elapsed: "Elapsed", Seconds: "%d s",
 		SeenAs:   "PayPay says: %s",
 		NotKnown: "PayPay does not know this code (yet). If this stays, press n for a new one.",
 
@@ -168,7 +186,7 @@ func paymentEn() paymentWords {
 			"Preparing", "Asking PayPay for a code.", "Your code is being prepared.\nOne moment, please.",
 		},
 		Unclear: phaseWords{
-			"Result not known yet", "Do not take another payment. Checking with PayPay.", wait,
+			"Result not known yet", "PayPay has not answered. Until it is known whether it was paid, do not take another payment.", wait,
 		},
 		Waiting: phaseWords{
 			"Waiting for payment", "The customer scans the code.", "Please scan the code with the PayPay app.",
@@ -211,9 +229,27 @@ func paymentEn() paymentWords {
 		Refused: phaseWords{
 			"No code", "Not paid. Nothing was charged.", unpaid,
 		},
-		Refunded: phaseWords{
-			"Refunded", "Paid, and then refunded outside this till. Call the manager.",
-			"We are looking into this.\nOne moment, please.",
+
+		HoldUnclear: phaseWords{
+			"Result not known yet", "Whether the amount is held is not known yet. Do not take another payment.", wait,
+		},
+		HoldWaiting: phaseWords{
+			"Waiting for the hold", "The customer scans the code. The amount is only held: nothing is taken yet.",
+			"Held only: you do not pay yet.",
+		},
+		HoldDoubled: phaseWords{
+			"Held already", "An earlier code was used: the amount is held. This one is being deleted.",
+			"The amount is held.\nOne moment, please.",
+		},
+		HoldFailed: phaseWords{
+			"The hold failed", "Ask the customer to look at the PayPay app, or use another way to pay.",
+			"The hold did not go through.\nPlease look at your PayPay app.",
+		},
+		HoldClosed: phaseWords{
+			"Hold stopped", "Nothing is held. This code no longer works.", unpaid,
+		},
+		HoldRefused: phaseWords{
+			"No code", "Nothing is held, and nothing was charged.", unpaid,
 		},
 
 		CodeTooBig: "To show the code the window must be %dx%d or more.",
@@ -226,10 +262,7 @@ func paymentEn() paymentWords {
 		NewText:     "The code on the screen is deleted. A new one follows when PayPay has confirmed that nobody paid it.",
 		EscTitle:    "A payment is under way",
 		EscText:     "If you leave, the till goes on checking.",
-		CheckedNow:  "Asking PayPay",
 
-		KeyGiveUp: "stop payment", KeyNew: "new code", KeyLeave: "next customer",
-		KeyCheck: "check now", KeyBack: "back to the order", KeyEsc: "leave",
-		KeyPay: "customer pays", KeyFail: "payment fails",
+		KeyGiveUp: "stop payment", KeyNew: "new code", KeyBack: "back to the order", KeyEsc: "leave",
 	}
 }

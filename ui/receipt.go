@@ -31,7 +31,11 @@ func receipt(w *words, shop Shop, s pos.Sale, a pos.Attempt, width int) []string
 	r.rule()
 	r.totals(s.Totals)
 	r.rule()
-	r.pair(r.words.PaidBy, yen(a.Amount))
+	r.pair(r.words.PaidBy, yen(a.Taken))
+	if d := a.Taken - s.Totals.Total; d != 0 { // of a hold less was taken, or more
+		r.pair(r.words.Differs, yen(d))
+		r.lines = append(r.lines, wrap(r.words.Captured, r.width)...)
+	}
 	r.pair(r.words.PaymentID, pos.Clean(a.PaymentID, 64))
 	r.pair(r.words.OurID, pos.Clean(a.ID, 64))
 	r.rule()
@@ -148,6 +152,8 @@ type receiptWords struct {
 	TaxInside string // with the tax
 	Legend    string
 	PaidBy    string
+	Differs   string // what was taken of a hold is not the total
+	Captured  string
 	PaymentID string
 	OurID     string
 	Thanks    string
@@ -167,6 +173,8 @@ func receiptJa() receiptWords {
 		TaxInside: "(内消費税 %s)",
 		Legend:    "* は軽減税率(8%)対象",
 		PaidBy:    "PayPay支払い",
+		Differs:   "合計との差",
+		Captured:  "仮押さえのあとで確定した金額です。",
 		PaymentID: "PayPay決済番号",
 		OurID:     "照会番号",
 		Thanks:    "ありがとうございました",
@@ -187,6 +195,8 @@ func receiptEn() receiptWords {
 		TaxInside: "(tax included %s)",
 		Legend:    "* reduced tax rate (8%)",
 		PaidBy:    "Paid by PayPay",
+		Differs:   "Difference to the total",
+		Captured:  "The amount was settled after it had been held.",
 		PaymentID: "PayPay payment",
 		OurID:     "Reference",
 		Thanks:    "Thank you",

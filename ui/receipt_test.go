@@ -28,7 +28,7 @@ func longSale() pos.Sale {
 		panic(err)
 	}
 	s.Totals = totals
-	s.Attempts[0].Amount = totals.Total
+	s.Attempts[0].Amount, s.Attempts[0].Taken = totals.Total, totals.Total
 	return s
 }
 

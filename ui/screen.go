@@ -101,6 +101,7 @@ const (
 	Production Mode = "production"
 )
 
-// Customer plays the customer in training; nil outside it. The action is
-// "pay", "decline" or "fail".
-type Customer func(ctx context.Context, codeID, action string) error
+// Customer plays the customer in training; nil outside it. The action is "pay",
+// "decline" or "fail" with the id of a code, "consent" or "refuse" with the
+// merchantPaymentId of a hold of which more is to be captured.
+type Customer func(ctx context.Context, id, action string) error

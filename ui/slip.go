@@ -30,7 +30,7 @@ func slip(w *words, shop Shop, s pos.Sale, a pos.Attempt, m pos.Modification, wi
 	if !a.PaidAt.IsZero() {
 		r.pair(w.Slip.PaidOn, a.PaidAt.In(shop.Zone).Format(r.words.Time))
 	}
-	if goods := returned(s, m); len(goods) > 0 {
+	if goods := linesReturned(s, m); len(goods) > 0 {
 		r.rule()
 		r.pair(w.Slip.Goods, "")
 		for _, l := range goods {
@@ -85,9 +85,9 @@ func papers(w *words, shop Shop, s pos.Sale, width int) []string {
 	return lines
 }
 
-// returned are the goods that came back with a modification, when that was
+// linesReturned are the goods that came back with a modification, when that was
 // said.
-func returned(s pos.Sale, m pos.Modification) []pos.Line {
+func linesReturned(s pos.Sale, m pos.Modification) []pos.Line {
 	var goods []pos.Line
 	for _, g := range m.Goods {
 		if g.Line >= 0 && g.Line < len(s.Order.Lines) && g.Quantity > 0 {
@@ -157,6 +157,7 @@ func (p slipPage) view(width, height int) string {
 
 type slipWords struct {
 	Title    string
+	Key      string
 	Practice string // with the mode
 
 	Refund, Cancel, Revert                   string // what the paper is
@@ -213,7 +214,7 @@ func (w slipWords) hint(m pos.Modification) string {
 
 func slipJa() slipWords {
 	return slipWords{
-		Title: "返金票", Practice: "%s: 返金なし",
+		Title: "返金票", Key: "返金票", Practice: "%s: 返金なし",
 		Refund: "返 金 票", Cancel: "取 消 票", Revert: "仮 押 さ え 解 除 票",
 		Original: "元のレシート番号", PaidOn: "お支払い",
 		Goods:  "返品された商品",
@@ -230,7 +231,7 @@ func slipJa() slipWords {
 
 func slipEn() slipWords {
 	return slipWords{
-		Title: "Refund slip", Practice: "%s: nothing was refunded",
+		Title: "Refund slip", Key: "refund slip", Practice: "%s: nothing was refunded",
 		Refund: "REFUND", Cancel: "PAYMENT CANCELLED", Revert: "HOLD RELEASED",
 		Original: "Receipt", PaidOn: "Paid",
 		Goods:  "Goods returned",

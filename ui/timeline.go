@@ -12,10 +12,11 @@ import (
 // who is whose word an event is: PayPay's where it tells an answer.
 func (w detailWords) who(e pos.Event) string {
 	switch e.Kind {
-	case pos.Coded, pos.Declined, pos.Looked, pos.Mismatched, pos.DeleteDone, pos.CancelDone:
+	case pos.Coded, pos.Declined, pos.Looked, pos.Mismatched, pos.DeleteDone, pos.CancelDone, pos.ModDone:
 		return w.PayPay
 	case pos.Charged, pos.Recharged, pos.Unanswered, pos.Shut, pos.CancelSent, pos.Moved,
-		pos.Started, pos.Stopped, pos.Mended:
+		pos.ModAsked, pos.ModTried, pos.Attached, pos.Dropped,
+		pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended:
 	}
 	switch e.Actor {
 	case pos.Cashier:
@@ -31,6 +32,9 @@ func (w detailWords) event(e pos.Event) (what, numbers string) {
 	switch e.Kind {
 	case pos.Charged:
 		what = w.Charged
+		if e.Request != nil && e.Request.IsAuthorization {
+			what = w.Money.ChargedHold
+		}
 	case pos.Recharged:
 		what = w.Recharged
 	case pos.Coded:
@@ -53,7 +57,20 @@ func (w detailWords) event(e pos.Event) (what, numbers string) {
 		what = w.cancellation(pos.Cancellation(e.Done))
 	case pos.Moved:
 		what = w.Moved
-	case pos.Started, pos.Stopped, pos.Mended: // the till's own, which belong to no sale
+	case pos.ModAsked:
+		what = w.Money.asked(e.Modification)
+	case pos.ModTried:
+		what = fmt.Sprintf(w.Money.Tried, e.Try)
+	case pos.ModDone:
+		what = w.Money.answered(e)
+	case pos.Attached:
+		what = w.Money.Attached
+	case pos.Dropped:
+		what = fmt.Sprintf(w.Money.Dropped, pos.Clean(e.Note, 200))
+		if e.Note == "" {
+			what = w.Money.DroppedBare
+		}
+	case pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended: // the till's own, which belong to no sale
 	}
 	if what == "" {
 		what = fmt.Sprintf(w.Other, pos.Clean(string(e.Kind), 40))
@@ -61,26 +78,58 @@ func (w detailWords) event(e pos.Event) (what, numbers string) {
 	return what, numbersOf(e)
 }
 
+// looked is what PayPay says about a payment: its state, and what became of
+// what was given back and taken.
 func (w detailWords) looked(n *pos.Answer) string {
 	if n == nil {
 		return ""
 	}
+	parts := []string{w.status(n)}
+	for _, c := range n.Captures {
+		is := w.Money.CaptureWaits
+		if paypay.CaptureStatus(c.Status) == paypay.CaptureCompleted {
+			is = w.Money.CaptureDone
+		}
+		parts = append(parts, fmt.Sprintf(is, yen(pos.Yen(c.Amount))))
+	}
+	for _, r := range n.Refunds {
+		is := w.Money.RefundTaken
+		switch paypay.RefundStatus(r.Status) {
+		case paypay.RefundDone:
+			is = w.Money.RefundDone
+		case paypay.RefundFailed:
+			is = w.Money.RefundFailed
+		default: // accepted
+		}
+		parts = append(parts, fmt.Sprintf(is, yen(pos.Yen(r.Amount))))
+	}
+	return strings.Join(parts, w.Money.And)
+}
+
+func (w detailWords) status(n *pos.Answer) string {
 	switch n.Status {
 	case paypay.StatusCreated:
 		return w.Created
+	case paypay.StatusAuthorized:
+		return w.Money.Held
+	case paypay.StatusReauthorizing:
+		return w.Money.Raising
 	case paypay.StatusCompleted:
 		return w.Completed
 	case paypay.StatusFailed:
+		if n.CanceledAt != 0 {
+			return w.Canceled
+		}
 		return w.Failed
 	case paypay.StatusCanceled:
-		return w.Canceled
+		return w.Money.LetGo
 	case paypay.StatusExpired:
 		return w.Expired
 	case paypay.StatusRefunded:
 		return w.Refunded
 	case pos.NotFound:
 		return w.NotFound
-	case paypay.StatusAuthorized, paypay.StatusReauthorizing, paypay.StatusRecordRefundFailed:
+	case paypay.StatusRecordRefundFailed:
 	}
 	return fmt.Sprintf(w.Status, pos.Clean(string(n.Status), 40))
 }
@@ -140,6 +189,9 @@ func numbersOf(e pos.Event) string {
 	if e.Code != nil {
 		add(e.Code.CodeID)
 	}
+	if m := e.Modification; m != nil && m.Way != pos.WayCancel { // a cancel has no id at PayPay
+		add(m.ID)
+	}
 	if n := e.Answer; n != nil {
 		add(n.PaymentID)
 		add(n.CodeID)
@@ -150,4 +202,94 @@ func numbersOf(e pos.Event) string {
 		add(n.RequestID)
 	}
 	return strings.Join(parts, " / ")
+}
+
+// moneyWords tell what was asked about money that PayPay has taken or holds.
+type moneyWords struct {
+	ChargedHold                           string
+	Refund, Cancel, Revert, Capture       string // asked for, with the amount
+	Because                               string // with the reason
+	Tried                                 string // with the number of the try
+	Accepted, Consenting, Carried, Denied string
+	Attached, DroppedBare                 string
+	Dropped                               string // with how it was settled
+	Held, Raising, LetGo                  string
+	RefundTaken, RefundDone, RefundFailed string // with the amount
+	CaptureWaits, CaptureDone             string // with the amount
+	And                                   string
+}
+
+func (w moneyWords) asked(m *pos.Modification) string {
+	if m == nil {
+		return ""
+	}
+	var what string
+	switch m.Way {
+	case pos.WayRefund:
+		what = w.Refund
+	case pos.WayCancel:
+		what = w.Cancel
+	case pos.WayRevert:
+		what = w.Revert
+	case pos.WayCapture:
+		what = w.Capture
+	case pos.WayDelete:
+		return ""
+	default: // a later version's
+		return ""
+	}
+	what = fmt.Sprintf(what, yen(m.Amount))
+	if m.Reason != "" {
+		what += fmt.Sprintf(w.Because, pos.Clean(m.Reason, 200))
+	}
+	return what
+}
+
+func (w moneyWords) answered(e pos.Event) string {
+	switch pos.Progress(e.Done) {
+	case pos.Accepted:
+		return w.Accepted
+	case pos.Consenting:
+		return w.Consenting
+	case pos.Carried:
+		return w.Carried
+	case pos.Denied:
+		return w.Denied
+	case pos.Asked:
+	}
+	return ""
+}
+
+func moneyJa() moneyWords {
+	return moneyWords{
+		ChargedHold: "仮押さえのため、コードを依頼した",
+		Refund:      "%sの返金を依頼する", Cancel: "%sの支払いの取消を依頼する",
+		Revert: "%sの仮押さえの解除を依頼する", Capture: "%sの売上の確定を依頼する",
+		Because:  " (理由: %s)",
+		Tried:    "確定をもう一度依頼する(%d回目)",
+		Accepted: "依頼を受け付けた", Consenting: "お客さまに同意を求めている", Carried: "依頼どおりにした", Denied: "依頼を断った",
+		Attached: "予定外のお支払いを、この会計の支払いとした", DroppedBare: "断られた依頼を、別の方法で済ませた",
+		Dropped: "断られた依頼を、別の方法で済ませた: %s",
+		Held:    "仮押さえしている", Raising: "同意を受け、金額を引き上げている", LetGo: "仮押さえは解除された",
+		RefundTaken: "%sの返金を受け付けている", RefundDone: "%sを返金した", RefundFailed: "%sの返金に失敗した",
+		CaptureWaits: "%sの確定は同意待ち", CaptureDone: "%sを確定した",
+		And: "、",
+	}
+}
+
+func moneyEn() moneyWords {
+	return moneyWords{
+		ChargedHold: "asked for a code, to hold the amount",
+		Refund:      "asks to refund %s", Cancel: "asks to cancel the payment of %s",
+		Revert: "asks to let go of the %s that are held", Capture: "asks to capture %s",
+		Because:  " (reason: %s)",
+		Tried:    "asks for the capture again (try %d)",
+		Accepted: "accepted the request", Consenting: "is asking the customer to agree", Carried: "did what was asked", Denied: "refused the request",
+		Attached: "decided that the unexpected payment pays this sale", DroppedBare: "settled the refused request in another way",
+		Dropped: "settled the refused request in another way: %s",
+		Held:    "says: held", Raising: "says: the customer agreed, the amount is being raised", LetGo: "says: the hold was let go",
+		RefundTaken: "refund of %s accepted", RefundDone: "%s refunded", RefundFailed: "refund of %s failed",
+		CaptureWaits: "capture of %s waits for consent", CaptureDone: "%s captured",
+		And: "; ",
+	}
 }

@@ -17,6 +17,10 @@ type words struct {
 	Problem problemWords
 	Receipt receiptWords
 	Slip    slipWords
+	Follow  followWords
+	Hold    holdWords
+	Holds   holdsWords
+	Support supportWords
 	Help    helpWords
 	Paid    paidWords
 	List    listWords
@@ -76,6 +80,8 @@ func newWords(lang string) *words {
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
+
+			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
 		}
 	}
 	return &words{
@@ -86,6 +92,8 @@ func newWords(lang string) *words {
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
+
+		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
 	}
 }
 
