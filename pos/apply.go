@@ -388,6 +388,9 @@ func (a Attempt) took(n Answer, e Event) (Attempt, error) {
 	a.Seen, a.Watched, a.Mismatch, a.PaymentID = n.Status, false, false, n.PaymentID
 	if a.Hold {
 		a.State, a.OnHold = Held, a.Amount
+		if n.AcceptedAt > 0 {
+			a.PaidAt = time.Unix(n.AcceptedAt, 0).UTC()
+		}
 		return a.seen(n, e), nil
 	}
 	a.State, a.Taken = Paid, a.Amount

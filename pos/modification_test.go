@@ -242,6 +242,9 @@ func TestHold_captured(t *testing.T) {
 		inBubble(t, func(r *rig) {
 			id := r.held(1_280)
 			r.books(0)
+			if at := r.sale(id).Last().PaidAt; time.Since(at).Abs() > time.Minute {
+				r.Errorf("held since %s", at)
+			}
 			r.must(r.Capture(r.Context(), id, r.sale(id).Last().ID, amount))
 			r.tick(time.Minute)
 			r.is(id, pos.Paid, pos.Settled)

@@ -52,7 +52,7 @@ type Attempt struct {
 	Code      paypay.ResultCode
 	CodeNo    string // PayPay's codeId for support, of a refusal
 	PaymentID string // PayPay's payment number
-	PaidAt    time.Time
+	PaidAt    time.Time // when PayPay took the amount, or before that, when it held it
 	Late      bool // paid, or held, after it had ended here
 	Attached  bool // a person has decided that this late payment pays the sale
 	Mismatch  bool // PayPay's answer spoke of another amount or order
