@@ -199,9 +199,11 @@ func (w *walk) object(depth int) error {
 	outer := len(w.keys)
 	for w.more('}') {
 		key := w.text()
-		same := func(name string) bool { return strings.EqualFold(name, key) }
-		if i := slices.IndexFunc(w.names, same); i >= 0 && w.names[i] != key {
-			return fmt.Errorf("key %.40q stands for %q", key, w.names[i])
+		if !slices.Contains(w.names, key) {
+			same := func(name string) bool { return strings.EqualFold(name, key) }
+			if i := slices.IndexFunc(w.names, same); i >= 0 {
+				return fmt.Errorf("key %.40q stands for %q", key, w.names[i])
+			}
 		}
 		w.keys = append(w.keys, key)
 		w.next()
