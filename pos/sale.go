@@ -50,12 +50,12 @@ type Attempt struct {
 	// What PayPay said.
 	Seen      paypay.Status // the last status that was news
 	Code      paypay.ResultCode
-	CodeNo    string // PayPay's codeId for support, of a refusal
-	PaymentID string // PayPay's payment number
+	CodeNo    string    // PayPay's codeId for support, of a refusal
+	PaymentID string    // PayPay's payment number
 	PaidAt    time.Time // when PayPay took the amount, or before that, when it held it
-	Late      bool // paid, or held, after it had ended here
-	Attached  bool // a person has decided that this late payment pays the sale
-	Mismatch  bool // PayPay's answer spoke of another amount or order
+	Late      bool      // paid, or held, after it had ended here
+	Attached  bool      // a person has decided that this late payment pays the sale
+	Mismatch  bool      // PayPay's answer spoke of another amount or order
 
 	// The money.
 	Taken         Yen            // what PayPay took, whatever was given back since
