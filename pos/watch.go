@@ -126,7 +126,7 @@ func (w *watcher) run(ctx context.Context) {
 // left in peace.
 func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
 	now := w.r.opts.Now()
-	pause := jitter(after, w.attempt, w.calls)
+	pause := max(jitter(after, w.attempt, w.calls), w.m.told) // what PayPay has asked for is the least
 	if since := now.Sub(w.m.at); !w.m.at.IsZero() && since > 0 {
 		pause -= since
 	}

@@ -1,0 +1,32 @@
+package pos_test
+
+import (
+	"testing"
+	"time"
+
+	"example.jp/reji/paypay/simulator"
+)
+
+// These are the histories that the simulation has found, told as short as they
+// can be.
+
+func TestRetryAfter_isTheLeastPause(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		const asked = 20 * time.Second
+		for range 10 { // the till spreads its pauses, so that one sale shows nothing
+			id := r.charge(500)
+			r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.RateLimit, RetryAfter: asked, Times: 1})
+			reads := r.sim.State().Reads
+			for r.sim.State().Reads == reads {
+				r.tick(10 * time.Millisecond)
+			}
+			r.tick(asked - 20*time.Millisecond)
+			if n := r.sim.State().Reads - reads; n != 1 {
+				t.Fatalf("%d look-ups within the pause that PayPay asked for", n)
+			}
+			r.must(r.sim.Pay(r.sale(id).Last().CodeID))
+			r.tick(3 * poll)
+		}
+	})
+}
