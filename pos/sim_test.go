@@ -1,0 +1,309 @@
+package pos_test
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.jp/reji/pos"
+	"example.jp/reji/store"
+)
+
+var (
+	simSales = flag.Int("sim.sales", 400, "how many sales are simulated")
+	simSeed  = flag.Uint64("sim.seed", 0, "the first seed; alone it is the only one")
+	simTrace = flag.String("sim.trace", "", "log what happens to ids with this in them")
+	simFor   = flag.Duration("sim.for", 0, "stop after this time, of whatever sales are left")
+)
+
+// salesOfSeed is how many sales one seed makes.
+const salesOfSeed = 40
+
+func given(name string) bool {
+	is := false
+	flag.Visit(func(f *flag.Flag) { is = is || f.Name == name })
+	return is
+}
+
+func TestSim(t *testing.T) {
+	t.Parallel()
+	seeds := uint64(max(1, *simSales/salesOfSeed))
+	if given("sim.seed") && !given("sim.sales") && !given("sim.for") {
+		seeds = 1
+	}
+	var (
+		at    atomic.Uint64
+		mu    sync.Mutex
+		tally = map[string]int{}
+		wg    sync.WaitGroup
+		start = time.Now()
+	)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for {
+				n := at.Add(1) - 1
+				if n >= seeds || *simFor > 0 && time.Since(start) > *simFor || t.Failed() {
+					return
+				}
+				seed := *simSeed + n
+				got := simulate(t, seed)
+				mu.Lock()
+				for k, v := range got {
+					tally[k] += v
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if tally["sales"] == 0 {
+		t.Error("nothing was sold")
+	}
+	for _, k := range slices.Sorted(maps.Keys(tally)) {
+		t.Logf("%9d %s", tally[k], k)
+	}
+}
+
+// simulate lives through one seed, and returns what happened how often.
+func simulate(t *testing.T, seed uint64) map[string]int {
+	t.Helper()
+	folder, err := os.MkdirTemp(memory(), "reji-sim-") //nolint:usetesting // on a disk of memory
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	stuck := time.AfterFunc(2*time.Minute, func() { panic("no end in sight\n" + replay(seed)) })
+	defer stuck.Stop()
+	defer func() {
+		if p := recover(); p != nil {
+			t.Errorf("%v", p)
+			t.Log(replay(seed))
+		}
+	}()
+	var tally map[string]int
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, newSwarm(seed), folder)
+		names := make([]string, salesOfSeed)
+		for i := range names {
+			names[i] = fmt.Sprintf("s%d", i)
+		}
+		sum := w.live(names)
+		w.tally["sales"] += len(w.laws.sales)
+		tally = w.tally
+		if t.Failed() {
+			t.Log(replay(seed))
+		} else if given("sim.seed") && !given("sim.sales") {
+			t.Logf("seed %d: journal %s", seed, sum)
+		}
+	})
+	return tally
+}
+
+func replay(seed uint64) string {
+	return fmt.Sprintf("replay: go test ./pos -run 'TestSim$' -sim.seed=%d", seed)
+}
+
+// memory is a folder on a disk without a disk, where there is one.
+func memory() string {
+	if _, err := os.Stat("/dev/shm"); err == nil {
+		return "/dev/shm"
+	}
+	return ""
+}
+
+// trace logs what happens to an id, for who looks for the cause of a failure.
+func (w *world) trace(id, format string, args ...any) {
+	if *simTrace != "" && strings.Contains(id, *simTrace) {
+		w.Logf("%s %s: %s", time.Now().Format("02 15:04:05.000"), id, fmt.Sprintf(format, args...))
+	}
+}
+
+// live is a day in the shop: sales, one after another or several at once, and
+// then all faults end, and somebody sees to what needs a person. It returns a
+// hash of the journal.
+func (w *world) live(names []string) string {
+	w.work.Go(w.run)
+	if w.parallel == 1 {
+		for _, name := range names {
+			w.sell(name)
+		}
+	} else {
+		var cashiers sync.WaitGroup
+		for i := range w.parallel {
+			cashiers.Go(func() {
+				for n := i; n < len(names); n += w.parallel {
+					w.sell(names[n])
+				}
+			})
+		}
+		cashiers.Wait()
+	}
+	w.settle()
+	return w.finish()
+}
+
+// settle ends all faults, and waits until nothing moves any more.
+func (w *world) settle() {
+	w.calm.Store(true)
+	w.up()
+	wait(5*time.Minute + time.Minute + 40*time.Second + 4*w.poll)
+	r := w.up()
+	for _, s := range r.Unsettled() {
+		for _, a := range s.Sale.Attempts {
+			if a.State.Open() {
+				w.laws.broken("I15: %s is %s long after its code has expired", a.ID, a.State)
+			}
+		}
+	}
+	for round := range 60 {
+		r = w.up()
+		if !w.tidyUp(r, round) {
+			return
+		}
+		wait([]time.Duration{75 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour}[min(round/4, 4)])
+	}
+}
+
+// up is the till, as soon as one runs.
+func (w *world) up() *pos.Register {
+	for {
+		if r, ok := w.register(); ok && r.Status().Trouble == nil {
+			return r
+		}
+		wait(time.Second)
+	}
+}
+
+// tidyUp sees to every task and hold, and reports whether anything is left to
+// wait for.
+func (w *world) tidyUp(r *pos.Register, round int) bool {
+	busy := len(r.Unsettled()) > 0
+	list, err := r.List(w.ctx(), pos.ListQuery{Limit: 1000})
+	if err != nil {
+		w.Error(err)
+	}
+	for _, l := range list {
+		v, ok := r.Sale(l.ID)
+		if !ok {
+			continue
+		}
+		s, name := v.Sale, string(l.ID)
+		for _, a := range s.Attempts {
+			_, working := a.Working()
+			busy = busy || working || a.Watched || a.State == pos.Held || a.State == pos.Lost
+		}
+		switch s.Standing() {
+		case pos.LatePaid:
+			w.late(r, s, w.dice.chance(0.5, round, "attach", key(name)), name, round)
+			busy = true
+		case pos.HeldOpen:
+			if w.dice.chance(0.3, round, "tidy", key(name)) {
+				w.giveBack(r, s, 1, name, round)
+			} else if w.dice.chance(0.5, round, "tidy on", key(name)) {
+				w.capture(r, s, 1, name, round)
+			}
+		default:
+		}
+		if round > 8 {
+			w.denied(r, s, true)
+		}
+		if !s.Left && len(s.Tasks(payPayNow(w, r), w.now())) == 0 {
+			w.did("move on", r.MoveOn(w.ctx(), s.ID, s.Standing()))
+			busy = true
+		}
+	}
+	return busy
+}
+
+// finish closes the shop, checks the laws that hold in the end, and returns a
+// hash of what the journal holds.
+func (w *world) finish() string {
+	r := w.up()
+	list, err := r.List(w.ctx(), pos.ListQuery{Limit: 1000})
+	if err != nil {
+		w.Error(err)
+	}
+	var screens []shown
+	net, journal, days := int64(0), map[string]int64{}, map[pos.Day]bool{}
+	for _, l := range list {
+		s, events, err := r.History(w.ctx(), l.ID)
+		if err != nil {
+			w.Error(err)
+			continue
+		}
+		if v, ok := r.Sale(l.ID); ok && !reflect.DeepEqual(v.Sale, s) {
+			w.laws.broken("I8: the screen does not say what the journal says of sale %s", l.ID)
+		}
+		again := pos.Sale{}
+		for _, e := range events {
+			once, err := again.Apply(e.Event)
+			if err != nil {
+				w.laws.broken("I6: entry %d: %v", e.Seq, err)
+				break
+			}
+			twice, err := once.Apply(e.Event)
+			if err != nil || !reflect.DeepEqual(once, twice) {
+				w.laws.broken("I6: entry %d (%s) twice is not the same as once: %v", e.Seq, e.Kind, err)
+			}
+			again = once
+		}
+		screens = append(screens, screen(s))
+		moves, err := w.db.Movements(w.ctx(), string(l.ID))
+		if err != nil {
+			w.Error(err)
+		}
+		for _, m := range moves {
+			journal[m.Attempt] += m.Amount
+			net += m.Amount
+			days[pos.Day(m.Day)] = true
+		}
+	}
+	w.laws.ended(screens, journal)
+	for day := range days {
+		x, err := r.Report(w.ctx(), day)
+		again, err2 := r.Report(w.ctx(), day)
+		if err != nil || err2 != nil || x != again {
+			w.laws.broken("I18: %v, %v: %+v and %+v", err, err2, x, again)
+		}
+		net -= int64(x.Net)
+	}
+	if net != 0 {
+		w.laws.broken("I18: the days do not add up to the sales, by %d yen", net)
+	}
+	w.stopped.Store(true)
+	w.restart()
+	w.work.Wait()
+	all := w.entries()
+	w.laws.holds(all)
+	if _, err := w.db.Verify(w.ctx()); err != nil {
+		w.laws.broken("I5: %v", err)
+	}
+	if _, err := pos.Verify(w.ctx(), w.db); err != nil {
+		w.laws.broken("I8: %v", err)
+	}
+	if err := w.db.Close(); err != nil {
+		w.Error(err)
+	}
+	slices.SortStableFunc(all, func(a, b store.Entry) int { // of one moment, sale by sale
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sale, b.Sale))
+	})
+	sum := sha256.New()
+	for _, e := range all {
+		_, _ = fmt.Fprintf(sum, "%d %s %s %s %s %s\n", e.At.UnixMilli(), e.Kind, e.Sale, e.Attempt, e.Actor, e.Body)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16]
+}
