@@ -59,6 +59,11 @@ func beyond(e env, s pos.Snapshot) (screen, bool) {
 	if s.Sale.Last().State.Open() {
 		return nil, false
 	}
+	for _, a := range s.Sale.Attempts {
+		if m, busy := a.Working(); busy && waits(m) && a.State == pos.Paid {
+			return newGiveBack(e, s.Sale.ID, a.ID, m.ID), true
+		}
+	}
 	if _, paid := s.Sale.PaidBy(); paid {
 		return newPaid(e, s.Sale), true
 	}
@@ -70,6 +75,9 @@ func beyond(e env, s pos.Snapshot) (screen, bool) {
 		case pos.Reverted, pos.Lapsed:
 			return newHold(e, s, a.ID), true
 		case pos.Refunded, pos.Cancelled:
+			if n := len(a.Modifications); n > 0 && a.Taken > 0 {
+				return newGiveBack(e, s.Sale.ID, a.ID, a.Modifications[n-1].ID), true
+			}
 			return newHold(e, s, a.ID), true
 		default: // ended without money
 		}

@@ -30,12 +30,13 @@ type detail struct {
 	stale   bool
 	inHand  bool // the register still has it in hand, so that it can be taken up
 	problem problem
-	paper   bool // the receipt is shown
+	papered bool // there is a receipt, or a slip
+	paper   bool // they are shown
 	scroll  *scroll
 	bind    detailKeys
 }
 
-type detailKeys struct{ take, receipt, leave key.Binding }
+type detailKeys struct{ take, giveBack, receipt, leave key.Binding }
 
 // newDetail is the screen of a sale, settled or not.
 func newDetail(e env, id pos.SaleID) detail {
@@ -43,7 +44,7 @@ func newDetail(e env, id pos.SaleID) detail {
 	return detail{
 		env: e, id: id, loading: true, scroll: &scroll{},
 		bind: detailKeys{
-			take: bind(w.KeyTake, "enter"), receipt: bind(w.KeyReceipt, "v"), leave: bind(e.words.Common.KeyBack, "esc"),
+			take: bind(w.KeyTake, "enter"), giveBack: bind(e.words.GiveBack.KeyGiveBack, "b"), receipt: bind(w.KeyReceipt, "v"), leave: bind(e.words.Common.KeyBack, "esc"),
 		},
 	}
 }
@@ -58,10 +59,10 @@ func (d detail) keys() []key.Binding {
 	if d.paper {
 		b.receipt = bind(d.words.Detail.KeyDetail, "v")
 	}
-	_, paid := d.sale.PaidBy()
-	b.receipt.SetEnabled(paid)
+	b.receipt.SetEnabled(d.papered)
 	b.take.SetEnabled(d.inHand)
-	return []key.Binding{b.take, b.receipt, b.leave}
+	b.giveBack.SetEnabled(brings(d.sale.Standing()))
+	return []key.Binding{b.take, b.giveBack, b.receipt, b.leave}
 }
 
 func (d detail) update(msg tea.Msg) (screen, move, tea.Cmd) {
@@ -88,8 +89,9 @@ func (d detail) heard(m historyMsg) (screen, move, tea.Cmd) {
 	d.problem = d.words.Problem.unread(m.err)
 	if m.err == nil {
 		d.sale, d.events, d.known = m.sale, m.events, true
+		d.papered = len(papers(d.words, d.shop, d.sale, receiptWidth)) > 0
 		s, ok := d.register.Sale(d.id)
-		d.inHand = ok && (s.Sale.Standing() == pos.Waiting || s.Sale.Standing() == pos.Unclear || !s.Sale.Left)
+		d.inHand = ok && (!s.Sale.Left || takeable(s.Sale.Standing()))
 	}
 	if d.stale {
 		d.stale, d.loading = false, true
@@ -98,8 +100,18 @@ func (d detail) heard(m historyMsg) (screen, move, tea.Cmd) {
 	return d, move{}, nil
 }
 
+// takeable reports whether there is still something to wait for, or to do,
+// about a sale that the cashier has left.
+func takeable(s pos.Standing) bool {
+	switch s {
+	case pos.Waiting, pos.Unclear, pos.Changing, pos.HeldOpen:
+		return true
+	case pos.Settled, pos.PartReturned, pos.LatePaid, pos.Unpaid, pos.Returned, pos.Released:
+	}
+	return false
+}
+
 func (d detail) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
-	_, paid := d.sale.PaidBy()
 	switch {
 	case d.scroll.press(k):
 	case key.Matches(k, d.bind.leave):
@@ -108,8 +120,12 @@ func (d detail) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 			return d, move{}, nil
 		}
 		return d, move{kind: back}, nil
-	case key.Matches(k, d.bind.receipt) && paid:
+	case key.Matches(k, d.bind.receipt) && d.papered:
 		d.paper, d.scroll.top = !d.paper, 0
+	case key.Matches(k, d.bind.giveBack):
+		if d.known && brings(d.sale.Standing()) {
+			return d, move{kind: open, to: newGiveBack(d.env, d.id, "", "")}, nil
+		}
 	case key.Matches(k, d.bind.take):
 		if s, ok := d.register.Sale(d.id); ok && d.inHand {
 			return d, move{kind: open, to: openSale(d.env, s)}, nil
@@ -143,10 +159,9 @@ func (d detail) view(width, height int) string {
 		return p.String()
 	}
 	if d.paper {
-		by, _ := d.sale.PaidBy()
 		paper := min(receiptWidth, max(width-4, receiptLeast))
 		shift := blank((width - paper) / 2)
-		for _, l := range d.scroll.window(receipt(d.words, d.shop, d.sale, by, paper), paper, height, t) {
+		for _, l := range d.scroll.window(papers(d.words, d.shop, d.sale, paper), paper, height, t) {
 			p.line(shift + l)
 		}
 		return p.String()
@@ -186,6 +201,17 @@ func (d detail) lines(width int) []string {
 	for _, r := range s.Totals.Rates {
 		tax := fmt.Sprintf(w.RateTotal, c.rate(r.Rate), yen(r.Total), yen(r.Tax))
 		lines = append(lines, "  "+t.faint.paint(right(tax, inner)))
+	}
+
+	headed := false
+	for _, a := range s.Attempts {
+		for _, m := range a.Modifications {
+			if !headed {
+				head(w.Modifications)
+				headed = true
+			}
+			lines = append(lines, d.modification(m, inner)...)
+		}
 	}
 
 	head(w.Timeline)
@@ -233,6 +259,55 @@ func (d detail) item(l pos.Line, width int) string {
 	return between(name, price, width)
 }
 
+// modification is something that was asked of PayPay about the sale's money:
+// what, how it stands, who asked for it and when, and why it was denied.
+func (d detail) modification(m pos.Modification, width int) []string {
+	w, g, t := d.words.Detail, d.words.GiveBack, d.theme
+	who := ""
+	if m.Outside {
+		who = g.Outside
+	}
+	for _, e := range d.events {
+		if e.Kind == pos.ModAsked && e.Modification != nil && e.Modification.ID == m.ID {
+			who = w.who(e.Event)
+		}
+	}
+	at := m.AskedAt.In(d.shop.Zone).Format("01-02 15:04:05")
+	what := g.way(m.Way).Name + "  " + t.progress(m).paint(g.state(m))
+	lines := []string{"  " + between(t.faint.paint(at)+"  "+what+"  "+who, yen(m.Amount), width)}
+	const indent = len("01-02 15:04:05") + 4
+	add := func(l look, text string) {
+		for _, part := range wrap(text, width-indent+2) {
+			lines = append(lines, blank(indent)+l.paint(part))
+		}
+	}
+	goods := make([]string, 0, len(m.Goods))
+	for _, back := range m.Goods {
+		if back.Line < len(d.sale.Order.Lines) {
+			name := d.words.Common.itemName(d.sale.Order.Lines[back.Line])
+			goods = append(goods, name+" "+fmt.Sprintf(d.words.Sale.Quantity, digits(back.Quantity)))
+		}
+	}
+	if m.Reason != "" {
+		goods = append([]string{pos.Clean(m.Reason, 200)}, goods...)
+	}
+	if len(goods) > 0 {
+		add(t.text, strings.Join(goods, " / "))
+	}
+	if m.State == pos.Denied {
+		is := d.words.Problem.denied(m, d.register.Status())
+		add(t.warn, is.says)
+		if is.quote != "" {
+			add(t.faint, is.quote)
+		}
+	}
+	if !m.DoneAt.IsZero() {
+		add(t.faint, fmt.Sprintf(w.DoneAt, m.DoneAt.In(d.shop.Zone).Format("01-02 15:04:05")))
+	}
+	add(t.faint, pos.Clean(m.ID, 80))
+	return lines
+}
+
 // hint is what a person should do about the sale, if anything.
 func (d detail) hint(s pos.Standing) string {
 	w := d.words.Detail
@@ -241,9 +316,19 @@ func (d detail) hint(s pos.Standing) string {
 		return w.HintLate
 	case pos.Unclear:
 		return w.HintUnclear
-	case pos.Returned:
-		return w.HintRefunded
-	case pos.Waiting, pos.Settled, pos.Unpaid, pos.Changing, pos.HeldOpen, pos.PartReturned, pos.Released:
+	case pos.Changing:
+		return w.HintChanging
+	case pos.HeldOpen:
+		return w.HintHeld
+	case pos.PartReturned, pos.Returned:
+		var back, kept pos.Yen
+		for _, a := range d.sale.Attempts {
+			back, kept = back+a.Returned(), kept+a.Kept()
+		}
+		return fmt.Sprintf(w.HintReturned, yen(back), yen(kept))
+	case pos.Released:
+		return w.HintReleased
+	case pos.Waiting, pos.Settled, pos.Unpaid:
 	}
 	return ""
 }
@@ -256,7 +341,11 @@ type detailWords struct {
 	RateTotal string // rate, total, tax
 	Timeline  string
 
-	HintLate, HintUnclear, HintRefunded string
+	HintLate, HintUnclear, HintChanging, HintHeld, HintReleased string
+	HintReturned                                                string // with what was given back and what is kept
+
+	Modifications string
+	DoneAt        string // with a time
 
 	Cashier, Till, PayPay string
 
@@ -286,7 +375,12 @@ func detailJa() detailWords {
 
 		HintLate:     "予定外のお支払いがありました。責任者が確認してください。",
 		HintUnclear:  "PayPayの答えを待っています。別のお支払いを受けないでください。",
-		HintRefunded: "このレジの外で返金されています。",
+		HintChanging: "PayPayで手続き中です。結果がわかるまで、もう一度返したり、現金で返したりしないでください。",
+		HintHeld:     "金額を仮押さえしています。まだ受け取っていません。",
+		HintReleased: "仮押さえは解除されました。代金は受け取っていません。",
+		HintReturned: "%sを返金しました。お店に残る代金は%sです。",
+
+		Modifications: "返金と仮押さえ", DoneAt: "%s に完了",
 
 		Cashier: "レジ係", Till: "レジ", PayPay: "PayPay",
 
@@ -336,7 +430,12 @@ func detailEn() detailWords {
 
 		HintLate:     "There was an unexpected payment. The manager has to look at it.",
 		HintUnclear:  "Waiting for PayPay's answer. Do not take another payment.",
-		HintRefunded: "The money was given back outside this till.",
+		HintChanging: "PayPay is working on it. Until the outcome is known, do not give it back again and give no cash back.",
+		HintHeld:     "The amount is held, and has not been taken yet.",
+		HintReleased: "The hold was let go. Nothing was taken.",
+		HintReturned: "%s was given back. The shop keeps %s.",
+
+		Modifications: "Given back and held", DoneAt: "done %s",
 
 		Cashier: "cashier", Till: "till", PayPay: "PayPay",
 

@@ -50,6 +50,18 @@ func story(t testing.TB) (pos.Sale, []pos.Recorded) {
 	return sale, recorded
 }
 
+// backInParts is a sale of which one line came back, and of which PayPay refused
+// to give back more.
+func backInParts() pos.Sale {
+	s := after(kept(), pos.Modification{
+		Way: pos.WayRefund, Amount: 440, State: pos.Carried, AskedAt: noon.Add(-time.Minute), DoneAt: noon.Add(-50 * time.Second),
+		Goods: []pos.Goods{{Line: 1, Quantity: 1}},
+	})
+	return after(s, pos.Modification{
+		Way: pos.WayRefund, Amount: 420, State: pos.Denied, Code: "MERCHANT_MULTIPLE_REFUND_REJECTED", CodeNo: "00200014",
+	})
+}
+
 func telling(s pos.Sale, events []pos.Recorded) *fake {
 	return &fake{history: func(id pos.SaleID) (pos.Sale, []pos.Recorded, error) {
 		if id != s.ID {
@@ -82,6 +94,9 @@ func TestDetail_golden(t *testing.T) {
 		{"Detail/unclear", unclear, nil},
 		{"Detail/late", telling(paidTwice(), events[:2]), nil},
 		{"Detail/gone", &fake{}, nil},
+		{"Detail/part-returned", telling(backInParts(), events[:2]), nil},
+		{"Detail/part-returned-papers", telling(backInParts(), events[:2]), []string{"v", "end"}},
+		{"Detail/held", telling(heldSale(), events[:2]), nil},
 	} {
 		goldens(t, c.name, c.fake, Production, func(e env) screen {
 			d := newDetail(e, paidSale.ID)

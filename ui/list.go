@@ -25,6 +25,7 @@ type listedMsg struct {
 	turn int
 	rows []pos.Listed
 	more bool // there are more than listMost
+	day  pos.Report
 	err  error
 }
 
@@ -47,16 +48,15 @@ type list struct {
 	first   bool // nothing of the day has been read yet
 	problem problem
 
-	amount     int // width of the column of amounts
-	paidCount  int
-	paidYen    pos.Yen
+	amount     int        // width of the column of amounts
+	report     pos.Report // of the whole day
 	lateCount  int
 	openCount  int
 	bind       listKeys
 	typingKeys []key.Binding
 }
 
-type listKeys struct{ open, find, filter, prev, next, up, down, leave key.Binding }
+type listKeys struct{ open, giveBack, find, filter, prev, next, up, down, leave key.Binding }
 
 // listText is a row as it is written, but for what depends on the width. It is
 // made once, because the list is drawn at every key.
@@ -68,7 +68,7 @@ func filters() [][]pos.Standing {
 	return [][]pos.Standing{
 		nil,
 		{pos.Settled},
-		{pos.Waiting, pos.Unclear},
+		{pos.Waiting, pos.Unclear, pos.Changing},
 		{pos.Unpaid},
 		{pos.LatePaid},
 		{pos.Returned, pos.PartReturned},
@@ -83,7 +83,7 @@ func newList(e env) list {
 	return list{
 		env: e, day: today, today: today, loading: true, first: true, amount: leastAmount,
 		bind: listKeys{
-			open: bind(w.KeyOpen, "enter"), find: bind(w.KeyFind, "/"), filter: bind(w.KeyFilter, "f"),
+			open: bind(w.KeyOpen, "enter"), giveBack: bind(e.words.GiveBack.KeyGiveBack, "b"), find: bind(w.KeyFind, "/"), filter: bind(w.KeyFilter, "f"),
 			prev: bind(w.KeyPrev, "left"), next: bind(w.KeyNext, "right"),
 			up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"), leave: bind(e.words.Common.KeyBack, "esc"),
 		},
@@ -102,8 +102,9 @@ func (l list) keys() []key.Binding {
 	}
 	b := l.bind
 	b.open.SetEnabled(len(l.rows) > 0)
+	b.giveBack.SetEnabled(l.cursor < len(l.rows) && brings(l.rows[l.cursor].Standing))
 	b.next.SetEnabled(l.day < l.today)
-	return []key.Binding{b.open, b.leave, b.filter, b.find, b.prev, b.next, b.up, b.down}
+	return []key.Binding{b.open, b.leave, b.giveBack, b.filter, b.find, b.prev, b.next, b.up, b.down}
 }
 
 // takes: while something is being searched every character is text, and Enter
@@ -141,6 +142,7 @@ func (l list) listed(m listedMsg) (screen, move, tea.Cmd) {
 	l.loading = false
 	l.problem = l.words.Problem.unread(m.err)
 	if m.err == nil {
+		l.report = m.day
 		l = l.with(m.rows, m.more)
 	}
 	if l.stale {
@@ -160,7 +162,7 @@ func (l list) with(rows []pos.Listed, more bool) list {
 	}
 	l.rows, l.texts, l.more, l.first = rows, make([]listText, 0, len(rows)), more, false
 	l.cursor = max(min(l.cursor, len(rows)-1), 0)
-	l.amount, l.paidCount, l.paidYen, l.lateCount, l.openCount = leastAmount, 0, 0, 0, 0
+	l.amount, l.lateCount, l.openCount = leastAmount, 0, 0
 	for _, r := range rows {
 		text := listText{
 			start:  left(receiptNumber(r.Number), listNumber) + "  " + r.OpenedAt.In(l.shop.Zone).Format("15:04") + "  ",
@@ -171,14 +173,11 @@ func (l list) with(rows []pos.Listed, more bool) list {
 		l.texts = append(l.texts, text)
 		l.amount = max(l.amount, cells(text.amount))
 		switch r.Standing {
-		case pos.Settled, pos.PartReturned:
-			l.paidCount++
-			l.paidYen += r.Total // 5,000 amounts of 11 digits fit an int64 many times over
 		case pos.LatePaid:
 			l.lateCount++
 		case pos.Waiting, pos.Unclear, pos.Changing:
 			l.openCount++
-		case pos.Unpaid, pos.Returned, pos.HeldOpen, pos.Released:
+		case pos.Settled, pos.PartReturned, pos.Unpaid, pos.Returned, pos.HeldOpen, pos.Released:
 		}
 	}
 	return l
@@ -205,7 +204,8 @@ func (l list) read() tea.Cmd {
 			}
 			rows = append(rows, found...)
 			if len(found) < q.Limit || len(rows) >= listMost {
-				return listedMsg{turn: turn, rows: rows, more: len(found) == q.Limit}
+				day, err := r.Report(ctx, q.Day)
+				return listedMsg{turn: turn, rows: rows, more: len(found) == q.Limit, day: day, err: err}
 			}
 			q.Before = found[len(found)-1].Number
 		}
@@ -220,6 +220,10 @@ func (l list) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	case key.Matches(k, b.open):
 		if l.cursor < len(l.rows) {
 			return l, move{kind: open, to: newDetail(l.env, l.rows[l.cursor].ID)}, nil
+		}
+	case key.Matches(k, b.giveBack):
+		if l.cursor < len(l.rows) && brings(l.rows[l.cursor].Standing) {
+			return l, move{kind: open, to: newGiveBack(l.env, l.rows[l.cursor].ID, "", "")}, nil
 		}
 	case key.Matches(k, b.find):
 		l.typing = true
@@ -236,6 +240,17 @@ func (l list) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		return l.walk(k), move{}, nil
 	}
 	return l, move{}, nil
+}
+
+// brings reports whether a sale in that standing may have something to give
+// back, a code to shut, or something given back to look at.
+func brings(s pos.Standing) bool {
+	switch s {
+	case pos.Waiting, pos.Changing, pos.HeldOpen, pos.Settled, pos.PartReturned, pos.LatePaid:
+		return true
+	case pos.Unclear, pos.Unpaid, pos.Returned, pos.Released:
+	}
+	return false
 }
 
 // on is the list of another day.
@@ -402,7 +417,9 @@ func (t theme) standing(s pos.Standing) look {
 	return t.text
 }
 
-// totals is the last line: how many are listed, and what was paid.
+// totals is the last line: how many are listed, and what the whole day has
+// brought. The amounts are the journal's: a payment and what was given back of
+// it each count on the day on which the till learned of them.
 func (l list) totals(width int) string {
 	w, t := l.words.List, l.theme
 	if l.first || l.problem.says != "" {
@@ -419,14 +436,31 @@ func (l list) totals(width int) string {
 	if l.openCount > 0 {
 		news = append(news, fmt.Sprintf(w.OpenCount, l.openCount))
 	}
-	paid := fmt.Sprintf(w.PaidTotal, l.paidCount, yen(l.paidYen))
-	room := width - 2 - cells(paid) - 1
-	start := cut(count, room)
-	if rest := strings.Join(news, "  "); rest != "" && cells(start)+2+cells(rest) <= room {
-		used := cells(start) + 2 + cells(rest)
-		return " " + start + "  " + t.warn.paint(rest) + blank(room-used) + " " + t.strong.paint(paid)
+	inner := width - 2
+	left, warn := cut(count, inner), strings.Join(news, "  ")
+	for _, money := range l.money() {
+		room := inner - cells(money) - 2
+		switch {
+		case warn != "" && cells(left)+2+cells(warn) <= room:
+			used := cells(left) + 2 + cells(warn)
+			return " " + left + "  " + t.warn.paint(warn) + blank(inner-used-cells(money)) + t.strong.paint(money)
+		case warn == "" && cells(left) <= room:
+			return " " + left + blank(inner-cells(left)-cells(money)) + t.strong.paint(money)
+		}
 	}
-	return " " + start + blank(room-cells(start)) + " " + t.strong.paint(cut(paid, width-2))
+	return " " + t.strong.paint(cut(l.money()[1], inner))
+}
+
+// money is what the day has brought, the long way and the short one.
+func (l list) money() []string {
+	w, r := l.words.List, l.report
+	paid := fmt.Sprintf(w.PaidTotal, digits(r.Payments), yen(r.Paid))
+	back := r.Refunded + r.Cancelled
+	if back == 0 {
+		return []string{paid, paid}
+	}
+	net := fmt.Sprintf(w.NetTotal, yen(r.Net))
+	return []string{paid + "  " + fmt.Sprintf(w.BackTotal, digits(r.Refunds+r.Cancels), yen(back)) + "  " + net, net}
 }
 
 type listWords struct {
@@ -439,7 +473,8 @@ type listWords struct {
 	Number, Time, State, Amount, Goods string
 	Reading, None, NoneFits            string
 	Count, CountMore                   plural
-	PaidTotal                          string // with how many, and yen
+	PaidTotal, BackTotal               string // with how many, and yen
+	NetTotal                           string // with yen
 	LateCount, OpenCount               string // with how many
 
 	KeyOpen, KeyFind, KeyFilter, KeyPrev, KeyNext, KeyUp, KeyDown string
@@ -453,13 +488,13 @@ func listJa() listWords {
 		Weekdays: "(日) (月) (火) (水) (木) (金) (土)",
 		Today:    " 今日",
 		Filter:   "表示: %s",
-		Filters:  "すべて,支払い済み,未確定,未払い,要確認,返金済み",
+		Filters:  "すべて,支払い済み,未確定,未払い,要確認,返金あり,仮押さえ",
 		Number:   "番号", Time: "時刻", State: "状態", Amount: "金額", Goods: "品名",
 		Reading:  "読み込んでいます",
 		None:     "この日の取引はありません。",
 		NoneFits: "当てはまる取引がありません。",
 		Count:    plural{"%s件", "%s件"}, CountMore: plural{"%s件以上", "%s件以上"},
-		PaidTotal: "支払い済み %d件  %s",
+		PaidTotal: "支払い %s件 %s", BackTotal: "返金 %s件 %s", NetTotal: "差引 %s",
 		LateCount: "要確認 %d", OpenCount: "未確定 %d",
 		KeyOpen: "開く", KeyFind: "探す", KeyFilter: "表示を替える", KeyPrev: "前の日", KeyNext: "次の日",
 		KeyUp: "新しい取引", KeyDown: "古い取引", KeyDone: "決定", KeyClear: "検索をやめる",
@@ -473,13 +508,13 @@ func listEn() listWords {
 		Weekdays: "Sun Mon Tue Wed Thu Fri Sat",
 		Today:    " today",
 		Filter:   "Shown: %s",
-		Filters:  "all,paid,unsettled,not paid,attention,refunded",
+		Filters:  "all,paid,unsettled,not paid,attention,given back,holds",
 		Number:   "No.", Time: "Time", State: "State", Amount: "Amount", Goods: "Goods",
 		Reading:  "Reading",
 		None:     "No sales on this day.",
 		NoneFits: "No sale fits.",
 		Count:    plural{"%s sale", "%s sales"}, CountMore: plural{"more than %s sale", "more than %s sales"},
-		PaidTotal: "Paid %d  %s",
+		PaidTotal: "Paid %s  %s", BackTotal: "back %s  %s", NetTotal: "net %s",
 		LateCount: "attention %d", OpenCount: "unsettled %d",
 		KeyOpen: "open", KeyFind: "find", KeyFilter: "show others", KeyPrev: "day before", KeyNext: "day after",
 		KeyUp: "newer", KeyDown: "older", KeyDone: "done", KeyClear: "end the search",

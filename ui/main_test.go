@@ -34,11 +34,13 @@ func TestMain(m *testing.M) {
 // answers with nothing.
 type fake struct {
 	charge   func(pos.Order) (pos.Sale, error)
+	terms    func(pos.Order, pos.Terms) (pos.Sale, error) // before charge
 	giveUp   func(pos.SaleID) error
 	newCode  func(pos.SaleID) error
 	moveOn   func(pos.SaleID) error
 	checkNow func(pos.SaleID)
 	list     func(pos.ListQuery) ([]pos.Listed, error)
+	report   func(pos.Day) (pos.Report, error)
 	history  func(pos.SaleID) (pos.Sale, []pos.Recorded, error)
 	customer func(ctx context.Context, codeID, action string) error
 
@@ -55,7 +57,10 @@ type fake struct {
 	changes    chan struct{}
 }
 
-func (f *fake) Charge(_ context.Context, o pos.Order, _ pos.Terms) (pos.Sale, error) {
+func (f *fake) Charge(_ context.Context, o pos.Order, t pos.Terms) (pos.Sale, error) {
+	if f.terms != nil {
+		return f.terms(o, t)
+	}
 	if f.charge == nil {
 		return pos.Sale{}, nil
 	}
@@ -142,6 +147,13 @@ func (f *fake) List(_ context.Context, q pos.ListQuery) ([]pos.Listed, error) {
 		return nil, nil
 	}
 	return f.list(q)
+}
+
+func (f *fake) Report(_ context.Context, day pos.Day) (pos.Report, error) {
+	if f.report == nil {
+		return pos.Report{Day: day}, nil
+	}
+	return f.report(day)
 }
 
 func (f *fake) History(_ context.Context, id pos.SaleID) (pos.Sale, []pos.Recorded, error) {

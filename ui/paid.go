@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -28,6 +29,7 @@ type paid struct {
 	scroll  *scroll
 	next    key.Binding
 	receipt key.Binding
+	back    key.Binding // money, to the customer
 }
 
 // newPaid is the screen of a sale that has been paid.
@@ -35,13 +37,26 @@ func newPaid(e env, s pos.Sale) paid {
 	w := e.words.Paid
 	p := paid{
 		env: e, sale: s, scroll: &scroll{},
-		next: bind(w.KeyNext, "enter"), receipt: bind(w.KeyReceipt, "v"),
+		next: bind(w.KeyNext, "enter"), receipt: bind(w.KeyReceipt, "v"), back: bind(e.words.GiveBack.KeyGiveBack, "b"),
 	}
-	p.by, _ = s.PaidBy()
+	p.by, _ = takenBy(s)
 	if s.Standing() == pos.LatePaid {
 		p.next = bind(w.KeySeen, "enter")
 	}
 	return p
+}
+
+// takenBy is the attempt that paid a sale, also if all of it was given back
+// since.
+func takenBy(s pos.Sale) (pos.Attempt, bool) {
+	if a, ok := s.PaidBy(); ok {
+		return a, true
+	}
+	i := slices.IndexFunc(s.Attempts, func(a pos.Attempt) bool { return a.Taken > 0 })
+	if i < 0 {
+		return pos.Attempt{}, false
+	}
+	return s.Attempts[i], true
 }
 
 func (p paid) init() tea.Cmd { return nil }
@@ -54,7 +69,7 @@ func (p paid) keys() []key.Binding {
 	if p.leaving {
 		return nil
 	}
-	return []key.Binding{p.next, p.receipt}
+	return []key.Binding{p.next, p.back, p.receipt}
 }
 
 func (p paid) update(msg tea.Msg) (screen, move, tea.Cmd) {
@@ -78,6 +93,8 @@ func (p paid) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		case p.leaving, p.scroll.press(m):
 		case key.Matches(m, p.receipt):
 			p.only = !p.only
+		case key.Matches(m, p.back):
+			return p, move{kind: open, to: newGiveBack(p.env, p.sale.ID, "", "")}, nil
 		case key.Matches(m, p.next):
 			p.leaving, p.problem = true, problem{}
 			return p, move{}, p.moveOn()
@@ -141,17 +158,23 @@ func (p paid) statement(width int) []string {
 		}
 	}
 	lines = append(lines, "")
-	late := p.sale.Standing() == pos.LatePaid
-	if late {
+	standing := p.sale.Standing()
+	late := standing == pos.LatePaid
+	switch back := p.by.Returned(); {
+	case late:
 		lines = append(lines, "  "+t.alarm.paint(left(" "+w.LateTitle, inner)), "")
 		add(t.text, p.lateText())
-	} else {
+	case standing == pos.Changing:
+		add(t.busy, w.Changing)
+	case back > 0:
+		add(t.strong, fmt.Sprintf(w.Back, yen(back)))
+	default:
 		lines = append(lines, "  "+t.good.paint(strings.Repeat("▀", inner)))
 		lines = append(lines, "  "+t.good.paint(middle(w.Done, inner)))
 		lines = append(lines, "  "+t.good.paint(strings.Repeat("▄", inner)))
 	}
 	lines = append(lines, "")
-	for _, l := range bigDigits(yen(p.by.Amount), inner) {
+	for _, l := range bigDigits(yen(p.by.Taken), inner) {
 		lines = append(lines, "  "+t.strong.paint(middle(l, inner)))
 	}
 	lines = append(lines, "")
@@ -163,8 +186,12 @@ func (p paid) statement(width int) []string {
 		lines = append(lines, "  "+t.faint.paint(label)+blank(inner-cells(label)-cells(value))+value)
 	}
 	fact(w.Number, receiptNumber(p.sale.Number))
+	if back := p.by.Returned(); back > 0 {
+		fact(p.words.GiveBack.Returned, yen(back))
+		fact(w.Kept, yen(p.by.Kept()))
+	}
 	for _, a := range p.sale.Attempts {
-		if a.State == pos.Paid {
+		if a.Taken > 0 {
 			fact(w.PaidAt, a.PaidAt.In(p.shop.Zone).Format("15:04:05"))
 			fact(w.PaymentID, pos.Clean(a.PaymentID, 64))
 		}
@@ -206,6 +233,9 @@ type paidWords struct {
 	PaymentID string
 	Thanks    string
 	Leaving   string
+	Changing  string
+	Back      string // with an amount
+	Kept      string
 
 	LateTitle string
 	Late      string
@@ -224,6 +254,9 @@ func paidJa() paidWords {
 		PaymentID: "PayPay決済番号",
 		Thanks:    "ありがとうございました。",
 		Leaving:   "記録しています",
+		Changing:  "PayPayで手続き中です",
+		Back:      "%s を返金しました",
+		Kept:      "お店に残る代金",
 		LateTitle: "要確認: 予定外のお支払い",
 		Late:      "お会計を取りやめた後に、お支払いが届きました。\n代金は受け取っています。",
 		Twice:     "この注文は%d回支払われています。\nお客さまに返金が必要です。",
@@ -241,6 +274,9 @@ func paidEn() paidWords {
 		PaymentID: "PayPay payment",
 		Thanks:    "Thank you very much.",
 		Leaving:   "Writing it down",
+		Changing:  "PayPay is working on it",
+		Back:      "%s was given back",
+		Kept:      "the shop keeps",
 		LateTitle: "Attention: unexpected payment",
 		Late:      "The customer paid after the sale had been given up.\nThe money has been taken.",
 		Twice:     "This order has been paid %d times.\nThe customer has to get money back.",

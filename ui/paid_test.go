@@ -78,6 +78,8 @@ func TestPaid_golden(t *testing.T) {
 		{"Paid/receipt", saleOf(pos.Paid), Production, []string{"v"}},
 		{"Paid/late", paidLate(), Production, nil},
 		{"Paid/twice", paidTwice(), Production, nil},
+		{"Paid/part-returned", backInParts(), Production, nil},
+		{"Paid/changing", after(kept(), refundOf(1280, pos.Asked)), Production, nil},
 	} {
 		goldens(t, c.name, &fake{}, c.mode, func(e env) screen {
 			var s screen = newPaid(e, c.sale)

@@ -30,6 +30,7 @@ type Register interface {
 	Status() pos.Status
 	Day() pos.Day
 	List(ctx context.Context, q pos.ListQuery) ([]pos.Listed, error)
+	Report(ctx context.Context, day pos.Day) (pos.Report, error)
 	History(ctx context.Context, id pos.SaleID) (pos.Sale, []pos.Recorded, error)
 	Changes() <-chan struct{}
 }

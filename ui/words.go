@@ -25,6 +25,9 @@ type words struct {
 	Paid    paidWords
 	List    listWords
 	Detail  detailWords
+
+	GiveBack giveBackWords
+	Tasks    tasksWords
 }
 
 // commonWords are those that more than one screen needs.
@@ -80,7 +83,7 @@ func newWords(lang string) *words {
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
-
+			GiveBack: giveBackEn(), Tasks: tasksEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
 		}
 	}
@@ -92,7 +95,7 @@ func newWords(lang string) *words {
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
-
+		GiveBack: giveBackJa(), Tasks: tasksJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
 	}
 }

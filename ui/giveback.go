@@ -1,0 +1,944 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.jp/reji/paypay"
+	"example.jp/reji/pos"
+)
+
+// giveBack is the screen on which money is given back, and on which what comes
+// of that is followed.
+type giveBack struct {
+	following
+	attempt string // of which payment; empty until that is known
+	shown   string // the modification that is shown at the end; empty until there is one
+	begun   bool   // the sale has been read, and the first question chosen
+
+	step   giveStep
+	cursor int
+	extent extent
+	picked []int64 // of each line of the order
+	input  string
+	burst  burst
+	before string  // the input when the burst began
+	first  pos.Yen // typed first, to be typed again
+	reason string
+	left   pos.Yen // what the cashier has seen to be left
+
+	asked *dialog // open over the step; nil when it is not
+	way   pos.Way // of which it speaks
+	bind  giveBackKeys
+}
+
+// giveStep is what the cashier is asked.
+type giveStep int
+
+const (
+	atNothing giveStep = iota // there is nothing to give back
+	atWhich                   // of several payments
+	atHow                     // all of it, by goods, or by amount
+	atGoods
+	atAmount
+	atAgain // the amount once more
+	atReason
+	atOther   // a reason that is typed
+	atOutcome // nothing: it has been asked for, and is followed
+	atDrop    // how something that was denied was settled
+)
+
+// extent is how much is given back.
+type extent int
+
+const (
+	wholly extent = iota
+	byGoods
+	byAmount
+)
+
+type giveBackKeys struct {
+	again, instead, further, drop, check, details, slip, forward, done, next, away, up, down, more, less, leave key.Binding
+}
+
+// givenBackMsg is what came of asking the register to give back.
+type givenBackMsg struct {
+	sale pos.SaleID
+	way  pos.Way
+	err  error
+}
+
+// droppedMsg is what came of writing down that something was settled in
+// another way.
+type droppedMsg struct {
+	sale pos.SaleID
+	err  error
+}
+
+// newGiveBack is the screen on which a sale's money is given back: that of one
+// attempt, or of whichever has some. With a modification it shows what has
+// become of that one.
+func newGiveBack(e env, id pos.SaleID, attempt, modification string) giveBack {
+	w := e.words.GiveBack
+	g := giveBack{attempt: attempt, shown: modification, bind: giveBackKeys{
+		again: bind(w.KeyAgain, "b"), instead: bind(w.KeyInstead, "b"), further: bind(w.KeyFurther, "b"),
+		drop: bind(w.KeyDrop, "d"), check: bind(e.words.Follow.KeyCheck, "c"),
+		details: bind(e.words.Follow.KeyDetails, "i"), slip: bind(e.words.Slip.Key, "v"),
+		forward: bind(w.KeyForward, "enter"), done: bind(w.KeyDone, "enter"),
+		next: bind(e.words.Follow.KeyLeave, "enter", "l"), away: bind(e.words.Follow.KeyLeave, "l"),
+		up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"), more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"),
+		leave: bind(e.words.Common.KeyBack, "esc"),
+	}}
+	g.following = following{env: e, snap: pos.Snapshot{Sale: pos.Sale{ID: id}}}
+	return g.look()
+}
+
+// init reads the sale from the journal if the register has let go of it.
+func (g giveBack) init() tea.Cmd {
+	_, cmd := g.recall()
+	return cmd
+}
+
+func (g giveBack) title() string { return g.words.GiveBack.Title }
+
+// follows reports whether the screen shows something that PayPay has to answer.
+func (g giveBack) follows() bool {
+	_, m := g.modification()
+	return g.step == atOutcome && waits(m)
+}
+
+// takes: what is typed goes in at once. Enter does not: it waits to see whether
+// it ends a scan.
+func (g giveBack) takes(k tea.KeyMsg) bool {
+	if g.asked != nil || g.working || k.Type != tea.KeyRunes && k.Type != tea.KeySpace {
+		return false
+	}
+	switch g.step {
+	case atAmount, atAgain, atOther, atDrop:
+		return len(k.Runes) != 1 || !strings.ContainsRune("?:？：", k.Runes[0])
+	case atGoods:
+		return len(k.Runes) == 1 && strings.ContainsRune("+-＋－ー", k.Runes[0])
+	case atNothing, atWhich, atHow, atReason, atOutcome:
+	}
+	return false
+}
+
+func (g giveBack) keys() []key.Binding {
+	b := g.bind
+	if g.asked != nil || g.working {
+		return nil
+	}
+	switch g.step {
+	case atNothing:
+		return []key.Binding{b.leave}
+	case atWhich, atHow, atReason:
+		return []key.Binding{b.forward, b.leave, b.up, b.down}
+	case atGoods:
+		return []key.Binding{b.forward, b.more, b.less, b.leave, b.up, b.down}
+	case atAmount, atAgain, atOther, atDrop:
+		return []key.Binding{b.forward, b.leave}
+	case atOutcome:
+	}
+	keys := make([]key.Binding, 0, 5)
+	a, m := g.modification()
+	switch {
+	case !concluded(m):
+		keys = append(keys, b.check)
+	case m.State == pos.Denied && m.Way == pos.WayCancel && g.open(m):
+		keys = append(keys, b.instead)
+	case m.State == pos.Denied && g.open(m):
+		keys = append(keys, b.again)
+	}
+	if g.open(m) {
+		keys = append(keys, b.drop)
+	}
+	if m.State != pos.Denied && g.further(a, m) {
+		keys = append(keys, b.further)
+	}
+	switch {
+	case g.snap.Sale.Left:
+		keys = append(keys, b.done)
+	case waits(m) || m.State == pos.Denied:
+		keys = append(keys, b.away)
+	default:
+		keys = append(keys, b.next)
+	}
+	if hasSlip(m) {
+		keys = append(keys, b.slip)
+	}
+	return append(keys, b.details, b.leave)
+}
+
+// modification is the attempt at hand, and what is followed of it. One that is
+// not in the sale yet looks as if it had just been asked for.
+func (g giveBack) modification() (pos.Attempt, pos.Modification) {
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	i := slices.IndexFunc(a.Modifications, func(m pos.Modification) bool { return m.ID == g.shown })
+	if i < 0 {
+		return a, pos.Modification{State: pos.Asked, Way: g.way, Amount: g.amount(), AskedAt: g.time}
+	}
+	return a, a.Modifications[i]
+}
+
+// concluded reports whether nothing more will come of a modification.
+func concluded(m pos.Modification) bool { return m.State == pos.Carried || m.State == pos.Denied }
+
+// open reports whether a modification that was denied still needs a person.
+func (g giveBack) open(m pos.Modification) bool {
+	return slices.ContainsFunc(g.snap.Sale.Tasks(g.payPayNow(), g.time), func(t pos.Task) bool {
+		return t.Kind == pos.TaskDenied && t.Modification == m.ID
+	})
+}
+
+// further reports whether more can be given back beside what is followed.
+func (g giveBack) further(a pos.Attempt, m pos.Modification) bool {
+	return a.State == pos.Paid && a.Left() > 0 && !m.Dropped && !blocked(a)
+}
+
+// blocked reports whether PayPay has to answer first.
+func blocked(a pos.Attempt) bool { return slices.ContainsFunc(a.Modifications, waits) }
+
+// givable are the attempts that have something to give back, or a code to shut.
+func givable(s pos.Sale) []pos.Attempt {
+	var all []pos.Attempt
+	for _, a := range s.Attempts {
+		if isGivable(a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+func isGivable(a pos.Attempt) bool {
+	return a.State == pos.Live || a.State == pos.Held || a.State == pos.Paid
+}
+
+// most is how much of an attempt can be given back.
+func most(a pos.Attempt) pos.Yen {
+	if a.State == pos.Held {
+		return a.OnHold
+	}
+	return a.Left()
+}
+
+// amount is how much the cashier has chosen so far.
+func (g giveBack) amount() pos.Yen {
+	switch g.extent {
+	case wholly:
+		return g.left
+	case byGoods:
+		return g.value(g.goods())
+	case byAmount:
+		return g.first
+	}
+	return 0
+}
+
+// goods is what the cashier has chosen to come back.
+func (g giveBack) goods() []pos.Goods {
+	var all []pos.Goods
+	for i, n := range g.picked {
+		if n > 0 {
+			all = append(all, pos.Goods{Line: i, Quantity: n})
+		}
+	}
+	return all
+}
+
+// value is what goods are worth that come back now.
+func (g giveBack) value(goods []pos.Goods) pos.Yen {
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	worth, err := g.snap.Sale.Worth(goods, a.BroughtBack())
+	if err != nil {
+		return 0 // no more can be picked than there is
+	}
+	return worth
+}
+
+// choice is how the till would give that amount back now.
+func (g giveBack) choice(amount pos.Yen) (pos.Choice, bool) {
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	return a.GiveBack(amount, g.payPayNow())
+}
+
+// extents are the ways to say how much.
+func (g giveBack) extents() []extent {
+	if a, _ := g.snap.Sale.Attempt(g.attempt); a.State != pos.Paid {
+		return []extent{wholly} // a hold goes as a whole, and so does a code
+	}
+	return []extent{wholly, byGoods, byAmount}
+}
+
+// goodsBack is how many of a line came back with what was given back before.
+func goodsBack(a pos.Attempt, line int) int64 {
+	var n int64
+	for _, back := range a.BroughtBack() {
+		if back.Line == line {
+			n += back.Quantity
+		}
+	}
+	return n
+}
+
+// pickable is how many of a line of the order can come back.
+func (g giveBack) pickable(line int) int64 {
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	l := g.snap.Sale.Order.Lines[line]
+	if l.Void != "" {
+		return 0
+	}
+	return max(l.Quantity-goodsBack(a, line), 0)
+}
+
+// look takes what the register has in memory.
+func (g giveBack) look() giveBack {
+	g.following = g.fetch()
+	return g.abreast()
+}
+
+// abreast is the screen after the sale may have changed.
+func (g giveBack) abreast() giveBack {
+	s := g.snap.Sale
+	if len(s.Attempts) == 0 {
+		return g // it has not been read yet
+	}
+	if !g.begun || g.step == atNothing {
+		return g.begin()
+	}
+	a, _ := s.Attempt(g.attempt)
+	switch {
+	case g.step == atOutcome || g.step == atDrop:
+		if g.shown == "" && !g.working {
+			g.shown = newest(a)
+		}
+	case blocked(a):
+		return g.showing(underWay(a))
+	case g.attempt != "" && (!isGivable(a) || most(a) != g.left):
+		// What was on the screen is not so any more.
+		g = g.begin()
+		g.note = note{text: g.words.GiveBack.News, bad: true}
+	default:
+		return g.stillAsked()
+	}
+	return g
+}
+
+// stillAsked keeps the time in the question, and closes it when its answer
+// would do something else by now.
+func (g giveBack) stillAsked() giveBack {
+	if g.asked == nil || g.step == atDrop {
+		return g
+	}
+	c, ok := g.choice(g.amount())
+	if !ok || c.Way != g.way {
+		g.asked = nil
+		g.note = note{text: g.words.GiveBack.News, bad: true}
+		return g
+	}
+	again := *g.asked
+	again.text = g.question(c)
+	g.asked = &again
+	return g
+}
+
+// newest is the last modification that this till has asked for.
+func newest(a pos.Attempt) string {
+	for _, m := range slices.Backward(a.Modifications) {
+		if !m.Outside {
+			return m.ID
+		}
+	}
+	return ""
+}
+
+func underWay(a pos.Attempt) string {
+	m, _ := a.Working()
+	return m.ID
+}
+
+// begin is the screen at its first question, or at what has been asked for and
+// needs a look.
+func (g giveBack) begin() giveBack {
+	g.begun, g.asked, g.cursor, g.input, g.picked = true, nil, 0, "", nil
+	if g.shown != "" {
+		return g.showing(g.shown)
+	}
+	all := givable(g.snap.Sale)
+	if _, still := g.snap.Sale.Attempt(g.attempt); !still || g.attempt == "" {
+		switch len(all) {
+		case 0:
+			g.step = atNothing
+			return g
+		case 1:
+			g.attempt = all[0].ID
+		default:
+			g.step = atWhich
+			g.cursor = max(slices.IndexFunc(all, func(a pos.Attempt) bool { return a.Late && !a.Attached }), 0)
+			return g
+		}
+	}
+	return g.about(g.attempt)
+}
+
+// about is the screen at the first question about one payment.
+func (g giveBack) about(attempt string) giveBack {
+	g.attempt = attempt
+	a, _ := g.snap.Sale.Attempt(attempt)
+	if blocked(a) {
+		return g.showing(underWay(a))
+	}
+	for _, m := range slices.Backward(a.Modifications) {
+		if g.open(m) {
+			return g.showing(m.ID)
+		}
+	}
+	if !isGivable(a) || a.State == pos.Paid && a.Left() == 0 {
+		g.step = atNothing
+		return g
+	}
+	return g.anew(a)
+}
+
+// anew is the screen at the question of how much.
+func (g giveBack) anew(a pos.Attempt) giveBack {
+	g.step, g.cursor, g.extent, g.shown, g.asked = atHow, 0, wholly, "", nil
+	g.left, g.first, g.input, g.reason = most(a), 0, "", ""
+	g.picked = make([]int64, len(g.snap.Sale.Order.Lines))
+	return g
+}
+
+func (g giveBack) showing(modification string) giveBack {
+	g.step, g.shown, g.asked = atOutcome, modification, nil
+	return g
+}
+
+func (g giveBack) update(msg tea.Msg) (screen, move, tea.Cmd) {
+	switch m := msg.(type) {
+	case changedMsg:
+		g, cmd := g.changed()
+		return g, move{}, cmd
+	case tickMsg:
+		return g.look(), move{}, nil
+	case recalledMsg:
+		if m.id == g.id() {
+			g.following = g.recalled(m)
+			return g.abreast(), move{}, nil
+		}
+	case doneMsg:
+		if m.sale != g.id() || m.deed != leaving || !g.leaves {
+			break
+		}
+		g.working, g.leaves = false, false
+		if m.err == nil {
+			return g, move{kind: home}, nil
+		}
+		g = g.look()
+		g.note = g.problem(m.err)
+	case givenBackMsg:
+		if m.sale == g.id() && g.working {
+			return g.given(m)
+		}
+	case droppedMsg:
+		if m.sale == g.id() && g.working {
+			return g.dropped(m)
+		}
+	case tea.KeyMsg:
+		return g.key(m, g.now())
+	}
+	return g, move{}, nil
+}
+
+// changed looks again: in memory, or in the journal once the register has let
+// go of the sale.
+func (g giveBack) changed() (giveBack, tea.Cmd) {
+	g = g.look()
+	f, cmd := g.recall()
+	g.following = f
+	return g, cmd
+}
+
+// given is the screen after the register has written the intent down, or has
+// not.
+func (g giveBack) given(m givenBackMsg) (screen, move, tea.Cmd) {
+	g.working, g.settled = false, false
+	if m.err == nil && m.way == pos.WayDelete {
+		if snap, ok := g.register.Sale(g.id()); ok {
+			return g, move{kind: replace, to: openSale(g.env, snap)}, nil
+		}
+		return g, move{kind: back}, nil
+	}
+	if m.err == nil {
+		g = g.showing("")
+	}
+	g, cmd := g.changed()
+	if m.err != nil {
+		g.note = g.problem(m.err)
+	}
+	return g, move{}, cmd
+}
+
+func (g giveBack) dropped(m droppedMsg) (screen, move, tea.Cmd) {
+	g.working, g.settled, g.step = false, false, atOutcome
+	g, cmd := g.changed()
+	g.note = note{text: g.words.GiveBack.DropDone}
+	if m.err != nil {
+		g.note = g.problem(m.err)
+	}
+	return g, move{}, cmd
+}
+
+func (g giveBack) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
+	g.time = now
+	if g.asked != nil {
+		return g.answered(k)
+	}
+	if g.working {
+		return g, move{}, nil
+	}
+	g.note = note{}
+	switch k.Type {
+	case tea.KeyEsc:
+		return g.stepBack()
+	case tea.KeyEnter:
+		return g.forward()
+	case tea.KeyUp, tea.KeyDown:
+		return g.walk(k), move{}, nil
+	case tea.KeyBackspace:
+		runes := []rune(g.input)
+		g.input = string(runes[:max(len(runes)-1, 0)])
+		return g, move{}, nil
+	case tea.KeyRunes, tea.KeySpace:
+	default:
+		return g, move{}, nil
+	}
+	switch g.step {
+	case atAmount, atAgain, atOther, atDrop:
+		return g.typed(k, now), move{}, nil
+	case atGoods:
+		return g.pick(k), move{}, nil
+	case atWhich, atHow, atReason:
+		return g.number(k)
+	case atOutcome:
+		return g.command(k)
+	case atNothing:
+	}
+	return g, move{}, nil
+}
+
+// stepBack goes to the question before, and from the first one off the screen.
+func (g giveBack) stepBack() (screen, move, tea.Cmd) {
+	to := atNothing
+	switch g.step {
+	case atNothing, atWhich, atOutcome:
+		return g, move{kind: back}, nil
+	case atHow:
+		if len(givable(g.snap.Sale)) < 2 {
+			return g, move{kind: back}, nil
+		}
+		g.attempt, g.cursor, to = "", 0, atWhich
+	case atGoods, atAmount:
+		to, g.cursor = atHow, int(g.extent)
+	case atAgain:
+		to, g.first = atAmount, 0
+	case atReason:
+		to, g.cursor = [...]giveStep{atHow, atGoods, atAmount}[g.extent], 0
+	case atOther:
+		to, g.cursor = atReason, len(g.reasons())-1
+	case atDrop:
+		to = atOutcome
+	}
+	g.step, g.input = to, ""
+	return g, move{}, nil
+}
+
+// forward is Enter: the next question, and after the last one the dialog, which
+// Enter does not answer.
+func (g giveBack) forward() (screen, move, tea.Cmd) {
+	w := g.words.GiveBack
+	switch g.step {
+	case atNothing:
+		return g, move{kind: back}, nil
+	case atOutcome:
+		if _, m := g.modification(); !g.snap.Sale.Left && (waits(m) || m.State == pos.Denied) {
+			break // Enter has nothing to confirm here
+		}
+		return g.away()
+	case atWhich, atHow, atReason:
+		return g.choose(g.cursor)
+	case atGoods:
+		switch {
+		case g.amount() == 0:
+			g.note = note{text: w.NoGoods, bad: true}
+		default:
+			g.step, g.cursor = atReason, 0
+		}
+	case atAmount:
+		amount, err := pos.ParseYen(g.input)
+		switch {
+		case err != nil:
+			g.note = note{text: w.BadAmount, bad: true}
+		case amount > g.left:
+			g.note = note{text: fmt.Sprintf(w.TooMuch, yen(g.left)), bad: true}
+		case amount == g.left:
+			g.first, g.input, g.step, g.cursor = amount, "", atReason, 0
+		default:
+			g.first, g.input, g.step = amount, "", atAgain
+		}
+	case atAgain:
+		amount, err := pos.ParseYen(g.input)
+		if err != nil || amount != g.first {
+			g.first, g.input, g.step = 0, "", atAmount
+			g.note = note{text: w.Differs, bad: true}
+			break
+		}
+		g.input, g.step, g.cursor = "", atReason, 0
+	case atOther:
+		if strings.TrimSpace(g.input) == "" {
+			g.note = note{text: w.NoReason, bad: true}
+			break
+		}
+		g.reason = strings.TrimSpace(g.input)
+		return g.ask(), move{}, nil
+	case atDrop:
+		if strings.TrimSpace(g.input) == "" {
+			g.note = note{text: w.NoReason, bad: true}
+			break
+		}
+		g.reason = strings.TrimSpace(g.input)
+		g.asked = &dialog{
+			title: w.DropTitle, text: w.DropText + "\n" + w.Reason + ": " + pos.Clean(g.reason, 200), since: g.time,
+			choices: []choice{{"enter", w.DropNot}, {"d", w.KeyDrop}},
+		}
+	}
+	return g, move{}, nil
+}
+
+// away leads to the next customer, or back to where the cashier came from when
+// the sale was left before. What was asked for is followed on.
+func (g giveBack) away() (screen, move, tea.Cmd) {
+	f, m, cmd := g.leave()
+	g.following = f
+	return g, m, cmd
+}
+
+// choices are how many the list of this step has.
+func (g giveBack) choices() int {
+	switch g.step {
+	case atWhich:
+		return len(givable(g.snap.Sale))
+	case atHow:
+		return len(g.extents())
+	case atReason:
+		return len(g.reasons())
+	case atGoods:
+		return len(g.snap.Sale.Order.Lines)
+	case atNothing, atAmount, atAgain, atOther, atOutcome, atDrop:
+	}
+	return 0
+}
+
+func (g giveBack) reasons() []string { return strings.Split(g.words.GiveBack.Reasons, "\n") }
+
+func (g giveBack) walk(k tea.KeyMsg) giveBack {
+	if k.Type == tea.KeyUp {
+		g.cursor--
+	} else {
+		g.cursor++
+	}
+	g.cursor = max(min(g.cursor, g.choices()-1), 0)
+	if g.step == atHow {
+		g.extent = g.extents()[g.cursor]
+	}
+	return g
+}
+
+// number chooses from the list by its number.
+func (g giveBack) number(k tea.KeyMsg) (screen, move, tea.Cmd) {
+	if len(k.Runes) != 1 {
+		return g, move{}, nil
+	}
+	i := int(halfWidth(k.Runes[0]) - '1')
+	if i < 0 || i >= g.choices() {
+		return g, move{}, nil
+	}
+	return g.choose(i)
+}
+
+// choose takes one of the list.
+func (g giveBack) choose(i int) (screen, move, tea.Cmd) {
+	switch g.step {
+	case atWhich:
+		if all := givable(g.snap.Sale); i < len(all) {
+			return g.about(all[i].ID), move{}, nil
+		}
+	case atHow:
+		a, _ := g.snap.Sale.Attempt(g.attempt)
+		g.extent = g.extents()[i]
+		g.cursor, g.input, g.first = 0, "", 0
+		switch {
+		case a.State == pos.Live:
+			return g.ask(), move{}, nil
+		case g.extent == byGoods:
+			g.step = atGoods
+		case g.extent == byAmount:
+			g.step = atAmount
+		default:
+			g.step = atReason
+		}
+	case atReason:
+		if all := g.reasons(); i < len(all)-1 {
+			g.reason, g.cursor = all[i], i
+			return g.ask(), move{}, nil
+		}
+		g.step, g.input = atOther, ""
+	case atNothing, atGoods, atAmount, atAgain, atOther, atOutcome, atDrop:
+	}
+	return g, move{}, nil
+}
+
+// pick changes how many of a line come back.
+func (g giveBack) pick(k tea.KeyMsg) giveBack {
+	if len(g.picked) == 0 || len(k.Runes) != 1 {
+		return g
+	}
+	w := g.words.GiveBack
+	n := g.picked[g.cursor]
+	switch halfWidth(k.Runes[0]) {
+	case '+':
+		n++
+	case '-':
+		n--
+	default:
+		return g
+	}
+	if n < 0 {
+		return g
+	}
+	if n > g.pickable(g.cursor) {
+		g.note = note{text: w.AllPicked}
+		return g
+	}
+	was := g.picked
+	g.picked = slices.Clone(g.picked)
+	g.picked[g.cursor] = n
+	if g.amount() > g.left {
+		g.picked = was
+		g.note = note{text: fmt.Sprintf(w.TooMuch, yen(g.left)), bad: true}
+	}
+	return g
+}
+
+const (
+	// maxTyped is as many digits as the largest amount has.
+	maxTyped = 11
+	// maxReason is as long as a reason can be.
+	maxReason = 60
+)
+
+// typed takes characters into the input. What a scanner types is taken out
+// again.
+func (g giveBack) typed(k tea.KeyMsg, now time.Time) giveBack {
+	w := g.words.GiveBack
+	digits := g.step == atAmount || g.step == atAgain
+	if k.Paste {
+		g.note = note{text: w.NoPaste, bad: true}
+		return g
+	}
+	for _, r := range k.Runes {
+		if !g.burst.running(now) {
+			g.before = g.input
+		}
+		if half := halfWidth(r); half < 0x80 && len(k.Runes) == 1 {
+			g.burst = g.burst.add(half, now)
+		}
+		if _, scanned := g.burst.scan(now); scanned && len(k.Runes) == 1 {
+			g.input = g.before
+			g.note = note{text: w.NoScan, bad: true}
+			continue
+		}
+		if !digits {
+			g.input = pos.Clean(g.input+string(r), maxReason)
+			continue
+		}
+		d := halfWidth(r)
+		switch {
+		case d < '0' || d > '9':
+			g.note = note{text: w.NoLetters, bad: true}
+		case len(g.input) < maxTyped:
+			g.input += string(d)
+		}
+	}
+	return g
+}
+
+// command is a key where something is followed.
+func (g giveBack) command(k tea.KeyMsg) (screen, move, tea.Cmd) {
+	a, m := g.modification()
+	switch k.String() {
+	case "c":
+		if !concluded(m) {
+			g.following = g.check()
+		}
+	case "l":
+		return g.away()
+	case "d":
+		if g.open(m) {
+			g.step, g.input = atDrop, ""
+		}
+	case "i":
+		return g, move{kind: open, to: newSupport(g.env, g.id())}, nil
+	case "v":
+		if hasSlip(m) {
+			return g, move{kind: open, to: newSlip(g.env, g.snap.Sale, a, m)}, nil
+		}
+	case "b":
+		switch {
+		case m.State == pos.Denied && m.Way == pos.WayCancel && g.open(m):
+			// The same again, by the other way: the question says which.
+			g = g.anew(a)
+			g.reason = m.Reason
+			for _, goods := range m.Goods {
+				if goods.Line < len(g.picked) {
+					g.extent, g.picked[goods.Line] = byGoods, goods.Quantity
+				}
+			}
+			if g.amount() != m.Amount {
+				g.extent = wholly
+			}
+			return g.ask(), move{}, nil
+		case m.State == pos.Denied && g.open(m), m.State != pos.Denied && g.further(a, m):
+			return g.anew(a), move{}, nil
+		}
+	}
+	return g, move{}, nil
+}
+
+// ask opens the question that only its own key answers.
+func (g giveBack) ask() giveBack {
+	w := g.words.GiveBack
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	c, ok := g.choice(g.amount())
+	if !ok {
+		g = g.anew(a)
+		g.note = note{text: w.News, bad: true}
+		return g
+	}
+	g.way = c.Way
+	shown := yen(g.worth())
+	about := w.way(c.Way)
+	g.asked = &dialog{
+		title: fmt.Sprintf(about.Ask, shown), text: g.question(c), since: g.time,
+		choices: []choice{{"enter", w.NotYet}, {"b", fmt.Sprintf(about.Do, shown)}},
+	}
+	return g
+}
+
+// worth is the amount that the question is about: of a code, what it asks for.
+func (g giveBack) worth() pos.Yen {
+	if a, _ := g.snap.Sale.Attempt(g.attempt); a.State == pos.Live {
+		return a.Amount
+	}
+	return g.amount()
+}
+
+// question is which way, why, until when, and what the customer will see.
+func (g giveBack) question(c pos.Choice) string {
+	w := g.words.GiveBack
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	about := w.way(c.Way)
+	text := []string{w.Way + ": " + fmt.Sprintf(w.WayWhy, about.Name, g.why(a, g.amount(), c))}
+	if !c.Until.IsZero() {
+		text = append(text, w.Until+": "+g.until(c.Until))
+	}
+	text = append(text, w.Customer+": "+about.Customer)
+	if c.Way != pos.WayDelete {
+		text = append(text, w.Reason+": "+pos.Clean(g.reason, 200))
+	}
+	if rest := g.left - g.amount(); c.Way == pos.WayRefund && rest > 0 {
+		text = append(text, fmt.Sprintf(w.AskText, yen(rest)))
+	}
+	return strings.Join(text, "\n")
+}
+
+// why says in a sentence why the till chooses a way.
+func (g giveBack) why(a pos.Attempt, amount pos.Yen, c pos.Choice) string {
+	w := g.words.GiveBack
+	if c.Way != pos.WayRefund {
+		return w.way(c.Way).Why
+	}
+	before, denied := false, false
+	for _, m := range a.Modifications {
+		before = before || m.Way == pos.WayRefund && m.State != pos.Denied
+		denied = denied || m.Way == pos.WayCancel && m.State == pos.Denied
+	}
+	switch {
+	case a.Hold:
+		return w.WhyCapture
+	case denied:
+		return w.WhyDenied
+	case before:
+		return w.WhyAfter
+	case amount != a.Taken:
+		return w.WhyPart
+	}
+	return w.WhyOver
+}
+
+func (g giveBack) answered(k tea.KeyMsg) (screen, move, tea.Cmd) {
+	answer, done := g.asked.answer(k, g.time)
+	if !done {
+		return g, move{}, nil
+	}
+	g.asked = nil
+	switch answer {
+	case "b":
+		return g.do()
+	case "d":
+		return g.drop()
+	}
+	return g, move{}, nil
+}
+
+// do has the register do what the dialog said.
+func (g giveBack) do() (screen, move, tea.Cmd) {
+	amount := g.amount()
+	if c, ok := g.choice(amount); !ok || c.Way != g.way {
+		g.note = note{text: g.words.GiveBack.News, bad: true}
+		return g, move{}, nil
+	}
+	want := pos.Return{Attempt: g.attempt, Amount: amount, Way: g.way, Left: g.left, Reason: g.reason}
+	if g.extent == byGoods {
+		want.Goods = g.goods()
+	}
+	g.working = true
+	register, id := g.register, g.id()
+	return g, move{}, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if want.Way == pos.WayDelete {
+			return givenBackMsg{sale: id, way: want.Way, err: register.GiveUp(ctx, id)}
+		}
+		return givenBackMsg{sale: id, way: want.Way, err: register.GiveBack(ctx, id, want)}
+	}
+}
+
+func (g giveBack) drop() (screen, move, tea.Cmd) {
+	g.working = true
+	register, id, attempt, m, reason := g.register, g.id(), g.attempt, g.shown, g.reason
+	return g, move{}, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		return droppedMsg{sale: id, err: register.Drop(ctx, id, attempt, m, reason)}
+	}
+}
+
+// throttled reports whether PayPay wants to be left alone for a minute.
+func (g giveBack) throttled() bool {
+	return g.attempt == g.snap.Sale.Last().ID && paypay.CodeOf(g.snap.Contact.Problem) == paypay.RefundThrottled
+}

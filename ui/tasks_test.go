@@ -1,0 +1,219 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.jp/reji/pos"
+	"example.jp/reji/store"
+)
+
+// everyTask is a register with a task of each kind, and the sales they are of.
+func everyTask() *fake {
+	s := saleOf(pos.Paid)
+	task := func(k pos.TaskKind, number int64, amount pos.Yen, age time.Duration) pos.Task {
+		return pos.Task{Kind: k, Sale: s.ID, Number: number, Attempt: s.Attempts[0].ID, Amount: amount, Since: noon.Add(-age)}
+	}
+	denied := task(pos.TaskDenied, 120, 440, 3*time.Hour)
+	denied.Way, denied.Modification, denied.Code, denied.CodeNo = pos.WayRefund, "m-1", "USER_STATE_IS_NOT_ACTIVE", "00200099"
+	unanswered := task(pos.TaskUnknown, 121, 1280, 12*time.Minute)
+	unanswered.Way, unanswered.Modification = pos.WayCancel, "m-2"
+	lapsing := task(pos.TaskLapsing, 98, 12_000, 2*time.Hour)
+	lapsing.Until = noon.Add(22*time.Hour + 5*time.Minute)
+	f := inHand(s)
+	f.tasks = []pos.Task{
+		{Kind: pos.TaskJournal, Since: noon.Add(-40 * time.Second)},
+		lapsing,
+		task(pos.TaskTwice, 119, 1280, 4*time.Hour),
+		denied,
+		unanswered,
+		task(pos.TaskUnknown, 122, 99_999_999_999, 6*time.Minute),
+		task(pos.TaskUnfit, 124, 500, time.Minute),
+		task(pos.TaskLate, 125, 1280, 50*time.Second),
+		{Kind: pos.TaskSpace},
+	}
+	f.status.Tasks, f.status.Trouble = len(f.tasks), store.ErrTrouble
+	return f
+}
+
+func TestTasks_golden(t *testing.T) {
+	t.Parallel()
+	calm := inHand(saleOf(pos.Paid))
+	for i, name := range []string{"journal", "lapsing", "twice", "denied", "unanswered", "unknown", "unfit", "late", "space"} {
+		goldens(t, "Tasks/"+name, everyTask(), Production, func(e env) screen {
+			var s screen = newTasks(e)
+			for range i {
+				s, _ = typed(s, "down")
+			}
+			return s
+		})
+	}
+	goldens(t, "Tasks/ask", everyTask(), Training, func(e env) screen {
+		s, _ := typed(newTasks(e), "down", "down", "down", "down", "down", "down", "down", "enter")
+		return s
+	})
+	goldens(t, "Tasks/none", calm, Production, func(e env) screen { return newTasks(e) })
+}
+
+func TestTasks_sweep(t *testing.T) {
+	t.Parallel()
+	sweep(t, func(e env) screen {
+		e.register = everyTask()
+		return newTasks(e)
+	})
+	sweep(t, func(e env) screen {
+		e.register = everyTask()
+		s, _ := typed(newTasks(e), "down", "down", "down", "down", "down", "down", "down", "a")
+		return s
+	})
+}
+
+// late is a register with one late payment.
+func late() (*fake, *[]string) {
+	s := paidLate()
+	s.Left = true
+	f, did := inHand(s), &[]string{}
+	f.tasks = s.Tasks(noon, noon)
+	f.status.Tasks = len(f.tasks)
+	f.attach = func(_ pos.SaleID, attempt string) error {
+		*did = append(*did, attempt)
+		f.tasks, f.status.Tasks = nil, 0
+		return nil
+	}
+	return f, did
+}
+
+func TestTasks_latePaymentIsAttachedByItsKey(t *testing.T) {
+	t.Parallel()
+	f, did := late()
+	inTill(t, "ja", f, func(l *testTill) {
+		l.sees("要確認 1")
+		l.press("!")
+		onTop[tasks](l)
+		l.press("a")
+		l.pass(disarmed)
+		l.press("enter")
+		if len(*did) > 0 {
+			l.Errorf("attached %v by Enter", *did)
+		}
+		l.press("a", "a") // the second is too soon
+		l.pass(disarmed)
+		l.press("a")
+		if diff := cmp.Diff([]string{f.sales[0].Sale.Attempts[0].ID}, *did); diff != "" {
+			l.Errorf("%s\n%s", diff, l.View())
+		}
+		l.sees(tasksJa().Attached)
+		l.sees(tasksJa().None)
+		l.send(changedMsg{})
+		l.seesNot("要確認 1")
+	})
+}
+
+func TestTasks_latePaymentIsGivenBack(t *testing.T) {
+	t.Parallel()
+	f, did := late()
+	inTill(t, "ja", f, func(l *testTill) {
+		l.press("!", "enter")
+		l.pass(disarmed)
+		l.press("b")
+		if g := onTop[giveBack](l); g.attempt != f.sales[0].Sale.Attempts[0].ID || g.step != atHow {
+			l.Errorf("about %q, at step %d", g.attempt, g.step)
+		}
+		if len(*did) > 0 {
+			l.Errorf("attached %v", *did)
+		}
+	})
+}
+
+func TestTasks_dialogGoesWithItsTask(t *testing.T) {
+	t.Parallel()
+	f, did := late()
+	inTill(t, "ja", f, func(l *testTill) {
+		l.press("!", "a")
+		f.tasks = nil
+		l.send(changedMsg{})
+		l.pass(disarmed)
+		l.press("a", "b")
+		if len(*did) > 0 {
+			l.Errorf("attached %v", *did)
+		}
+		onTop[tasks](l)
+	})
+}
+
+func TestTasks_scanDecidesNothing(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"!"}, {"!", "a"}} {
+		for _, code := range []string{"aaaaaaaa", "bbbbbbbb", "4901234567894", "ababdd"} {
+			f, did := late()
+			inTill(t, "ja", f, func(l *testTill) {
+				l.press(keys...)
+				l.pass(time.Second)
+				l.scan(code, "enter")
+				if len(*did) > 0 {
+					l.Errorf("attached %v by %s", *did, code)
+				}
+				onTop[tasks](l)
+			})
+		}
+	}
+}
+
+func TestTasks_eachOpensWhereItIsSettled(t *testing.T) {
+	t.Parallel()
+	part := after(kept(), pos.Modification{Way: pos.WayRefund, Amount: 440, State: pos.Denied, Code: "REFUND_LIMIT_EXCEEDED"})
+	capture := after(heldSale(), pos.Modification{Way: pos.WayCapture, Amount: 1280, State: pos.Denied})
+	unclear := saleOf(pos.Unknown)
+	unclear.Left = true
+	for _, c := range []struct {
+		name string
+		sale pos.Sale
+		kind pos.TaskKind
+		want func(screen) bool
+	}{
+		{"paid twice", paidTwice(), pos.TaskTwice, func(s screen) bool { g, ok := s.(giveBack); return ok && g.step == atHow && g.attempt != "" }},
+		{"denied", part, pos.TaskDenied, func(s screen) bool { g, ok := s.(giveBack); return ok && g.step == atOutcome }},
+		{"denied capture", capture, pos.TaskDenied, func(s screen) bool { _, ok := s.(holding); return ok }},
+		{"unknown", unclear, pos.TaskUnknown, func(s screen) bool { _, ok := s.(payment); return ok }},
+		{"hold ends", with(heldSale(), func(a *pos.Attempt) { a.RequestedAt, a.HoldEnds = noon.Add(-72*time.Hour), noon.Add(time.Hour) }), pos.TaskLapsing, func(s screen) bool { _, ok := s.(holding); return ok }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f := inHand(c.sale)
+			for _, k := range c.sale.Tasks(noon, noon.Add(time.Hour)) {
+				if k.Kind == c.kind {
+					f.tasks = append(f.tasks, k)
+				}
+			}
+			if len(f.tasks) == 0 {
+				t.Fatal("the sale has no such task")
+			}
+			e := testEnv(t, "ja", f)
+			_, m := typed(newTasks(e), "enter")
+			if m.kind != open || !c.want(m.to) {
+				t.Errorf("opened %T", m.to)
+			}
+		})
+	}
+}
+
+func TestTasks_cursorStaysOnItsTask(t *testing.T) {
+	t.Parallel()
+	f := everyTask()
+	e := testEnv(t, "ja", f)
+	s, _ := typed(newTasks(e), "down", "down", "down")
+	f.tasks = f.tasks[1:]
+	s, _, _ = s.update(changedMsg{})
+	is, _ := s.(tasks)
+	if k, _ := is.selected(); k.Kind != pos.TaskDenied {
+		t.Errorf("on %s", k.Kind)
+	}
+	f.tasks = f.tasks[:1]
+	s, _, _ = s.update(tickMsg{})
+	is, _ = s.(tasks)
+	if k, ok := is.selected(); !ok || k.Kind != pos.TaskLapsing {
+		t.Errorf("on %s", k.Kind)
+	}
+}
