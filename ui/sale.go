@@ -36,6 +36,7 @@ type resumeMsg struct{ order pos.Order }
 // chargedMsg is what became of charging the order.
 type chargedMsg struct {
 	order string
+	terms pos.Terms
 	sale  pos.Sale
 	err   error
 }
@@ -45,6 +46,9 @@ type letter struct {
 	r  rune
 	at time.Time
 }
+
+// listsHolds reports whether the letter stands for the list of holds.
+func (l letter) listsHolds() bool { return l.r == 'h' || l.r == 'H' }
 
 // letterMsg says that a command letter was no scan's first letter.
 type letterMsg struct{ turn int }
@@ -67,10 +71,12 @@ type sale struct {
 	waits   letter // the letter that waits; zero when none does
 	note    note
 	search  *search // open instead of the order; nil when it is not
+	again   *again  // open over the order; nil when it is not
 
 	offers []pos.Item // the goods beside the order
-	look   pos.SaleID // what the attention key opens; empty when nothing needs it
-	urgent bool       // a person must look at that
+	look   pos.SaleID // what the attention key opens when there are no tasks; empty when nothing is open
+	urgent bool       // there are tasks
+	held   bool       // there are holds
 	bind   saleKeys
 }
 
@@ -82,13 +88,13 @@ type note struct {
 
 // saleKeys are the keys of the sale screen.
 type saleKeys struct {
-	paypay, list, look, urgent, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
+	paypay, hold, holds, list, look, urgent, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
 }
 
 func newSale(e env) sale {
 	w := e.words.Sale
 	s := sale{env: e, order: pos.NewOrder(), bind: saleKeys{
-		paypay: bind(w.KeyPayPay, "f9"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "f4", "!"), urgent: bind(w.KeyLook, "f4", "!"),
+		paypay: bind(w.KeyPayPay, "f9"), hold: bind(w.KeyHold, "f10"), holds: bind(e.words.Holds.KeyOpen, "h", "f11"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "f4", "!"), urgent: bind(w.KeyLook, "f4", "!"),
 		search: bind(w.KeySearch, "/"), reduced: bind(w.KeyReduced, "r"), quantity: bind(w.KeyQuantity, "*"),
 		more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"), void: bind(w.KeyVoid, "delete"),
 		undo: bind(w.KeyUndo, "u"), up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"),
@@ -105,6 +111,9 @@ func (s sale) title() string { return s.words.Sale.Title }
 // takes: everything is text here, so that a scan goes in at once, except the
 // characters that lead elsewhere.
 func (s sale) takes(k tea.KeyMsg) bool {
+	if s.again != nil {
+		return false
+	}
 	if s.search != nil {
 		return true
 	}
@@ -116,20 +125,23 @@ func (s sale) keys() []key.Binding {
 		return s.search.keys
 	}
 	b := s.bind
-	keys := make([]key.Binding, 0, 13)
-	if s.busy {
+	keys := make([]key.Binding, 0, 14)
+	if s.busy || s.again != nil {
 		return keys
 	}
 	if len(s.order.Lines) > 0 {
 		keys = append(keys, b.paypay)
 	}
 	switch {
-	case s.look != "" && s.urgent:
+	case s.urgent:
 		keys = append(keys, b.urgent)
 	case s.look != "":
 		keys = append(keys, b.look)
 	}
 	keys = append(keys, b.list, b.search)
+	if s.held {
+		keys = append(keys, b.holds)
+	}
 	if len(s.undo) > 0 {
 		keys = append(keys, b.undo)
 	}
@@ -141,6 +153,9 @@ func (s sale) keys() []key.Binding {
 	}
 	if len(s.order.Lines) > 1 {
 		keys = append(keys, b.up, b.down)
+	}
+	if len(s.order.Lines) > 0 {
+		keys = append(keys, b.hold)
 	}
 	return keys
 }
@@ -161,6 +176,10 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		if m.turn != s.turn {
 			return s, move{}, nil
 		}
+		if s.waits.listsHolds() && s.burst.n < burstLeast {
+			s.waits = letter{}
+			return s, move{kind: open, to: newHolds(s.env)}, nil
+		}
 		return s.letter(), move{}, nil
 	case changedMsg, tickMsg:
 		return s.attend(), move{}, nil
@@ -175,10 +194,8 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 // attend finds out what the attention key opens: what a person must look at,
 // or else the oldest payment that is not settled.
 func (s sale) attend() sale {
-	s.look, s.urgent = "", false
-	if tasks := s.register.Tasks(); len(tasks) > 0 && tasks[0].Sale != "" {
-		s.look, s.urgent = tasks[0].Sale, true
-	} else if open := s.register.Unsettled(); len(open) > 0 {
+	s.look, s.urgent, s.held = "", len(s.register.Tasks()) > 0, len(s.register.Holds()) > 0
+	if open := s.register.Unsettled(); len(open) > 0 {
 		s.look = open[0].Sale.ID
 	}
 	return s
@@ -186,7 +203,7 @@ func (s sale) attend() sale {
 
 // fresh is the screen with another order and nothing of the last one.
 func (s sale) fresh(o pos.Order) sale {
-	s.undo, s.cursor, s.charged, s.search = nil, max(len(o.Lines)-1, 0), "", nil
+	s.undo, s.cursor, s.charged, s.search, s.again = nil, max(len(o.Lines)-1, 0), "", nil, nil
 	s.order = o
 	s.totals, _ = o.Totals() // an order that was charged adds up
 	return s.typed("")
@@ -211,6 +228,9 @@ func (s sale) wasCharged(m chargedMsg) (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	}
 	s.busy = false
+	if errors.Is(m.err, pos.ErrSameAmount) {
+		return s.doubt(m.terms), move{}, nil
+	}
 	if m.err != nil {
 		s.note = s.problem(m.err)
 		return s, move{}, nil
@@ -248,6 +268,9 @@ func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	}
 	s.turn++
 	s.waits = letter{}
+	if s.again != nil {
+		return s.decided(k, now)
+	}
 	if s.busy {
 		return s, move{}, nil
 	}
@@ -293,7 +316,11 @@ func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	case tea.KeyF4:
 		return s.attention()
 	case tea.KeyF9:
-		return s.charge()
+		return s.charge(pos.Terms{})
+	case tea.KeyF11:
+		return s, move{kind: open, to: newHolds(s.env)}, nil
+	case tea.KeyF10:
+		return s.charge(pos.Terms{Hold: true})
 	default:
 		s.note = note{text: s.words.Sale.NoSuchKey}
 	}
@@ -395,7 +422,7 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 		return s.attention()
 	case r == ' ':
 		return s, move{}, nil
-	case r == 'r' || r == 'u' || r == 'R' || r == 'U':
+	case r == 'r' || r == 'u' || r == 'h' || r == 'R' || r == 'U' || r == 'H':
 		turn := s.turn
 		s.waits = letter{r: r, at: now}
 		return s, move{}, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{turn: turn} })
@@ -409,10 +436,10 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 
 // letter does what the letter that waits stands for: it came alone.
 func (s sale) letter() sale {
-	r := s.waits.r
+	r, opens := s.waits.r, s.waits.listsHolds()
 	s.waits = letter{}
 	switch {
-	case r == 0, s.busy, s.search != nil, s.burst.n >= burstLeast:
+	case opens, r == 0, s.busy, s.search != nil, s.burst.n >= burstLeast:
 		return s
 	case r == 'u', r == 'U':
 		return s.undone()
@@ -560,7 +587,11 @@ func (s sale) void() sale {
 	return s
 }
 
+// attention opens the tasks, or else the oldest payment that is not settled.
 func (s sale) attention() (screen, move, tea.Cmd) {
+	if s.urgent {
+		return s, move{kind: open, to: newTasks(s.env)}, nil
+	}
 	if s.look == "" {
 		s.note = note{text: s.words.Sale.NoSuchKey}
 		return s, move{}, nil
@@ -574,7 +605,7 @@ func (s sale) attention() (screen, move, tea.Cmd) {
 
 // charge makes a sale of the order. Nothing else can be done until that is
 // written down, so that the order cannot change under the sale.
-func (s sale) charge() (screen, move, tea.Cmd) {
+func (s sale) charge(terms pos.Terms) (screen, move, tea.Cmd) {
 	w := s.words
 	switch {
 	case s.register.Status().Trouble != nil:
@@ -593,8 +624,8 @@ func (s sale) charge() (screen, move, tea.Cmd) {
 	return s, move{}, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		sold, err := register.Charge(ctx, order, pos.Terms{})
-		return chargedMsg{order: order.ID, sale: sold, err: err}
+		sold, err := register.Charge(ctx, order, terms)
+		return chargedMsg{order: order.ID, terms: terms, sale: sold, err: err}
 	}
 }
 

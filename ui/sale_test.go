@@ -262,7 +262,15 @@ func TestSale_attentionIsForWhatAPersonMustLookAt(t *testing.T) {
 	inTill(t, "ja", f, func(l *testTill) {
 		l.sees("F4 " + saleJa().KeyLook)
 		l.press("f4")
-		onTop[paid](l)
+		onTop[tasks](l)
+		l.press("esc", "!")
+		onTop[tasks](l)
+		l.press("esc")
+		f.tasks, f.sales = nil, []pos.Snapshot{{Sale: saleOf(pos.Live)}}
+		l.send(changedMsg{})
+		l.sees("F4 " + saleJa().KeyOpen)
+		l.press("f4")
+		onTop[payment](l)
 	})
 }
 
@@ -289,7 +297,7 @@ func TestSale_golden(t *testing.T) {
 			threeLines(l)
 			l.fake.sales = []pos.Snapshot{{Sale: saleOf(pos.Unknown)}}
 			l.fake.status.Unsettled = 1
-			l.fake.tasks = []pos.Task{{Kind: pos.TaskLate, Sale: "x"}}
+			l.fake.tasks, l.fake.status.Tasks = []pos.Task{{Kind: pos.TaskLate, Sale: "x"}}, 1
 			l.fake.status.Contact.Problem = errors.New("no route")
 			l.send(changedMsg{})
 		}},

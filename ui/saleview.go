@@ -9,6 +9,10 @@ import (
 
 // view draws the order, its sums, the input line and the last key's sentence.
 func (s sale) view(width, height int) string {
+	if s.again != nil {
+		box := min(width-4, 72)
+		return place(s.again.asked.draw(s.theme, box, height), box, width, height)
+	}
 	order := width
 	if width >= panelFrom {
 		order = width - panelWidth

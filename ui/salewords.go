@@ -53,9 +53,14 @@ type saleWords struct {
 	Kept     string // an unpaid order could not come back
 	TimedOut string
 
+	// Another sale of the same amount is under way.
+	AgainTitle                   string // with its amount
+	AgainText                    string // with number, how long ago, and how it stands
+	AgainNot, AgainOpen, AgainDo string
+
 	// The keys.
-	KeyPayPay, KeyList, KeyLook, KeyOpen, KeySearch, KeyReduced, KeyQuantity string
-	KeyMore, KeyLess, KeyVoid, KeyUndo, KeyUp, KeyDown, KeyInputLine         string
+	KeyPayPay, KeyHold, KeyList, KeyLook, KeyOpen, KeySearch, KeyReduced, KeyQuantity string
+	KeyMore, KeyLess, KeyVoid, KeyUndo, KeyUp, KeyDown, KeyInputLine                  string
 }
 
 func saleJa() saleWords {
@@ -94,8 +99,11 @@ func saleJa() saleWords {
 		Undone:        "ひとつ前に戻しました",
 		Resumed:       "お支払いは行われていません。注文を続けられます",
 		Kept:          "お支払いのなかった注文は一覧 (F3) にあります",
-		TimedOut:      "時間がかかっています。もう一度 F9 を押してください",
-		KeyPayPay:     "PayPayで会計", KeyList: "一覧", KeyLook: "要確認を開く", KeyOpen: "未確定の会計", KeySearch: "探す",
+		TimedOut:      "時間がかかっています。もう一度押してください",
+		AgainTitle:    "同じ%sの会計が、まだ終わっていません",
+		AgainText:     "No.%s (%s、%s) です。同じお客さまなら、二重に支払うおそれがあります。",
+		AgainNot:      "注文に戻る (Esc)", AgainOpen: "その会計を開く", AgainDo: "別のお客さまなので、会計する",
+		KeyPayPay: "PayPayで会計", KeyHold: "仮押さえ", KeyList: "一覧", KeyLook: "要確認を開く", KeyOpen: "未確定の会計", KeySearch: "探す",
 		KeyReduced: "8%で入力", KeyQuantity: "個数", KeyMore: "1つ増やす", KeyLess: "1つ減らす",
 		KeyVoid: "取消", KeyUndo: "元に戻す", KeyUp: "上の行", KeyDown: "下の行", KeyInputLine: "入力をやり直す",
 	}
@@ -137,8 +145,11 @@ func saleEn() saleWords {
 		Undone:        "One step back",
 		Resumed:       "Not paid. The order is here again.",
 		Kept:          "The unpaid order is in the list (F3)",
-		TimedOut:      "This takes long. Please press F9 again.",
-		KeyPayPay:     "PayPay", KeyList: "list", KeyLook: "needs attention", KeyOpen: "open payment", KeySearch: "find",
+		TimedOut:      "This takes long. Please press the key again.",
+		AgainTitle:    "Another sale of %s is not settled",
+		AgainText:     "It is No.%s (%s, %s). If this is the same customer, they may pay twice.",
+		AgainNot:      "back to the order (Esc)", AgainOpen: "open that sale", AgainDo: "another customer: charge it",
+		KeyPayPay: "PayPay", KeyHold: "hold", KeyList: "list", KeyLook: "needs attention", KeyOpen: "open payment", KeySearch: "find",
 		KeyReduced: "at 8%", KeyQuantity: "quantity", KeyMore: "one more", KeyLess: "one less",
 		KeyVoid: "remove", KeyUndo: "undo", KeyUp: "line up", KeyDown: "line down", KeyInputLine: "clear the input",
 	}
