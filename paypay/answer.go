@@ -39,6 +39,9 @@ type answer struct {
 	retryAfter time.Duration
 	info       resultInfo
 	data       json.RawMessage // as it came; empty when there was none
+
+	skew  time.Duration // PayPay's clock minus ours, by this answer alone
+	dated bool          // it said
 }
 
 type resultInfo struct {

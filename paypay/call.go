@@ -64,23 +64,25 @@ func (c *Client) once(ctx context.Context, e endpoint, body any, number int) (an
 	ctx, cancel := context.WithTimeout(ctx, e.limit)
 	defer cancel()
 
-	a, replayed, failure := c.try(ctx, e, b, number, false)
+	usual := c.clock.stamp()
+	a, replayed, failure := c.try(ctx, e, b, number, usual)
 	if failure != nil && failure.Code == Unauthorized && ctx.Err() == nil {
 		// PayPay looked at the signature and no further. Two causes are worth
 		// one more request with a fresh signature: a wrong clock, and net/http
 		// having sent this one twice with the same nonce.
-		if other := c.clock.suspect(); other || replayed {
+		if other, is := c.clock.other(usual, a); is {
 			a, _, failure = c.try(ctx, e, b, number, other)
+		} else if replayed {
+			a, _, failure = c.try(ctx, e, b, number, usual)
 		}
 	}
 	return a, failure
 }
 
-// try sends one signed request. It uses the other clock than usual to sign if
-// told so. replayed says that net/http repeated the request on its own, which
+// try sends one request, signed by a clock that is corrected so. replayed says that net/http repeated the request on its own, which
 // it does with a GET, or when it had written nothing of it.
-func (c *Client) try(ctx context.Context, e endpoint, body []byte, number int, otherClock bool) (a answer, replayed bool, failure *Error) {
-	epoch, theirs := c.clock.epoch(otherClock)
+func (c *Client) try(ctx context.Context, e endpoint, body []byte, number int, by stamp) (a answer, replayed bool, failure *Error) {
+	epoch := time.Now().Add(by.offset).Unix()
 	var conn connection
 	req, err := c.request(httptrace.WithClientTrace(ctx, conn.trace()), e, body, epoch)
 	if err != nil {
@@ -98,7 +100,7 @@ func (c *Client) try(ctx context.Context, e endpoint, body []byte, number int, o
 		failure = e.refused(a)
 	}
 	if a.info.Code != "" && a.info.Code != Unauthorized {
-		c.clock.accepted(theirs)
+		c.clock.accepted(by)
 	}
 	c.report(ctx, e, a, failure, number, time.Since(start))
 	return a, conn.got.Load() > 1, failure
@@ -143,8 +145,10 @@ func (c *Client) exchange(req *http.Request) (answer, error) {
 	}
 	defer resp.Body.Close() //nolint:errcheck // Nothing is lost: the body was read, or it is not wanted.
 	received := time.Now()
-	c.clock.learn(resp.Header, sent, received)
-	return readAnswer(resp, received)
+	skew, dated := c.clock.learn(resp.Header, sent, received)
+	a, err := readAnswer(resp, received)
+	a.skew, a.dated = skew, dated
+	return a, err
 }
 
 // connection follows what net/http does to get a request to its server.

@@ -148,17 +148,20 @@ func WithTries(n int) Option {
 
 // Skew is PayPay's clock minus ours, and false before the first answer. It is
 // the median of what the last few answers' Date headers said, good to about a
-// second, and never more than a day either way.
+// second, and never more than a day either way. It is what is added to time.Now()
+// before that is compared with a time of PayPay's.
 //
 // PayPay refuses a signature whose time is more than 2 minutes off, so a
 // register with a wrong clock would get 401 UNAUTHORIZED for everything, also
 // for the look-up of a code that a customer is paying. Requests are signed by
 // our own clock as long as PayPay takes that: a Date header alone changes
 // nothing, so a wrong one cannot stop a register whose clock is right. Only when
-// a signature was refused, and the clocks seem more than a minute apart, the same
-// request is signed once more by the other clock. Whichever clock PayPay takes
-// is used from then on. A 401 that still reaches the caller has another cause,
-// or Skew is at its limit and a person has to set the clock.
+// a signature was refused, and the refusal's own Date says that the clocks are more
+// than a minute apart, the same request is signed once more by the other clock.
+// Whichever clock PayPay takes is used from then on, so that a clock that is set
+// while the till sells is noticed at the next call. A 401 that still reaches the
+// caller has another cause, or Skew is at its limit and a person has to set the
+// clock.
 func (c *Client) Skew() (time.Duration, bool) { return c.clock.skew() }
 
 func isLoopback(host string) bool {

@@ -97,7 +97,9 @@ type CodeItem struct {
 // has seen it, and PayPay does not show it again: a second request with the same
 // id is refused with [DuplicateCode], class [State]. Ask for a new code under a
 // new id, and send CancelPayment for the old one to be safe. It is never repeated
-// after an outcome that is not known.
+// after an outcome that is not known. A DuplicateCode for an id that was not asked
+// for before is another matter: the id is another order's, perhaps a paid one, and
+// must not be cancelled.
 func (c *Client) CreateCode(ctx context.Context, r CodeRequest) (Code, error) {
 	e := endpoint{op: OpCreateCode, method: http.MethodPost, path: "/v2/codes", limit: 30 * time.Second}
 	r.RequestedAt = orNow(r.RequestedAt)
@@ -120,8 +122,10 @@ func (c *Client) CreateCode(ctx context.Context, r CodeRequest) (Code, error) {
 
 // DeleteCode shuts a code (Delete a QR Code, time limit 15 s).
 //
-// Whatever it returns, CodePayment has the last word: a payment that was already
-// on its way may still arrive. The error of a code that is no more has the code
+// Whatever it returns, CodePayment has the last word, and not at once: while it says
+// [StatusCreated], a customer whose confirm screen was open may still pay, until the
+// code's ExpiryDate. Ask until it says [StatusCompleted] or [PaymentNotFound]; where it
+// never says either, the ExpiryDate and a minute tell that nobody will. The error of a code that is no more has the code
 // [CodeNotFound] or [CodeAlreadyPaid] and class [State]. After a time-out it is
 // repeated, and then says CodeNotFound of a code that the first try deleted.
 func (c *Client) DeleteCode(ctx context.Context, codeID string) error {
@@ -146,8 +150,10 @@ func (c *Client) DeleteCode(ctx context.Context, codeID string) error {
 // It returns a payment of the id that was asked for; whether it is of the right
 // amount is for the caller to see. Before anybody has paid, the status is
 // [StatusCreated]. After a code has gone unpaid the error has the code
-// [PaymentNotFound] and class [Failed]; just after CreateCode the same error may
-// only mean that PayPay is late. A time-out says nothing, and asking again hurts
+// [PaymentNotFound] and class [Failed]. Before the code was deleted or its time was
+// over, the same error only means that PayPay is late, and one alone may be wrong at
+// any time: believe two in a row. [StatusFailed] is a try that failed; the code may be
+// paid by another until it ends. A time-out says nothing, and asking again hurts
 // nobody.
 func (c *Client) CodePayment(ctx context.Context, merchantPaymentID string) (Payment, error) {
 	e := endpoint{

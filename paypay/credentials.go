@@ -25,7 +25,7 @@ const redacted = "redacted"
 
 // NewCredentials checks an API key, its secret, and the merchant they act for.
 // Without a merchant id requests do not name one, and PayPay takes the only
-// merchant of the key. No error repeats any part of the values.
+// merchant of the key. The secret is the text that PayPay shows, not decoded. No error repeats any part of the values.
 func NewCredentials(apiKey, apiSecret, merchantID string) (Credentials, error) {
 	switch {
 	case apiKey == "":

@@ -10,14 +10,59 @@
 //	credentials, err := paypay.NewCredentials(key, secret, merchantID)
 //	client, err := paypay.New(credentials, paypay.WithBaseURL(paypay.Sandbox))
 //
-// A sale is four calls. [Client.CreateCode] makes a code whose URL the customer
-// scans. [Client.CodePayment] is asked every few seconds until the status is
-// final. [Client.DeleteCode] shuts a code that nobody is to pay any more, and
-// CodePayment has the last word after it. [Client.CancelPayment] undoes a
-// payment whose outcome is not known.
-//
 // Each method says which operation of PayPay it is, its time limit, and what to do
-// when no answer comes. The examples show the same as running programs.
+// when no answer comes. The examples of the package are whole programs.
+//
+// # A sale
+//
+// [Client.CreateCode] makes a code, whose URL the customer scans. From then on
+// [Client.CodePayment] is asked every 2 to 3 seconds, until it says
+// [StatusCompleted]: that alone is paid, and only with the amount of the order,
+// which the client does not know at a look-up. Every error means: ask again; so do
+// [StatusCreated] and [StatusFailed], because a customer may pay at the second try.
+//
+// A code ends when the shop gives it up or when its time is over: time.Now() plus
+// [Client.Skew] is past [Code].ExpiryDate. Either way [Client.DeleteCode] shuts it, and
+// CodePayment is asked on. Nobody has paid, and nobody can any more, when it then says
+// [PaymentNotFound] twice in a row. StatusCreated is not that: a customer whose confirm
+// screen was open may still pay until the code's time is over, and a PayPay that
+// follows older documents says StatusCreated for ever, so that only the time tells.
+// All this needs a context of its own: the one that ended with the shop's patience
+// would stop these calls too.
+//
+//	code, err := client.CreateCode(ctx, request)
+//	if err != nil {
+//		return err // the class says whether the code may exist: see below
+//	}
+//	show(code.URL)
+//	over := time.Unix(code.ExpiryDate, 0)
+//	deleted, gone := false, 0
+//	for gone < 2 {
+//		time.Sleep(3 * time.Second)
+//		skew, _ := client.Skew()
+//		late := time.Now().Add(skew).After(over)
+//		if !deleted && (late || givenUp()) {
+//			deleted = client.DeleteCode(context.Background(), code.CodeID) == nil
+//		}
+//		payment, err := client.CodePayment(context.Background(), code.MerchantPaymentID)
+//		switch {
+//		case err == nil && payment.Status == paypay.StatusCompleted && payment.Amount == request.Amount:
+//			return paid(payment)
+//		case err == nil && payment.Status == paypay.StatusCompleted:
+//			return call(manager) // not the amount of this order
+//		case paypay.CodeOf(err) == paypay.PaymentNotFound && (deleted || late):
+//			gone++
+//		case err == nil && time.Now().Add(skew).After(over.Add(time.Minute)):
+//			gone++ // created, or failed, and too late to be paid
+//		default:
+//			gone = 0
+//		}
+//	}
+//	return unpaid()
+//
+// [Client.CancelPayment] is for a code that was asked for and never came, and for a
+// payment that PayPay does not tell about until the day is over. It is no part of an
+// ordinary sale.
 //
 // # Giving back
 //
@@ -98,9 +143,10 @@
 //	payment, err := client.CodePayment(ctx, id)
 //	switch {
 //	case err == nil:
-//		show(payment.Status) // SUCCESS alone says nothing about money
+//		show(payment.Status) // an answer is no payment: the status says
 //	case paypay.CodeOf(err) == paypay.PaymentNotFound:
-//		// nobody paid, and nobody can any more
+//		// after DeleteCode or ExpiryDate, and twice in a row: nobody paid; before
+//		// that PayPay may be late, so ask again
 //	case paypay.ClassOf(err).MoneyMayHaveMoved():
 //		// ask again before anything else
 //	}
@@ -115,7 +161,8 @@
 //     the whole of it when the caller's context does.
 //   - An answer is read strictly. One that is too long, is cut, is not wholly
 //     valid JSON, says one thing twice, or speaks of another order or amount
-//     than the one asked about is an error of class [Unknown].
+//     than the request did is an error of class [Unknown]. A look-up names no
+//     amount, so there the caller compares it.
 //   - Fields and values that PayPay adds later do no harm: values such as
 //     [Status] and [ResultCode] are kept as they came, the rest of a payment in
 //     [Payment.Raw].

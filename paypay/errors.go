@@ -23,7 +23,9 @@ const (
 	// Failed: refused for good. This request moved no money.
 	Failed
 	// Bug: our request or our configuration is wrong. This request moved no
-	// money, and sending it again will not help.
+	// money, and sending it again will not help until a person has mended that:
+	// what was under way before, such as a code that a customer is paying, is
+	// followed on.
 	Bug
 	// Unsent: the request never left this machine.
 	Unsent
@@ -49,7 +51,7 @@ func (c Class) String() string {
 }
 
 // MoneyMayHaveMoved reports whether money may be in another place than before
-// the call. When it is true, nothing else may be done with the order until it
+// the call: true for Unknown and State. When it is true, nothing else may be done with the order until it
 // has been looked up.
 func (c Class) MoneyMayHaveMoved() bool { return c == Unknown || c == State }
 

@@ -147,9 +147,12 @@ func paymentOf(ctx context.Context, c *Client, e endpoint, merchantPaymentID str
 // CancelPayment asks PayPay to undo a payment whose outcome is not known
 // (Cancel a Payment, time limit 15 s).
 //
-// No error means that PayPay has taken the cancel, not that it is done: look the
-// order up until it says [StatusFailed]. A cancel of an order that nobody has
-// paid lies in wait and undoes a later payment. Until 00:14:59 JST of the day
+// No error means that PayPay has taken the cancel, not that it is done. A paid order
+// becomes [StatusFailed]; until then it may still read [StatusCompleted], which is not
+// "paid" any more. An order that nobody has paid stays [StatusCreated], so do not wait
+// for that: the cancel lies in wait and undoes a later payment. Its id is used up.
+// Never cancel an id because of [DuplicateCode] unless its own CreateCode was not
+// answered: it may be another order's. Until 00:14:59 JST of the day
 // after the payment it may be repeated until it is taken; after that, or when
 // the order's state does not allow it, the error has the code
 // [OrderNotReversible] and class [State]. After a time-out nobody knows whether it

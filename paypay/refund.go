@@ -51,8 +51,11 @@ type Refund struct {
 //
 // After a time-out nobody knows whether it was taken. It is then repeated with the
 // same id, which cannot give the money back twice. If the error is still of class
-// [Unknown], call Refund again with the same id, or ask RefundDetails; never take
-// a new id before one of the two has answered.
+// [Unknown], call Refund again with the same request, RequestedAt included, or ask
+// RefundDetails; never take a new id before one of the two has answered. An id that
+// was used with another amount is [ErrMismatch]: that is not to be repeated, and
+// RefundDetails then tells of the earlier refund. With our id in the place of PayPay's
+// PaymentID, PayPay may answer as if it were out of order, for ever.
 func (c *Client) Refund(ctx context.Context, r RefundRequest) (Refund, error) {
 	e := endpoint{op: OpRefund, method: http.MethodPost, path: "/v2/refunds", limit: 30 * time.Second, repeatable: true}
 	r.RequestedAt = orNow(r.RequestedAt)
@@ -78,7 +81,8 @@ func (c *Client) Refund(ctx context.Context, r RefundRequest) (Refund, error) {
 // RefundDetails looks up a refund by our id and PayPay's number of the payment
 // (Get Refund Details, time limit 15 s).
 //
-// The same id may stand for refunds of different payments, so both are needed.
+// The same id may stand for refunds of different payments, so both are needed. The
+// amount is for the caller to compare.
 // When PayPay knows no such refund, the error has the code [NoSuchRefund] and
 // class [State]: after a Refund that was not answered, call Refund again with the
 // same id. A time-out says nothing, and asking again hurts nobody.

@@ -25,14 +25,15 @@ type clock struct {
 	theirs  bool            // PayPay last took a signature by its clock, not by ours
 }
 
-// learn takes the Date header of an answer to a request sent at sent.
-func (c *clock) learn(h http.Header, sent, received time.Time) {
+// learn takes the Date header of an answer to a request sent at sent, and tells
+// what it alone says of the clocks: false when there was none.
+func (c *clock) learn(h http.Header, sent, received time.Time) (time.Duration, bool) {
 	if h.Get("Age") != "" {
-		return // A cache answered, with the time of an earlier answer.
+		return 0, false // A cache answered, with the time of an earlier answer.
 	}
 	date, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
-		return
+		return 0, false
 	}
 	// The header drops the fraction of a second: half of one on average.
 	date = date.Add(500 * time.Millisecond)
@@ -45,6 +46,7 @@ func (c *clock) learn(h http.Header, sent, received time.Time) {
 		c.samples = c.samples[1:]
 	}
 	c.samples = append(c.samples, sample)
+	return sample, true
 }
 
 // skew is the median of the samples, so that one wrong header or one slow call
@@ -63,30 +65,47 @@ func (c *clock) median() (time.Duration, bool) {
 	return s[len(s)/2], true
 }
 
-// suspect reports whether the clocks are so far apart that this may be why a
-// signature was refused.
-func (c *clock) suspect() bool {
-	skew, _ := c.skew()
-	return skew.Abs() > suspectSkew
+// stamp is by how much our clock is corrected for a signature.
+type stamp struct {
+	offset time.Duration
+	theirs bool // it is PayPay's clock, as far as we know it
+	jumped bool // one answer alone says so: a clock may just have been set
 }
 
-// epoch is now for a signature, by the clock that PayPay last accepted or by
-// the other one.
-func (c *clock) epoch(other bool) (seconds int64, theirs bool) {
+// stamp is the correction that PayPay last accepted.
+func (c *clock) stamp() stamp {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	theirs = c.theirs != other
-	now := time.Now()
-	if theirs {
-		skew, _ := c.median()
-		now = now.Add(skew)
+	if !c.theirs {
+		return stamp{}
 	}
-	return now.Unix(), theirs
+	skew, _ := c.median()
+	return stamp{offset: skew, theirs: true}
 }
 
-// accepted notes whose clock the signature that PayPay took was by.
-func (c *clock) accepted(theirs bool) {
+// other is another correction than one that was refused, if the clocks are so
+// far apart that this may be why. The refusal's own Date comes first: after a
+// clock has been set, the median of earlier answers is behind.
+func (c *clock) other(refused stamp, a answer) (stamp, bool) {
+	if a.dated && (a.skew-refused.offset).Abs() > suspectSkew {
+		return stamp{offset: a.skew, theirs: a.skew.Abs() > suspectSkew, jumped: true}, true
+	}
+	skew, _ := c.skew()
+	switch {
+	case a.dated || skew.Abs() <= suspectSkew:
+		return stamp{}, false
+	case refused.theirs:
+		return stamp{}, true
+	}
+	return stamp{offset: skew, theirs: true}, true
+}
+
+// accepted notes what PayPay has taken a signature by.
+func (c *clock) accepted(s stamp) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.theirs = theirs
+	c.theirs = s.theirs
+	if s.jumped {
+		c.samples = append(c.samples[:0], s.offset)
+	}
 }

@@ -80,6 +80,31 @@ func TestSkew_wrongClock(t *testing.T) {
 	}
 }
 
+// A clock that is set while the register sells costs one refused request too:
+// the refusal's own Date is believed before those of earlier answers.
+func TestSkew_clockIsSet(t *testing.T) {
+	t.Parallel()
+	s := &service{t: t}
+	c := serve(t, s.ServeHTTP)
+	refusals := 0
+	for _, off := range []time.Duration{0, 4 * time.Minute, -3 * time.Hour, 0} {
+		s.set(off, off)
+		for n := range 6 {
+			if err := c.CancelPayment(t.Context(), "R1-0001"); err != nil {
+				t.Fatalf("set to %s, call %d: %v", off, n+1, err)
+			}
+			if got, _ := c.Skew(); (got - off).Abs() > 2*time.Second {
+				t.Errorf("set to %s, call %d: skew %s", off, n+1, got)
+			}
+		}
+		_, refused := s.counts()
+		refusals += refused
+	}
+	if refusals != 3 {
+		t.Errorf("%d requests were refused, want one for each setting", refusals)
+	}
+}
+
 // A Date header that is wrong does not stop a register whose clock is right.
 func TestSkew_wrongDate(t *testing.T) {
 	t.Parallel()
@@ -120,7 +145,7 @@ func TestSkew_wrongSecret(t *testing.T) {
 		if _, refused := s.counts(); refused != tt.want {
 			t.Errorf("date off by %s: sent %d times, want %d", tt.date, refused, tt.want)
 		}
-		if _, theirs := c.clock.epoch(false); theirs {
+		if c.clock.stamp().theirs {
 			t.Errorf("date off by %s: a clock is believed that was refused", tt.date)
 		}
 		if _, err := c.CodePayment(t.Context(), "R1-0001"); CodeOf(err) != Unauthorized {

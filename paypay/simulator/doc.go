@@ -19,7 +19,14 @@
 //     the answers said, for checks against what the till believes.
 //   - It can fail in every way that a network or a service can: see [Fault].
 //
-// Start with [New]. What a customer does is [Simulator.Scan], [Simulator.Pay],
+// Start with [New]; any client that can be told its host works with it:
+//
+//	sim, err := simulator.New(simulator.Config{APIKey: "key", APISecret: "c2VjcmV0", MerchantID: "shop"})
+//	server := httptest.NewServer(sim)
+//	credentials, err := paypay.NewCredentials("key", "c2VjcmV0", "shop")
+//	client, err := paypay.New(credentials, paypay.WithBaseURL(server.URL))
+//
+// What a customer does is [Simulator.Scan], [Simulator.Pay],
 // [Simulator.Decline] and [Simulator.FailPayment].
 //
 // # Operations

@@ -72,7 +72,7 @@ type Fault struct {
 	Operation         Operation     // which calls; empty is [OpAll]
 	Kind              Kind          // what happens to them
 	MerchantPaymentID string        // only calls about this payment; empty is any
-	Times             int           // how many calls; 0 is until [Simulator.ClearFaults]
+	Times             int           // how many calls, of which a client that repeats makes one with each try; 0 is until [Simulator.ClearFaults]
 	Probability       float64       // of each call that fits, decided by the seed; 0 is always
 	Status            int           // HTTP status, for the status and html kinds; html may leave it out for 200 or 502
 	Code              string        // resultInfo.code, for the status kinds

@@ -295,6 +295,7 @@ func webURL(text string) bool {
 // Advance moves the simulator's clock on: codes and holds expire, and what was
 // accepted takes effect. It panics when d is negative, since this clock never goes back.
 // Delays made by faults pass in real time and are not shortened.
+// A client by the real clock may see one 401 for a step of more than 2 minutes.
 func (s *Simulator) Advance(d time.Duration) {
 	if d < 0 {
 		panic("simulator: Advance by a negative duration")
