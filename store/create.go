@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -60,8 +61,21 @@ func fill(ctx context.Context, c connect, path string) error {
 		return errors.Join(err, conn.Close())
 	}
 	_, err = conn.ExecContext(ctx, "insert into meta (key, value) values ('journal', ?)", rand.Text())
-	// The last connection's end moves everything into the one file.
+	if err == nil {
+		err = foldIn(ctx, conn)
+	}
 	return errors.Join(err, conn.Close(), pool.Close())
+}
+
+// foldIn moves everything into the one file. The last connection's end would
+// do so too, but not say when it could not.
+func foldIn(ctx context.Context, conn *sql.Conn) error {
+	var busy, log, moved int
+	err := conn.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &log, &moved)
+	if err == nil && busy != 0 {
+		err = errors.New("another program holds the new journal")
+	}
+	return err
 }
 
 func syncFile(name string) error {
