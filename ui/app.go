@@ -401,7 +401,7 @@ func (a *app) View() string {
 		b.WriteByte('\n')
 		b.WriteString(a.foot())
 	}
-	return b.String()
+	return t.finish(b.String())
 }
 
 // follower is a screen that follows something of which PayPay has yet to say

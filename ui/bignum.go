@@ -8,14 +8,24 @@ const bigDigitsHeight = 3
 // bigDigits is an amount such as "¥1,280" in large figures, bigDigitsHeight
 // lines of one width. A text that does not fit, or that has something else in
 // it, comes back as it is, on one line.
-func bigDigits(text string, maxWidth int) []string {
+func bigDigits(text string, maxWidth int) []string { return figures(text, maxWidth, bigGlyph) }
+
+// bigDigits is an amount in large figures that the theme can show.
+func (t theme) bigDigits(text string, maxWidth int) []string {
+	if t.ascii {
+		return figures(text, maxWidth, asciiGlyph)
+	}
+	return bigDigits(text, maxWidth)
+}
+
+func figures(text string, maxWidth int, draw func(rune) ([bigDigitsHeight]string, bool)) []string {
 	var lines [bigDigitsHeight]strings.Builder
 	for j := range lines {
 		lines[j].Grow(16 * len(text)) // five cells of three bytes and one between
 	}
 	width := 0
 	for i, r := range text {
-		glyph, ok := bigGlyph(r)
+		glyph, ok := draw(r)
 		if !ok {
 			return []string{text}
 		}
@@ -68,6 +78,37 @@ func bigGlyph(r rune) ([bigDigitsHeight]string, bool) {
 		return [...]string{" ", " ", "█"}, true
 	case '¥':
 		return [...]string{"▀▄ ▄▀", "▀▀█▀▀", "▀▀█▀▀"}, true
+	}
+	return [bigDigitsHeight]string{}, false
+}
+
+// asciiGlyph is a large figure as pocket calculators show it.
+func asciiGlyph(r rune) ([bigDigitsHeight]string, bool) {
+	switch r {
+	case '0':
+		return [...]string{" _ ", "| |", "|_|"}, true
+	case '1':
+		return [...]string{"   ", "  |", "  |"}, true
+	case '2':
+		return [...]string{" _ ", " _|", "|_ "}, true
+	case '3':
+		return [...]string{" _ ", " _|", " _|"}, true
+	case '4':
+		return [...]string{"   ", "|_|", "  |"}, true
+	case '5':
+		return [...]string{" _ ", "|_ ", " _|"}, true
+	case '6':
+		return [...]string{" _ ", "|_ ", "|_|"}, true
+	case '7':
+		return [...]string{" _ ", "  |", "  |"}, true
+	case '8':
+		return [...]string{" _ ", "|_|", "|_|"}, true
+	case '9':
+		return [...]string{" _ ", "|_|", " _|"}, true
+	case ',':
+		return [...]string{" ", " ", ","}, true
+	case '¥':
+		return [...]string{"\\   /", " \\_/ ", "--|--"}, true
 	}
 	return [bigDigitsHeight]string{}, false
 }

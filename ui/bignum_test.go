@@ -39,6 +39,28 @@ func TestBigDigits_everyFigureDiffers(t *testing.T) {
 	}
 }
 
+func TestBigDigits_inASCIIDiffer(t *testing.T) {
+	t.Parallel()
+	seen := map[string]rune{}
+	for _, r := range "0123456789,¥" {
+		g, ok := asciiGlyph(r)
+		key := strings.Join(g[:], "\n")
+		if other, taken := seen[key]; !ok || taken {
+			t.Errorf("%q looks like %q", r, other)
+		}
+		seen[key] = r
+		block, _ := bigGlyph(r)
+		for _, part := range g {
+			if len(part) != len([]rune(block[0])) || strings.ContainsFunc(part, func(r rune) bool { return r > '~' }) {
+				t.Errorf("%q: line %q", r, part)
+			}
+		}
+	}
+	if got := ASCIITheme.looks(colours(0)).bigDigits("kana", 50); len(got) != 1 {
+		t.Errorf("a text that has no figures came as %q", got)
+	}
+}
+
 func TestBigDigits_plainWhereItDoesNotFit(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -385,7 +385,7 @@ func (g giveBack) viewAsked(p *page) {
 		_, m := g.modification()
 		shown = m.Amount
 	}
-	if big := bigDigits(yen(shown), p.width-4); len(big) > 1 && p.room() >= len(lines)+len(big)+1 {
+	if big := g.theme.bigDigits(yen(shown), p.width-4); len(big) > 1 && p.room() >= len(lines)+len(big)+1 {
 		for _, l := range big {
 			p.line("  " + g.theme.strong.paint(middle(l, p.width-4)))
 		}
@@ -427,7 +427,7 @@ func (g giveBack) viewOutcome(p *page, alone bool) {
 	if g.step != atDrop {
 		g.viewFacts(b, m)
 	}
-	if big := bigDigits(yen(m.Amount), b.width); len(big) > 1 && b.room() > len(big) {
+	if big := g.theme.bigDigits(yen(m.Amount), b.width); len(big) > 1 && b.room() > len(big) {
 		for _, l := range big {
 			p.line("  " + t.strong.paint(l))
 		}

@@ -29,7 +29,7 @@ func (h holding) view(width, height int) string {
 	if a.State != pos.Held {
 		amount = a.Amount
 	}
-	for _, line := range bigDigits(yen(amount), b.width) {
+	for _, line := range h.theme.bigDigits(yen(amount), b.width) {
 		b.line(t.strong.paint(cut(line, b.width)))
 	}
 	b.line("")

@@ -174,7 +174,7 @@ func (p paid) statement(width int) []string {
 		lines = append(lines, "  "+t.good.paint(strings.Repeat("▄", inner)))
 	}
 	lines = append(lines, "")
-	for _, l := range bigDigits(yen(p.by.Taken), inner) {
+	for _, l := range p.theme.bigDigits(yen(p.by.Taken), inner) {
 		lines = append(lines, "  "+t.strong.paint(middle(l, inner)))
 	}
 	lines = append(lines, "")

@@ -161,7 +161,7 @@ func (p payment) beside(width, height int) []string {
 		amount = w.AmountHold
 	}
 	b.line(t.faint.paint(between(amount, fmt.Sprintf(w.Receipt, receiptNumber(p.snap.Sale.Number)), width)))
-	for _, l := range bigDigits(yen(p.snap.Sale.Totals.Total), width) {
+	for _, l := range p.theme.bigDigits(yen(p.snap.Sale.Totals.Total), width) {
 		b.line(t.strong.paint(cut(l, width)))
 	}
 	b.line("")

@@ -162,8 +162,8 @@ func (s sale) viewSums(p *page) {
 		rateWidth = cells(rates[0])
 	}
 	total := yen(s.totals.Total)
-	figures := bigDigits(total, p.width-rateWidth-cells(label)-7)
-	if wide := bigDigits(total, p.width-rateWidth-5); len(figures) == 1 && len(wide) > 1 {
+	figures := s.theme.bigDigits(total, p.width-rateWidth-cells(label)-7)
+	if wide := s.theme.bigDigits(total, p.width-rateWidth-5); len(figures) == 1 && len(wide) > 1 {
 		// Large figures are worth more than the word's usual place.
 		figures = wide
 		p.line(" " + t.line(p.width-cells(label)-6) + "  " + label + "  ")

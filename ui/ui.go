@@ -46,6 +46,7 @@ type Options struct {
 	Lang     string // "ja" or "en"; what begins with neither is Japanese
 	Renderer *lipgloss.Renderer
 	Customer Customer // plays the customer in training; nil outside it
+	Theme    Theme    // empty is AutoTheme
 	FullQR   bool     // draw the QR code two columns a module wherever that fits
 
 	Now func() time.Time // our clock; nil is time.Now
@@ -72,11 +73,11 @@ func New(o Options) (tea.Model, error) {
 		register: o.Register,
 		catalog:  o.Catalog,
 		words:    newWords(o.Lang),
-		theme:    newTheme(o.Renderer),
+		theme:    o.Theme.looks(o.Renderer),
 		shop:     o.Shop,
 		now:      o.Now,
 		customer: o.Customer,
 		profile:  o.Renderer.ColorProfile(),
-		fullQR:   o.FullQR,
+		fullQR:   o.FullQR || o.Theme == ASCIITheme, // spaces where there is room for them
 	}), nil
 }
