@@ -328,6 +328,8 @@ func (a Attempt) lookedAfterEnd(n Answer, e Event) (Attempt, error) {
 		return a, nil
 	case n.Status == NotFound:
 		a.Seen = n.Status // from now on nothing can follow
+	case n.Status != paypay.StatusCreated && !failed(n.Status):
+		return a, nil // what PayPay means by this nobody knows: it has to say that nothing came
 	}
 	switch {
 	case now.Before(a.WatchedTo):

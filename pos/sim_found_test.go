@@ -5,10 +5,30 @@ import (
 	"time"
 
 	"example.jp/reji/paypay/simulator"
+	"example.jp/reji/pos"
 )
 
 // These are the histories that the simulation has found, told as short as they
 // can be.
+
+func TestWatch_aStatusThatNobodyKnowsEndsNothing(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(500)
+		code := r.sale(id).Last().CodeID
+		r.must(r.sim.Scan(code))
+		r.must(r.GiveUp(r.Context(), id))
+		r.tick(15 * time.Second)
+		r.is(id, pos.Closed, pos.Unpaid)
+		r.wire.broken.Store(true)
+		r.must(r.sim.Pay(code))
+		r.tick(10 * time.Minute) // the watch is over by the clock
+		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.UnknownStatus, Times: 3})
+		r.wire.broken.Store(false)
+		r.tick(10 * time.Minute)
+		r.is(id, pos.Paid, pos.LatePaid)
+	})
+}
 
 func TestRetryAfter_isTheLeastPause(t *testing.T) {
 	t.Parallel()
