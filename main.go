@@ -182,7 +182,7 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 			Name: cfg.Shop.Name, Address: cfg.Shop.Address, Phone: cfg.Shop.Phone,
 			Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
 		},
-		Customer: customer, Theme: ui.Theme(cfg.Theme), FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
+		Customer: customer, Theme: ui.Theme(cfg.Theme), Sound: cfg.Sound, Terminal: os.Stdout, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
 		Renderer: lipgloss.NewRenderer(os.Stdout),
 	})
 	if err != nil {

@@ -124,11 +124,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.width, a.height = m.Width, m.Height
 		return a, nil
 	case tickMsg:
-		a.status = a.register.Status()
-		return a, tea.Batch(a.tell(msg), nextTick())
+		return a, tea.Batch(a.look(msg), nextTick())
 	case changedMsg:
-		a.status = a.register.Status()
-		return a, tea.Batch(a.tell(msg), a.nextChange())
+		return a, tea.Batch(a.look(msg), a.nextChange())
 	case heldMsg:
 		if k, ok := a.gate.release(m); ok {
 			return a, a.press(k)
@@ -140,8 +138,26 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, a.tell(msg)
 }
 
-// tell gives a message to every screen, from the bottom up.
+// look lets every screen see what has changed.
+func (a *app) look(msg tea.Msg) tea.Cmd {
+	tasks := a.status.Tasks
+	a.status = a.register.Status()
+	cmd := a.tell(msg)
+	if a.status.Tasks > tasks {
+		return tea.Batch(cmd, a.sound(soundAttention))
+	}
+	return cmd
+}
+
+// tell gives a message to every screen, and lets be heard what came of it.
 func (a *app) tell(msg tea.Msg) tea.Cmd {
+	before := a.about()
+	cmd := a.tellAll(msg)
+	return tea.Batch(cmd, a.sound(news(before, a.about())))
+}
+
+// tellAll gives a message to every screen, from the bottom up.
+func (a *app) tellAll(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for i := 0; i < len(a.stack); i++ {
 		next, m, cmd := a.stack[i].update(msg)
@@ -271,7 +287,8 @@ func (a *app) act(k tea.KeyMsg, msg tea.Msg) tea.Cmd {
 	i := len(a.stack) - 1
 	next, m, cmd := a.stack[i].update(msg)
 	a.stack[i] = next
-	return tea.Batch(cmd, a.move(i, m))
+	heard := a.sound(a.answer())
+	return tea.Batch(cmd, a.move(i, m), heard)
 }
 
 // command reports whether a key is a character that stands for a command here.

@@ -84,6 +84,7 @@ type sale struct {
 type note struct {
 	text string
 	bad  bool
+	scan bool // a scan has done what it says
 }
 
 // saleKeys are the keys of the sale screen.
@@ -507,7 +508,9 @@ func (s sale) scan(code string) sale {
 		if multiplied {
 			left = ""
 		}
-		return s.put(item.Line(n), left)
+		s = s.put(item.Line(n), left)
+		s.note.scan = !s.note.bad
+		return s
 	}
 	// The code stands in the sentence alone: left in the input, it would be
 	// glued to the next number.

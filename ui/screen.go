@@ -77,6 +77,7 @@ type env struct {
 	now      func() time.Time
 	customer Customer
 	profile  termenv.Profile // the colours of the terminal, for the QR code
+	play     func(sound)     // plays a sound, which may take a while; nil plays none
 	fullQR   bool            // two columns a module, for terminals with gaps between lines
 }
 

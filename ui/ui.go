@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -49,6 +50,9 @@ type Options struct {
 	Theme    Theme    // empty is AutoTheme
 	FullQR   bool     // draw the QR code two columns a module wherever that fits
 
+	Sound    string    // Bell, Silent (also when empty) or the path of a program
+	Terminal io.Writer // where the bell is written: the very file that frames are written to
+
 	Now func() time.Time // our clock; nil is time.Now
 }
 
@@ -78,6 +82,7 @@ func New(o Options) (tea.Model, error) {
 		now:      o.Now,
 		customer: o.Customer,
 		profile:  o.Renderer.ColorProfile(),
+		play:     player(o.Sound, o.Terminal),
 		fullQR:   o.FullQR || o.Theme == ASCIITheme, // spaces where there is room for them
 	}), nil
 }
