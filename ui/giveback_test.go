@@ -582,6 +582,43 @@ func TestGiveBack_escGoesOneStepBack(t *testing.T) {
 	}
 }
 
+func TestGiveBack_keysWaitUntilItIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	f, did := giving(kept())
+	e := testEnv(t, "ja", f)
+	at := noon
+	e.now = func() time.Time { return at }
+	s, _ := typed(newGiveBack(e, kept().ID, "", ""), "enter", "1")
+	at = at.Add(disarmed)
+	s, _, cmd := s.update(keyNamed("b"))
+	if cmd == nil {
+		t.Fatal("nothing is asked for")
+	}
+	for _, k := range []string{"b", "1", "enter", "esc"} {
+		var m move
+		var again tea.Cmd
+		if s, m, again = s.update(keyNamed(k)); again != nil || m.kind != stay {
+			t.Errorf("%s acts", k)
+		}
+		if g, _ := s.(giveBack); g.asked != nil {
+			t.Errorf("%s asks again", k)
+		}
+	}
+	cmd()
+	if len(*did) != 1 {
+		t.Errorf("asked for %d times", len(*did))
+	}
+}
+
+func TestGiveBack_moreThanIsLeftCannotBeTyped(t *testing.T) {
+	t.Parallel()
+	e := testEnv(t, "ja", inHand(kept()))
+	s, _ := typed(newGiveBack(e, kept().ID, "", ""), "3", "1", "2", "8", "1", "enter")
+	if g, _ := s.(giveBack); g.step != atAmount || !g.note.bad {
+		t.Errorf("at step %d, %+v", g.step, g.note)
+	}
+}
+
 func TestGiveBack_pasteIsNotTaken(t *testing.T) {
 	t.Parallel()
 	e := testEnv(t, "ja", inHand(kept()))
