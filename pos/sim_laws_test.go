@@ -28,9 +28,10 @@ type laws struct {
 	coded    map[string]bool  // attempts whose code came, so that it was shown
 	sales    map[string]store.Sale
 	attempts map[string]store.Attempt
-	moved    map[string]int64 // by attempt: what the journal says came, less what it says went
-	news     []string         // sales that the screen has to show anew
-	orders   map[string]int64 // what each order came to, by who made it
+	moved    map[string]int64     // by attempt: what the journal says came, less what it says went
+	news     []string             // sales that the screen has to show anew
+	orders   map[string]int64     // what each order came to, by who made it
+	since    map[string]time.Time // virtual, when each attempt was first written down
 
 	sent    map[string]string // by id: the body that it stood in
 	watched map[string]*watch // by attempt
@@ -84,7 +85,7 @@ func newLaws(broken func(string, ...any), truth func() simulator.State, poll tim
 	return &laws{
 		broken: broken, truth: truth, poll: poll,
 		intents: map[string]int64{}, coded: map[string]bool{}, sales: map[string]store.Sale{}, attempts: map[string]store.Attempt{},
-		moved: map[string]int64{}, orders: map[string]int64{}, sent: map[string]string{}, watched: map[string]*watch{}, due: map[string]time.Time{},
+		moved: map[string]int64{}, orders: map[string]int64{}, since: map[string]time.Time{}, sent: map[string]string{}, watched: map[string]*watch{}, due: map[string]time.Time{},
 	}
 }
 
@@ -120,6 +121,9 @@ func (l *laws) wrote(c store.Change, e store.Entry, acked bool) {
 		l.attempts[a.ID] = a
 		if was.State == a.State {
 			continue
+		}
+		if was.State == "" {
+			l.since[a.ID] = time.Now()
 		}
 		if !slices.Contains(next[was.State], a.State) {
 			l.broken("I6: attempt %s is %s after %s", a.ID, a.State, was.State)
@@ -278,7 +282,7 @@ func (l *laws) tried(c call, life int64) {
 	for _, limit := range []struct {
 		calls  int
 		within time.Duration
-	}{{8, l.poll}, {30, 10 * l.poll}} {
+	}{{12, l.poll}, {40, 10 * l.poll}} {
 		if i := len(w.calls) - limit.calls - 1; i >= 0 && c.at.Sub(w.calls[i]) < limit.within {
 			l.broken("I14: %d calls about %s within %v", limit.calls+1, c.about, c.at.Sub(w.calls[i]))
 			w.calls = nil
@@ -450,6 +454,31 @@ func (l *laws) changed() []string {
 	news := l.news
 	l.news = nil
 	return news
+}
+
+// expired checks that no code is left whose time was over long ago.
+func (l *laws) expired(after time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for id, a := range l.attempts {
+		if a.Open && time.Since(l.since[id]) > after {
+			l.broken("I15: %s is %s long after its code has expired", id, a.State)
+		}
+	}
+}
+
+// pending are the sales that the journal says something is left to do about.
+func (l *laws) pending() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var ids []string
+	for id, s := range l.sales {
+		if s.Pending {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // started is a till that has begun to work.

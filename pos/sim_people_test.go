@@ -3,6 +3,7 @@ package pos_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"example.jp/reji/pos"
@@ -10,15 +11,16 @@ import (
 
 // sell is one sale from the charge to the moment when the cashier turns away
 // from it. What the cashier does follows from what the screen says.
-func (w *world) sell(name string) {
+func (w *world) sell(id string) {
 	d := w.dice
-	order := pos.Order{ID: name, Tax: pos.JapanTax()}
+	name, _, _ := strings.Cut(id, "run")
+	order := pos.Order{ID: id, Tax: pos.JapanTax()}
 	for i := range 1 + d.below(3, 0, "lines", name) {
 		order.Lines = append(order.Lines, pos.Line{
 			Unit: pos.Yen(1 + d.below(3_000, i, "unit", name)), Quantity: int64(1 + d.below(3, i, "quantity", name)), Rate: one(d, pos.Rates(), i, "rate", name),
 		})
 	}
-	id, ok := w.charge(name, order, pos.Terms{Hold: d.chance(0.25, 0, "hold", name)})
+	sale, ok := w.charge(name, order, pos.Terms{Hold: d.chance(0.25, 0, "hold", name)})
 	if !ok {
 		return
 	}
@@ -32,13 +34,16 @@ func (w *world) sell(name string) {
 		if d.chance(0.01, i, "restart", name) {
 			w.restart()
 		}
+		if w.Failed() {
+			return
+		}
 		r, up := w.register()
 		if !up {
 			continue
 		}
-		s, ok := r.Sale(id)
+		s, ok := r.Sale(sale)
 		if !ok {
-			if w.nextDay(r, id, name, i) {
+			if w.nextDay(r, sale, name, i) {
 				continue
 			}
 			return
@@ -53,9 +58,12 @@ func (w *world) sell(name string) {
 // the till says that something is wrong.
 func (w *world) charge(name string, order pos.Order, terms pos.Terms) (pos.SaleID, bool) {
 	for i := range 40 {
+		if w.Failed() {
+			return "", false
+		}
 		if r, up := w.register(); up {
 			w.mu.Lock()
-			w.next = name
+			w.next = order.ID
 			w.mu.Unlock()
 			s, err := r.Charge(w.ctx(), order, terms)
 			w.did("charge", err)

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -61,7 +62,7 @@ func TestSim(t *testing.T) {
 				seed := *simSeed + n
 				got := simulate(t, seed)
 				mu.Lock()
-				for k, v := range got {
+				for k, v := range got.tally {
 					tally[k] += v
 				}
 				mu.Unlock()
@@ -77,16 +78,63 @@ func TestSim(t *testing.T) {
 	}
 }
 
-// simulate lives through one seed, and returns what happened how often.
-func simulate(t *testing.T, seed uint64) map[string]int {
+// TestSim_seeds lives again through what once broke a law.
+func TestSim_seeds(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("testdata/seeds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(b)) {
+		number, found, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if number == "#" || number == "" {
+			continue
+		}
+		seed, err := strconv.ParseUint(number, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSpace(found), func(t *testing.T) {
+			t.Parallel()
+			simulate(t, seed)
+		})
+	}
+}
+
+// TestSim_repeats lives through one seed twice: the journals have to be the
+// same to the letter.
+func TestSim_repeats(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(3) {
+		first, second := simulate(t, seed), simulate(t, seed)
+		if first.journal == "" || first.journal != second.journal {
+			t.Errorf("seed %d made journal %s, and then %s", seed, first.journal, second.journal)
+		}
+	}
+}
+
+// outcome is what became of a seed.
+type outcome struct {
+	tally   map[string]int // what happened how often
+	journal string         // a hash of what the journal holds
+}
+
+// simulate lives through one seed.
+func simulate(t *testing.T, seed uint64) outcome {
 	t.Helper()
 	folder, err := os.MkdirTemp(memory(), "reji-sim-") //nolint:usetesting // on a disk of memory
 	if err != nil {
 		t.Error(err)
-		return nil
+		return outcome{}
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	stuck := time.AfterFunc(2*time.Minute, func() { panic("no end in sight\n" + replay(seed)) })
+	var law atomic.Pointer[string] // the first that was broken
+	stuck := time.AfterFunc(2*time.Minute, func() {
+		if first := law.Load(); first != nil {
+			panic(*first + "\n" + replay(seed))
+		}
+		panic("no end in sight\n" + replay(seed))
+	})
 	defer stuck.Stop()
 	defer func() {
 		if p := recover(); p != nil {
@@ -94,23 +142,28 @@ func simulate(t *testing.T, seed uint64) map[string]int {
 			t.Log(replay(seed))
 		}
 	}()
-	var tally map[string]int
+	var got outcome
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, newSwarm(seed), folder)
+		w.laws.broken = func(format string, args ...any) {
+			first := fmt.Sprintf(format, args...)
+			law.CompareAndSwap(nil, &first)
+			t.Error(first)
+		}
 		names := make([]string, salesOfSeed)
 		for i := range names {
 			names[i] = fmt.Sprintf("s%d", i)
 		}
-		sum := w.live(names)
+		got.journal = w.live(names)
 		w.tally["sales"] += len(w.laws.sales)
-		tally = w.tally
+		got.tally = w.tally
 		if t.Failed() {
 			t.Log(replay(seed))
 		} else if given("sim.seed") && !given("sim.sales") {
-			t.Logf("seed %d: journal %s", seed, sum)
+			t.Logf("seed %d: journal %s", seed, got.journal)
 		}
 	})
-	return tally
+	return got
 }
 
 func replay(seed uint64) string {
@@ -161,17 +214,14 @@ func (w *world) settle() {
 	w.calm.Store(true)
 	w.up()
 	wait(5*time.Minute + time.Minute + 40*time.Second + 4*w.poll)
-	r := w.up()
-	for _, s := range r.Unsettled() {
-		for _, a := range s.Sale.Attempts {
-			if a.State.Open() {
-				w.laws.broken("I15: %s is %s long after its code has expired", a.ID, a.State)
-			}
-		}
+	w.up()
+	if w.Failed() {
+		return
 	}
+	w.laws.expired(5*time.Minute + 40*time.Second + 4*w.poll)
 	for round := range 60 {
-		r = w.up()
-		if !w.tidyUp(r, round) {
+		r := w.up()
+		if !w.tidyUp(r, round) || w.Failed() {
 			return
 		}
 		wait([]time.Duration{75 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour}[min(round/4, 4)])
@@ -181,7 +231,7 @@ func (w *world) settle() {
 // up is the till, as soon as one runs.
 func (w *world) up() *pos.Register {
 	for {
-		if r, ok := w.register(); ok && r.Status().Trouble == nil {
+		if r, ok := w.register(); ok && (r.Status().Trouble == nil || w.Failed()) {
 			return r
 		}
 		wait(time.Second)
@@ -192,16 +242,12 @@ func (w *world) up() *pos.Register {
 // wait for.
 func (w *world) tidyUp(r *pos.Register, round int) bool {
 	busy := len(r.Unsettled()) > 0
-	list, err := r.List(w.ctx(), pos.ListQuery{Limit: 1000})
-	if err != nil {
-		w.Error(err)
-	}
-	for _, l := range list {
-		v, ok := r.Sale(l.ID)
+	for _, name := range w.laws.pending() {
+		v, ok := r.Sale(pos.SaleID(name))
 		if !ok {
 			continue
 		}
-		s, name := v.Sale, string(l.ID)
+		s := v.Sale
 		for _, a := range s.Attempts {
 			_, working := a.Working()
 			busy = busy || working || a.Watched || a.State == pos.Held || a.State == pos.Lost

@@ -156,7 +156,8 @@ func (w *world) step(t *till, what, key string) bool {
 	kill := false
 	switch {
 	case w.killAt > 0:
-		kill = w.step0 == w.killAt
+		// Now and then once more while it recovers.
+		kill = w.step0 == w.killAt || w.killAt%3 == 0 && w.step0 == w.killAt+1+w.killAt%5
 	case w.calm.Load():
 	case t.number > 1 && time.Since(t.since) < time.Second: // while it recovers
 		kill = w.dice.chance(min(4*w.crash, 0.2), n, "kill", what, key)
