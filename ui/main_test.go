@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,6 +51,9 @@ type fake struct {
 	day        pos.Day
 	tasks      []pos.Task
 	holds      []pos.Snapshot
+	tax        pos.Tax // the zero value is JapanTax
+	parked     []pos.ParkedOrder
+	park       func(pos.Order, string) error
 	giveBack   func(pos.SaleID, pos.Return) error
 	capture    func(id pos.SaleID, attempt string, amount pos.Yen) error
 	attach     func(id pos.SaleID, attempt string) error
@@ -141,6 +145,29 @@ func (f *fake) Drop(_ context.Context, id pos.SaleID, attempt, modification, rea
 }
 
 func (f *fake) Day() pos.Day { return f.day }
+
+func (f *fake) Tax() pos.Tax {
+	if f.tax == (pos.Tax{}) {
+		return pos.JapanTax()
+	}
+	return f.tax
+}
+
+func (f *fake) Parked() []pos.ParkedOrder { return f.parked }
+
+func (f *fake) Park(_ context.Context, o pos.Order, name string) error {
+	if f.park != nil {
+		return f.park(o, name)
+	}
+	_ = f.Discard(context.Background(), o.ID)
+	f.parked = append(f.parked, pos.ParkedOrder{Order: o, Name: name, At: noon})
+	return nil
+}
+
+func (f *fake) Discard(_ context.Context, orderID string) error {
+	f.parked = slices.DeleteFunc(slices.Clone(f.parked), func(p pos.ParkedOrder) bool { return p.Order.ID == orderID })
+	return nil
+}
 
 func (f *fake) List(_ context.Context, q pos.ListQuery) ([]pos.Listed, error) {
 	if f.list == nil {

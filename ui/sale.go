@@ -94,7 +94,7 @@ type saleKeys struct {
 
 func newSale(e env) sale {
 	w := e.words.Sale
-	s := sale{env: e, order: pos.NewOrder(), bind: saleKeys{
+	s := sale{env: e, bind: saleKeys{
 		paypay: bind(w.KeyPayPay, "f9"), hold: bind(w.KeyHold, "f10"), holds: bind(e.words.Holds.KeyOpen, "h", "f11"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "f4", "!"), urgent: bind(w.KeyLook, "f4", "!"),
 		search: bind(w.KeySearch, "/"), reduced: bind(w.KeyReduced, "r"), quantity: bind(w.KeyQuantity, "*"),
 		more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"), void: bind(w.KeyVoid, "delete"),
@@ -102,6 +102,7 @@ func newSale(e env) sale {
 		input: bind(w.KeyInputLine, "f2"),
 	}}
 	s.offers = e.catalog.Search("", maxFound)
+	s.order = s.begun()
 	return s.attend()
 }
 
@@ -165,7 +166,7 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 	switch m := msg.(type) {
 	case homeMsg:
 		if s.order.ID == s.charged {
-			s = s.fresh(pos.NewOrder())
+			s = s.fresh(s.begun())
 		}
 		s.busy, s.note = false, note{}
 		return s.attend(), move{}, nil
@@ -210,6 +211,13 @@ func (s sale) fresh(o pos.Order) sale {
 	return s.typed("")
 }
 
+// begun is a new order, taxed as the law wants today.
+func (s sale) begun(lines ...pos.Line) pos.Order {
+	o := pos.NewOrder(lines...)
+	o.Tax = s.register.Tax()
+	return o
+}
+
 func (s sale) resumed(o pos.Order) sale {
 	s.busy = false
 	s = s.attend()
@@ -219,7 +227,9 @@ func (s sale) resumed(o pos.Order) sale {
 		return s
 	}
 	// A new order: the old one has made its sale.
-	s = s.fresh(pos.NewOrder(o.Lines...))
+	next := s.begun(o.Lines...)
+	next.Off, next.EatIn = o.Off, o.EatIn
+	s = s.fresh(next)
 	s.note = note{text: s.words.Sale.Resumed}
 	return s
 }
@@ -231,6 +241,14 @@ func (s sale) wasCharged(m chargedMsg) (screen, move, tea.Cmd) {
 	s.busy = false
 	if errors.Is(m.err, pos.ErrSameAmount) {
 		return s.doubt(m.terms), move{}, nil
+	}
+	if errors.Is(m.err, pos.ErrTax) {
+		// The customer has to hear of it before anything is charged.
+		s.order.Tax = s.register.Tax()
+		s.undo = nil
+		s = s.with(s.order)
+		s.note = note{text: s.words.Entry.TaxChanged, bad: true}
+		return s, move{}, nil
 	}
 	if m.err != nil {
 		s.note = s.problem(m.err)

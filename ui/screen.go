@@ -76,6 +76,7 @@ type env struct {
 	shop     Shop
 	now      func() time.Time
 	customer Customer
+	entry    Entry
 	profile  termenv.Profile // the colours of the terminal, for the QR code
 	play     func(sound)     // plays a sound, which may take a while; nil plays none
 	fullQR   bool            // two columns a module, for terminals with gaps between lines

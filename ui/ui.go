@@ -22,6 +22,10 @@ type Register interface {
 	Attach(ctx context.Context, id pos.SaleID, attempt string) error
 	Drop(ctx context.Context, id pos.SaleID, attempt, modification, reason string) error
 	MoveOn(ctx context.Context, id pos.SaleID, seen pos.Standing) error
+	Park(ctx context.Context, o pos.Order, name string) error
+	Discard(ctx context.Context, orderID string) error
+	Parked() []pos.ParkedOrder
+	Tax() pos.Tax
 	CheckNow(id pos.SaleID)
 	Sale(id pos.SaleID) (pos.Snapshot, bool)
 	Unfinished() (pos.SaleID, bool)
@@ -48,7 +52,8 @@ type Options struct {
 	Renderer *lipgloss.Renderer
 	Customer Customer // plays the customer in training; nil outside it
 	Theme    Theme    // empty is AutoTheme
-	FullQR   bool     // draw the QR code two columns a module wherever that fits
+	Entry    Entry
+	FullQR   bool // draw the QR code two columns a module wherever that fits
 
 	Sound    string    // Bell, Silent (also when empty) or the path of a program
 	Terminal io.Writer // where the bell is written: the very file that frames are written to
@@ -81,6 +86,7 @@ func New(o Options) (tea.Model, error) {
 		shop:     o.Shop,
 		now:      o.Now,
 		customer: o.Customer,
+		entry:    o.Entry,
 		profile:  o.Renderer.ColorProfile(),
 		play:     player(o.Sound, o.Terminal),
 		fullQR:   o.FullQR || o.Theme == ASCIITheme, // spaces where there is room for them

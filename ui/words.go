@@ -12,6 +12,7 @@ type words struct {
 	Common  commonWords
 	Sale    saleWords
 	Search  searchWords
+	Entry   entryWords
 	Payment paymentWords
 	Palette paletteWords
 	Problem problemWords
@@ -81,7 +82,7 @@ func newWords(lang string) *words {
 			List:   listEn(),
 			Paid:   paidEn(),
 			Help:   helpEn(),
-			Sale:   saleEn(), Search: searchEn(), Payment: paymentEn(), Palette: paletteEn(),
+			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
@@ -93,7 +94,7 @@ func newWords(lang string) *words {
 		List:   listJa(),
 		Paid:   paidJa(),
 		Help:   helpJa(),
-		Sale:   saleJa(), Search: searchJa(), Payment: paymentJa(), Palette: paletteJa(),
+		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
