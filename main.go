@@ -170,7 +170,7 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 	register, err := pos.Open(ctx, client, journal, pos.Options{
 		Register: cfg.Shop.Register, Shop: cfg.Shop.Name, StoreID: cfg.Shop.StoreID,
 		Calendar: pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts},
-		Taxes:    taxes(cfg.Tax), Poll: cfg.Poll, Log: log, Version: version(),
+		Poll:     cfg.Poll, Log: log, Version: version(),
 	})
 	if err != nil {
 		return err
@@ -183,10 +183,6 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 			Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
 		},
 		Customer: customer, Theme: ui.Theme(cfg.Theme), Sound: cfg.Sound, Terminal: os.Stdout, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
-		Entry: ui.Entry{
-			Prefix: cfg.Scan.Prefix, InStore: pos.InStore(cfg.Scan.InStore),
-			Ceiling: pos.Yen(cfg.Order.Ceiling), ReasonAbove: pos.Yen(cfg.Order.ReasonAbove),
-		},
 		Renderer: lipgloss.NewRenderer(os.Stdout),
 	})
 	if err != nil {
@@ -198,15 +194,6 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 		return nil // asked to stop from outside
 	}
 	return err
-}
-
-// taxes are the rates of every day, as the shop rounds them.
-func taxes(t config.Tax) pos.Taxes {
-	all := pos.Taxes{Excluded: t.Excluded, Rounding: pos.Rounding(t.Rounding)}
-	for _, c := range t.Changes {
-		all.Changes = append(all.Changes, pos.TaxChange{From: pos.Day(c.From), Standard: c.Standard, Reduced: c.Reduced})
-	}
-	return all
 }
 
 func readCatalog(path string) (pos.Catalog, error) {
@@ -246,6 +233,7 @@ func connect(ctx context.Context, cfg config.Config, log *slog.Logger) (*paypay.
 		key, secret, merchant = "training", "training", "training"
 		sim, address, err := serveTraining(ctx, simulator.Config{
 			APIKey: key, APISecret: secret, MerchantID: merchant, Capture: simulator.CaptureAllowed, AuthorizationLimit: time.Hour,
+			TooCloseToExpiry: time.Minute, // in the hour of a practice hold it can be raised
 		})
 		if err != nil {
 			return nil, nil, err
@@ -281,14 +269,18 @@ func serveTraining(ctx context.Context, c simulator.Config) (*simulator.Simulato
 }
 
 func playCustomer(sim *simulator.Simulator) ui.Customer {
-	return func(_ context.Context, codeID, action string) error {
+	return func(_ context.Context, id, action string) error {
 		switch action {
 		case "pay":
-			return sim.Pay(codeID)
+			return sim.Pay(id)
 		case "decline":
-			return sim.Decline(codeID)
+			return sim.Decline(id)
 		case "fail":
-			return sim.FailPayment(codeID)
+			return sim.FailPayment(id)
+		case "consent":
+			return sim.Consent(id)
+		case "refuse":
+			return sim.Refuse(id)
 		}
 		return fmt.Errorf("a customer cannot %q", action)
 	}

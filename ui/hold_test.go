@@ -403,6 +403,30 @@ func TestHolds_enterOpensTheHold(t *testing.T) {
 	})
 }
 
+func TestHolds_haveAKeyOnTheSaleScreen(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"h"}, {"ｈ"}, {"f11"}, {"5", "h"}, {":", "h", "o", "l", "d", "s", "enter"}} {
+		f := &fake{holds: openHolds(3)}
+		inTill(t, "en", f, func(l *testTill) {
+			l.press(keys...)
+			onTop[holds](l)
+			l.press("esc")
+			onTop[sale](l)
+		})
+	}
+	f := &fake{holds: openHolds(3)}
+	inTill(t, "en", f, func(l *testTill) { // a scan is never a command
+		l.scan("hhhhhhhh", "enter")
+		l.scan("h1234567", "enter")
+		for _, r := range "1234567h" { // a scanner that sends no Enter
+			l.send(keyNamed(string(r)))
+			l.pass(10 * time.Millisecond)
+		}
+		l.pass(400 * time.Millisecond)
+		onTop[sale](l)
+	})
+}
+
 func TestHolds_cursorStaysOnItsSale(t *testing.T) {
 	t.Parallel()
 	f := &fake{holds: openHolds(4)}

@@ -183,7 +183,7 @@ func (h holds) row(i, width int) string {
 		mark = " ! "
 	}
 	var l look
-	if late {
+	if late && i != h.cursor {
 		l = t.warn
 	}
 	r.text(l.paint(mark))

@@ -173,7 +173,7 @@ func (e env) header(title string, st pos.Status, now time.Time, width int) strin
 	}
 	place = " " + place
 	if held != "" && cells(place)+cells(held)+4 <= room {
-		place = left(place, room-cells(held)) + held
+		place = left(place, room-cells(held)-1) + held
 	}
 	return t.bar.paint(left(place, room)) + t.alarm.paint(alarm) + t.bar.paint(calm)
 }

@@ -44,7 +44,7 @@ func saleOf(s pos.State) pos.Sale {
 	case pos.Paid, pos.Refunded, pos.Cancelled:
 		a.PaymentID, a.PaidAt, a.Taken = "02345678901234567890", noon.Add(-2*time.Second), a.Amount
 	case pos.Held, pos.Reverted, pos.Lapsed:
-		a.PaymentID, a.PaidAt, a.Taken = "02345678901234567890", noon.Add(-2*time.Second), a.Amount
+		a.PaymentID, a.PaidAt = "02345678901234567890", noon.Add(-2*time.Second)
 	default: // no money
 	}
 	if s == pos.Held {

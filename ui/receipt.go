@@ -33,7 +33,11 @@ func receipt(w *words, shop Shop, s pos.Sale, a pos.Attempt, width int) []string
 	r.rule()
 	r.pair(r.words.PaidBy, yen(a.Taken))
 	if d := a.Taken - s.Totals.Total; d != 0 { // of a hold less was taken, or more
-		r.pair(r.words.Differs, yen(d))
+		sign := "+"
+		if d < 0 {
+			sign, d = "-", -d
+		}
+		r.pair(r.words.Differs, sign+yen(d))
 		r.lines = append(r.lines, wrap(r.words.Captured, r.width)...)
 	}
 	r.pair(r.words.PaymentID, pos.Clean(a.PaymentID, 64))

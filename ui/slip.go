@@ -28,13 +28,18 @@ func slip(w *words, shop Shop, s pos.Sale, a pos.Attempt, m pos.Modification, wi
 	r.rule()
 	r.pair(w.Slip.Original, receiptNumber(s.Number))
 	if !a.PaidAt.IsZero() {
-		r.pair(w.Slip.PaidOn, a.PaidAt.In(shop.Zone).Format(r.words.Time))
+		r.pair(w.Slip.when(m.Way), a.PaidAt.In(shop.Zone).Format(r.words.Time))
 	}
 	if goods := linesReturned(s, m); len(goods) > 0 {
 		r.rule()
 		r.pair(w.Slip.Goods, "")
+		reduced := false
 		for _, l := range goods {
 			r.item(l)
+			reduced = reduced || l.Rate == pos.Reduced
+		}
+		if reduced {
+			r.lines = append(r.lines, cut(r.words.Legend, r.width))
 		}
 	}
 	r.rule()
@@ -161,7 +166,7 @@ type slipWords struct {
 	Practice string // with the mode
 
 	Refund, Cancel, Revert                   string // what the paper is
-	Original, PaidOn                         string
+	Original, PaidOn, HeldOn                 string
 	Goods                                    string
 	Amount, Released                         string
 	Way, WayRefund, WayCancel, WayRevert     string
@@ -179,6 +184,13 @@ func (w slipWords) heading(y pos.Way) string {
 	case pos.WayRefund, pos.WayDelete, pos.WayCapture:
 	}
 	return w.Refund
+}
+
+func (w slipWords) when(y pos.Way) string {
+	if y == pos.WayRevert {
+		return w.HeldOn
+	}
+	return w.PaidOn
 }
 
 func (w slipWords) amount(y pos.Way) string {
@@ -216,7 +228,7 @@ func slipJa() slipWords {
 	return slipWords{
 		Title: "返金票", Key: "返金票", Practice: "%s: 返金なし",
 		Refund: "返 金 票", Cancel: "取 消 票", Revert: "仮 押 さ え 解 除 票",
-		Original: "元のレシート番号", PaidOn: "お支払い",
+		Original: "元のレシート番号", PaidOn: "お支払い", HeldOn: "仮押さえ",
 		Goods:  "返品された商品",
 		Amount: "返金額", Released: "解除した額",
 		Way: "方法", WayRefund: "PayPayへ返金", WayCancel: "PayPayの支払い取消", WayRevert: "仮押さえの解除",
@@ -233,7 +245,7 @@ func slipEn() slipWords {
 	return slipWords{
 		Title: "Refund slip", Key: "refund slip", Practice: "%s: nothing was refunded",
 		Refund: "REFUND", Cancel: "PAYMENT CANCELLED", Revert: "HOLD RELEASED",
-		Original: "Receipt", PaidOn: "Paid",
+		Original: "Receipt", PaidOn: "Paid", HeldOn: "Held",
 		Goods:  "Goods returned",
 		Amount: "Given back", Released: "Released",
 		Way: "How", WayRefund: "refund to PayPay", WayCancel: "payment cancelled", WayRevert: "hold released",
