@@ -37,6 +37,9 @@ func (s Sale) Apply(e Event) (Sale, error) {
 	if e.Kind == Recharged {
 		return s.recharge(e)
 	}
+	if e.Kind == PrintAsked || e.Kind == Printed || e.Kind == PrintDropped { // paper is not money
+		return s, nil
+	}
 	if e.Kind == Moved {
 		s.Left = true
 		return s, nil
@@ -154,7 +157,7 @@ func (a Attempt) apply(e Event) (Attempt, error) {
 		return a, nil
 	case Dropped:
 		return a.dropped(e)
-	case Charged, Recharged, Moved, Started, Stopped, Mended, Parked, Discarded:
+	case Charged, Recharged, Moved, Started, Stopped, Mended, Parked, Discarded, PrintAsked, Printed, PrintDropped:
 	}
 	return a, fmt.Errorf("event %q on attempt %s: %w", e.Kind, a.ID, ErrTransition)
 }

@@ -32,6 +32,10 @@ var (
 	ErrNoSale = errors.New("no such sale")
 	// ErrNews means that the sale is not what the caller has seen.
 	ErrNews = errors.New("something has happened to the sale")
+	// ErrNoPrinter means that the till has no printer.
+	ErrNoPrinter = errors.New("the till has no printer")
+	// ErrManyPrints means that the printer has not printed for a long time.
+	ErrManyPrints = errors.New("too much waits for the printer")
 	// ErrClosed means that the register has been shut down.
 	ErrClosed = errors.New("the register is closed")
 )

@@ -32,6 +32,11 @@ const (
 	ModDone    Kind = "answered"   // PayPay's answer to a modification
 	Attached   Kind = "attached"   // a person decided that a late payment pays the sale
 	Dropped    Kind = "dropped"    // a person settled in another way what PayPay had denied
+
+	// Of papers. They change nothing of the sale.
+	PrintAsked   Kind = "print"       // intent: a paper is to be printed
+	Printed      Kind = "printed"     // the printer has taken it
+	PrintDropped Kind = "not printed" // a person gave it up
 )
 
 // The kinds of event of the till itself, which belong to no sale.
@@ -73,6 +78,7 @@ type Event struct {
 	Try     int                 `json:"try,omitempty"`     // ModTried: the number of the id
 
 	Parked       *ParkedOrder  `json:"parked,omitempty"`       // Parked, Discarded
+	Print        *Print        `json:"print,omitempty"`        // PrintAsked, Printed, PrintDropped
 	Modification *Modification `json:"modification,omitempty"` // what is asked for; later only which one it is
 
 	Note string `json:"note,omitempty"` // for a person who reads the journal

@@ -31,6 +31,7 @@ type Journal interface {
 	Sales(ctx context.Context, q store.Query) ([]store.Sale, error)
 	LastNumber(ctx context.Context) (int64, error)
 	Parked(ctx context.Context) ([]store.Parked, error)
+	Prints(ctx context.Context) ([]store.Print, error)
 	Sums
 
 	Unclean() bool

@@ -12,8 +12,8 @@ import (
 	"example.jp/reji/store"
 )
 
-// Options are what a register has to know. All but Log, Now, ID and Version
-// are needed.
+// Options are what a register has to know. All but Printer, Log, Now, ID and
+// Version are needed.
 type Options struct {
 	Register string   // this till's id, 1 to 8 letters and digits
 	Shop     string   // shown to the customer in the app
@@ -21,6 +21,7 @@ type Options struct {
 	Calendar Calendar // decides the business day
 	Taxes    Taxes
 	Poll     time.Duration
+	Printer  Printer // nil when the till has none
 
 	Log     *slog.Logger
 	Now     func() time.Time // our clock
@@ -53,6 +54,7 @@ type Register struct {
 	wishes  map[SaleID]wish
 	fresh   map[string]bool // modifications that this process has written down and that have not left
 	gone    bool            // this PayPay says NOT_FOUND of a code that was deleted
+	wakes   chan struct{}   // something is to be printed
 	written bool            // something was written since the journal was last tidied
 	damaged bool            // the journal's structure is broken: no reopening mends that
 
@@ -61,6 +63,7 @@ type Register struct {
 	view     sync.RWMutex
 	sales    map[SaleID]Sale // every pending sale
 	parked   []ParkedOrder   // the one parked first in front
+	prints   []job           // what is to be printed, the one asked for first in front
 	contacts map[string]Contact
 	pokes    map[string]chan struct{} // by attempt, while it is watched
 	last     Contact
@@ -85,8 +88,8 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	r := &Register{
 		gateway: g, journal: j, opts: o, life: life, end: end,
-		changes: make(chan struct{}, 1),
-		orders:  map[string]SaleID{}, wishes: map[SaleID]wish{}, fresh: map[string]bool{},
+		changes: make(chan struct{}, 1), wakes: make(chan struct{}, 1),
+		orders: map[string]SaleID{}, wishes: map[SaleID]wish{}, fresh: map[string]bool{},
 		sales: map[SaleID]Sale{}, contacts: map[string]Contact{}, pokes: map[string]chan struct{}{},
 	}
 	err := r.load(ctx)
@@ -99,6 +102,9 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 	}
 	r.resume()
 	r.work.Go(r.keep)
+	if o.Printer != nil {
+		r.work.Go(r.printAll)
+	}
 	return r, nil
 }
 
@@ -136,6 +142,10 @@ func (r *Register) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	prints, err := r.loadPrints(ctx)
+	if err != nil {
+		return err
+	}
 	sales := map[SaleID]Sale{}
 	for _, id := range ids {
 		s, err := r.replay(ctx, SaleID(id))
@@ -149,7 +159,7 @@ func (r *Register) load(ctx context.Context) error {
 		r.orders[s.Order.ID] = s.ID
 	}
 	r.view.Lock()
-	r.sales, r.parked = sales, parked
+	r.sales, r.parked, r.prints = sales, parked, prints
 	r.view.Unlock()
 	return nil
 }

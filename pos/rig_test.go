@@ -76,6 +76,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 // rig is a whole till: register, journal and client, with a simulated PayPay.
 type rig struct {
 	*testing.T
+	printer pos.Printer // given at the next start
 	*pos.Register
 	sim     *simulator.Simulator
 	wire    *wire
@@ -155,7 +156,7 @@ func (r *rig) start() {
 	}
 	r.disk.DB = r.journal
 	r.Register, err = pos.Open(r.Context(), client, &r.disk, pos.Options{
-		Register: "R1", Shop: "茶屋", Poll: poll,
+		Register: "R1", Shop: "茶屋", Poll: poll, Printer: r.printer,
 		Calendar: pos.Calendar{Zone: time.FixedZone("JST", 9*3600), Starts: 5 * time.Hour},
 		Log:      slog.New(slog.NewTextHandler(r.Output(), nil)),
 	})

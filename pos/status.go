@@ -29,6 +29,8 @@ type Status struct {
 	Unsettled int   // sales of which PayPay has yet to say what became of something
 	Held      int   // sales of which PayPay holds the amount
 	Tasks     int   // how much needs a person
+	Prints    int   // papers that are not printed yet
+	Unprinted error // why the last try to print one failed; nil when it did not
 }
 
 // changed tells the screens to look again. One unread message is enough.
@@ -121,6 +123,9 @@ func (r *Register) Status() Status {
 	r.view.RLock()
 	defer r.view.RUnlock()
 	st.Contact, st.Trouble = r.last, r.trouble
+	if st.Prints = len(r.prints); st.Prints > 0 {
+		st.Unprinted = r.prints[0].problem
+	}
 	for _, s := range r.sales {
 		if s.unsettled() {
 			st.Unsettled++

@@ -38,11 +38,14 @@ const (
 	TaskUnfit   TaskKind = "does not fit"    // PayPay's answer is about another amount or order
 	TaskJournal TaskKind = "journal trouble" // nothing can be written down
 	TaskSpace   TaskKind = "disk space"      // soon nothing can be written down
+	TaskPrinter TaskKind = "printer"         // it does not print
 )
 
 const (
 	// patienceUnknown is after how long something unknown becomes a task.
 	patienceUnknown = 5 * time.Minute
+	// patiencePrinter is after how long a paper that does not come becomes one.
+	patiencePrinter = time.Minute
 	// lapsingSoon is how long before its end a hold becomes a task; one that
 	// is short by contract does so in its last quarter.
 	lapsingSoon = 24 * time.Hour
@@ -130,6 +133,9 @@ func (r *Register) Tasks() []Task {
 	}
 	if r.cramped {
 		all = append(all, Task{Kind: TaskSpace})
+	}
+	if len(r.prints) > 0 && r.opts.Printer != nil && now.Sub(r.prints[0].At) >= patiencePrinter {
+		all = append(all, Task{Kind: TaskPrinter, Since: r.prints[0].At})
 	}
 	sales := make([]Sale, 0, len(r.sales))
 	for _, s := range r.sales {

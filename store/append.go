@@ -25,6 +25,7 @@ type writer struct {
 	attempt *sql.Stmt
 	move    *sql.Stmt
 	park    *sql.Stmt
+	print   *sql.Stmt
 }
 
 func newWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
@@ -66,6 +67,8 @@ func (w *writer) prepare(ctx context.Context) error {
 		{&w.move, "insert into movement (" + movementColumns + ") values (?, ?, ?, ?, ?, ?)"},
 		{&w.park, `insert into parked (id, parked_at, name, body, open) values (?, ?, ?, ?, ?)
 			on conflict (id) do update set parked_at = excluded.parked_at, name = excluded.name, body = excluded.body, open = excluded.open`},
+		{&w.print, `insert into print (id, sale, asked_at, body, open) values (?, ?, ?, ?, ?)
+			on conflict (id) do update set open = excluded.open where sale = excluded.sale`},
 	} {
 		if *s.stmt, err = w.conn.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // close does, with the writer
 			return err
@@ -76,7 +79,7 @@ func (w *writer) prepare(ctx context.Context) error {
 
 func (w *writer) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt, w.move, w.park} {
+	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt, w.move, w.park, w.print} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -135,6 +138,9 @@ func (c Change) valid() error {
 		if a.Sale != c.Entry.Sale {
 			return fmt.Errorf("the entry is of sale %q, attempt %q of %q", c.Entry.Sale, a.ID, a.Sale)
 		}
+	}
+	if p := c.Print; p != nil && p.Sale != c.Entry.Sale {
+		return fmt.Errorf("the entry is of sale %q, the print of %q", c.Entry.Sale, p.Sale)
 	}
 	if m := c.Movement; m != nil && (m.Sale != c.Entry.Sale || m.Attempt != c.Entry.Attempt) {
 		return fmt.Errorf("the entry is of attempt %q, the movement of %q", c.Entry.Attempt, m.Attempt)
@@ -224,6 +230,11 @@ func (w *writer) rows(ctx context.Context, journal string, c Change) (Entry, err
 	}
 	if p := c.Parked; p != nil {
 		if _, err := w.park.ExecContext(ctx, p.ID, p.At.UnixMilli(), p.Name, string(p.Body), p.Open); err != nil {
+			return Entry{}, err
+		}
+	}
+	if p := c.Print; p != nil {
+		if _, err := w.print.ExecContext(ctx, p.ID, p.Sale, p.At.UnixMilli(), string(p.Body), p.Open); err != nil {
 			return Entry{}, err
 		}
 	}

@@ -51,6 +51,7 @@ type Change struct {
 	Attempts []Attempt
 
 	Parked   *Parked   // nil when no order was parked or taken up
+	Print    *Print    // nil when no paper is to be printed or was
 	Movement *Movement // nil when no money came or went; Seq is given by Append
 }
 
