@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -180,9 +181,23 @@ func (p program) secondTill(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "process") {
 		t.Errorf("a second till on the same journal: %v\n%s", err, out)
 	}
-	out, err = p.command(t, []string{"HOME=" + home, "REJI_LANG=en"}, "journal", "verify").CombinedOutput()
-	if err == nil {
-		t.Errorf("the journal was verified under the running till\n%s", out)
+	// Beside the running till the journal can be looked at and copied, but not
+	// replaced.
+	copied := filepath.Join(home, "copy.db")
+	for _, c := range []struct {
+		args []string
+		good bool
+	}{
+		{[]string{"journal", "verify"}, true},
+		{[]string{"journal", "backup", copied}, true},
+		{[]string{"journal", "verify", "--file", copied}, true},
+		{[]string{"report", "day"}, true},
+		{[]string{"journal", "restore", copied}, false},
+	} {
+		out, err := p.command(t, []string{"HOME=" + home, "REJI_LANG=en"}, c.args...).CombinedOutput()
+		if (err == nil) != c.good {
+			t.Errorf("%v under the running till: %v\n%s", c.args, err, out)
+		}
 	}
 	first.press("ctrl+c", "ctrl+c")
 	<-first.gone
