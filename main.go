@@ -170,7 +170,7 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 	register, err := pos.Open(ctx, client, journal, pos.Options{
 		Register: cfg.Shop.Register, Shop: cfg.Shop.Name, StoreID: cfg.Shop.StoreID,
 		Calendar: pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts},
-		Poll:     cfg.Poll, Log: log, Version: version(),
+		Taxes:    taxes(cfg.Tax), Poll: cfg.Poll, Log: log, Version: version(),
 	})
 	if err != nil {
 		return err
@@ -183,6 +183,10 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 			Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
 		},
 		Customer: customer, Theme: ui.Theme(cfg.Theme), Sound: cfg.Sound, Terminal: os.Stdout, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
+		Entry: ui.Entry{
+			Prefix: cfg.Scan.Prefix, InStore: pos.InStore(cfg.Scan.InStore),
+			Ceiling: pos.Yen(cfg.Order.Ceiling), ReasonAbove: pos.Yen(cfg.Order.ReasonAbove),
+		},
 		Renderer: lipgloss.NewRenderer(os.Stdout),
 	})
 	if err != nil {
@@ -194,6 +198,15 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 		return nil // asked to stop from outside
 	}
 	return err
+}
+
+// taxes are the rates of every day, as the shop rounds them.
+func taxes(t config.Tax) pos.Taxes {
+	all := pos.Taxes{Excluded: t.Excluded, Rounding: pos.Rounding(t.Rounding)}
+	for _, c := range t.Changes {
+		all.Changes = append(all.Changes, pos.TaxChange{From: pos.Day(c.From), Standard: c.Standard, Reduced: c.Reduced})
+	}
+	return all
 }
 
 func readCatalog(path string) (pos.Catalog, error) {
