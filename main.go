@@ -112,6 +112,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 			_, _ = fmt.Fprintln(stderr, problems.Text(config.Language(c.Settings.Lang, os.Getenv)))
 			return exitUsage
 		}
+		if bad, ok := errors.AsType[ui.BadKeys](err); ok {
+			_, _ = fmt.Fprintln(stderr, bad.Text(string(config.Language(c.Settings.Lang, os.Getenv))))
+			return exitUsage
+		}
 		_, _ = fmt.Fprintln(stderr, ui.Explain(string(config.Language(c.Settings.Lang, os.Getenv)), err))
 		if _, ok := errors.AsType[usageError](err); ok {
 			return exitUsage
@@ -153,6 +157,10 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 	if err != nil {
 		return err
 	}
+	keys, err := readKeys(cfg.Keys)
+	if err != nil {
+		return err
+	}
 	log, closeLog, err := openLog(cfg.LogFile)
 	if err != nil {
 		return err
@@ -182,7 +190,7 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 			Name: cfg.Shop.Name, Address: cfg.Shop.Address, Phone: cfg.Shop.Phone,
 			Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
 		},
-		Customer: customer, Theme: ui.Theme(cfg.Theme), Sound: cfg.Sound, Terminal: os.Stdout, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
+		Customer: customer, Theme: ui.Theme(cfg.Theme), Keys: keys, Sound: cfg.Sound, Terminal: os.Stdout, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
 		Entry: ui.Entry{
 			Prefix: cfg.Scan.Prefix, InStore: pos.InStore(cfg.Scan.InStore),
 			Ceiling: pos.Yen(cfg.Order.Ceiling), ReasonAbove: pos.Yen(cfg.Order.ReasonAbove),
@@ -223,6 +231,17 @@ func readCatalog(path string) (pos.Catalog, error) {
 		return pos.Catalog{}, usageError{err}
 	}
 	return c, nil
+}
+
+func readKeys(path string) (ui.Keys, error) {
+	if path == "" {
+		return ui.Keys{}, nil
+	}
+	file, err := config.ReadFile(path)
+	if err != nil {
+		return ui.Keys{}, usageError{fmt.Errorf("keys: %w", err)}
+	}
+	return ui.ReadKeys(path, string(file.Data))
 }
 
 // openLog opens the log file, to which the till only ever adds.

@@ -26,6 +26,8 @@ type app struct {
 	kept          []keptMsg // pressed for the sale screen while it is on its way
 	palette       *palette  // open over the top screen; nil when it is not
 	quitting      *dialog   // open over everything; nil when it is not
+	hint          string    // why the last key did nothing
+	hintBy        time.Time // until then it stands in the place of the keys
 	quitBy        time.Time // until then one more Ctrl+C ends the till
 	globals       []key.Binding
 }
@@ -215,7 +217,7 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 	if k.Type == tea.KeyCtrlC {
 		return a.interrupt()
 	}
-	a.quitBy = time.Time{}
+	a.quitBy, a.hintBy = time.Time{}, time.Time{}
 	if a.tooSmall() {
 		return nil // nobody can see what it would do
 	}
@@ -281,14 +283,51 @@ func (a *app) act(k tea.KeyMsg, msg tea.Msg) tea.Cmd {
 		}
 	}
 	if a.command(k, ':') {
-		a.palette = newPalette(append(a.top().keys(), a.globals[0]))
+		a.palette = newPalette(a.env, a.top(), a.globals[0])
 		return nil
 	}
+	own, ok := a.keymap.press(a.top(), k)
+	if !ok {
+		return a.refuse(k)
+	}
+	if own.String() != k.String() {
+		k, msg = own, own
+	}
 	i := len(a.stack) - 1
+	without := ""
+	if a.doubtful(k) {
+		without = a.inert(i)
+	}
 	next, m, cmd := a.stack[i].update(msg)
 	a.stack[i] = next
+	if without != "" && m.kind == stay && cmd == nil && a.View() == without {
+		return a.refuse(k)
+	}
 	heard := a.sound(a.answer())
 	return tea.Batch(cmd, a.move(i, m), heard)
+}
+
+// doubtful reports whether a key may be one that does nothing here.
+func (a *app) doubtful(k tea.KeyMsg) bool {
+	return !a.tooSmall() && !walks(k.String()) && !a.takes(k) && !works(a.top(), k.String())
+}
+
+// inert is the frame after a key that no screen knows: what another key would
+// do that does nothing. Screens are values, so that this one is not touched.
+func (a *app) inert(i int) string {
+	top := a.stack[i]
+	defer func() { a.stack[i] = top }()
+	a.stack[i], _, _ = top.update(tea.KeyMsg{Type: tea.KeyF20})
+	return a.View()
+}
+
+// hintFor is how long it stands on the screen why a key did nothing.
+const hintFor = 4 * time.Second
+
+// refuse says why a key does nothing.
+func (a *app) refuse(k tea.KeyMsg) tea.Cmd {
+	a.hint, a.hintBy = a.words.Keys.why(a.env, sceneOf(a.top()), k.String()), a.time.Add(hintFor)
+	return a.sound(soundRefused)
 }
 
 // command reports whether a key is a character that stands for a command here.
@@ -455,9 +494,11 @@ func (a *app) foot() string {
 		return " " + a.theme.warn.paint(cut(w.QuitAgain, a.width-2))
 	case a.quitting != nil, a.palette != nil:
 		return ""
+	case a.time.Before(a.hintBy):
+		return " " + a.theme.warn.paint(cut(a.hint, a.width-2))
 	}
 	// Help and commands stand at the right, always: they lead to the rest.
 	end := a.theme.footer(a.globals, a.width)
-	keys := a.theme.footer(a.top().keys(), a.width-cells(end)-3)
+	keys := a.theme.footer(a.keymap.named(sceneOf(a.top()), a.top().keys()), a.width-cells(end)-3)
 	return keys + blank(a.width-cells(keys)-cells(end)-1) + end
 }

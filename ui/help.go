@@ -25,7 +25,7 @@ type teacher interface {
 
 func newHelp(e env, below screen) help {
 	h := help{
-		env: e, of: below.title(), below: below.keys(), scroll: &scroll{},
+		env: e, of: below.title(), below: e.keymap.named(sceneOf(below), below.keys()), scroll: &scroll{},
 		leave: bind(e.words.Common.KeyBack, "esc", "?", "f1", "enter"),
 	}
 	if t, ok := below.(teacher); ok {

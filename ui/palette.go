@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -9,13 +11,24 @@ import (
 	"example.jp/reji/pos"
 )
 
-// palette is every key of the screen below it by name, so that a terminal
-// without function keys reaches everything. Choosing one presses it.
+// palette is every function of the till by name, in both languages, so that a
+// terminal without function keys reaches everything. Those of the screen below
+// it stand first, and choosing one presses its key. The others say where they
+// work.
 type palette struct {
 	text   string
-	all    []key.Binding
-	shown  []key.Binding
+	all    []command
+	shown  []command
 	cursor int
+}
+
+// command is a line of the palette.
+type command struct {
+	key   string // as it is written on the keyboard
+	label string
+	other string // the label in the other language
+	where string // why it cannot be chosen; empty for one that can
+	press string // the key that it presses
 }
 
 type paletteWords struct {
@@ -40,11 +53,35 @@ func paletteEn() paletteWords {
 	}
 }
 
-func newPalette(keys []key.Binding) *palette {
+func newPalette(e env, below screen, globals ...key.Binding) *palette {
+	at := sceneOf(below)
+	mine, other := e.words.actions(), e.words.translated().actions()
 	p := &palette{}
-	for _, k := range keys {
-		if k.Enabled() && k.Help().Desc != "" {
-			p.all = append(p.all, k)
+	named := map[string]bool{} // the functions of this screen that work now
+	for _, k := range append(e.keymap.named(at, below.keys()), globals...) {
+		h := k.Help()
+		if !k.Enabled() || h.Desc == "" {
+			continue
+		}
+		c := command{key: h.Key, label: h.Desc, press: k.Keys()[0]}
+		if i := slices.IndexFunc(mine, func(a action) bool { return a.at == at && a.label == h.Desc }); i >= 0 {
+			c.other = other[i].label
+		}
+		named[h.Desc] = true
+		p.all = append(p.all, c)
+	}
+	for _, here := range []bool{true, false} {
+		for i, a := range mine {
+			if here != (a.at == at) || here && named[a.label] {
+				continue
+			}
+			where := e.words.Keys.Now
+			if !here {
+				where = fmt.Sprintf(e.words.Keys.There, e.words.title(a.at))
+			}
+			p.all = append(p.all, command{
+				key: keyName(e.keymap.shown(a.at, a.keys[0])), label: a.label, other: other[i].label, where: where,
+			})
 		}
 	}
 	p.shown = p.all
@@ -62,9 +99,13 @@ func (p *palette) press(k tea.KeyMsg) (chosen tea.KeyMsg, picked, closed bool) {
 	case tea.KeyDown:
 		p.cursor = min(p.cursor+1, max(len(p.shown)-1, 0))
 	case tea.KeyEnter:
-		if p.cursor < len(p.shown) {
-			chosen, picked = keyMsg(p.shown[p.cursor].Keys()[0])
+		if p.cursor >= len(p.shown) {
+			return chosen, false, true
 		}
+		if p.shown[p.cursor].where != "" {
+			return chosen, false, false // it says where it works
+		}
+		chosen, picked = keyMsg(p.shown[p.cursor].press)
 		return chosen, picked, true
 	case tea.KeyBackspace:
 		runes := []rune(p.text)
@@ -79,11 +120,21 @@ func (p *palette) press(k tea.KeyMsg) (chosen tea.KeyMsg, picked, closed bool) {
 func (p *palette) narrow(text string) {
 	p.text, p.cursor, p.shown = text, 0, nil
 	want := strings.ToLower(text)
-	for _, k := range p.all {
-		if strings.Contains(strings.ToLower(k.Help().Key+" "+k.Help().Desc), want) {
-			p.shown = append(p.shown, k)
+	for _, c := range p.all {
+		if strings.Contains(strings.ToLower(c.key+" "+c.label+" "+c.other), want) {
+			p.shown = append(p.shown, c)
 		}
 	}
+	// A key by its own name is meant before all that only have it in theirs.
+	slices.SortStableFunc(p.shown, func(a, b command) int {
+		rank := func(c command) int {
+			if c.where == "" && strings.EqualFold(c.key, text) {
+				return 0
+			}
+			return 1
+		}
+		return rank(a) - rank(b)
+	})
 }
 
 func (p *palette) view(w *words, t theme, width, height int) string {
@@ -99,12 +150,23 @@ func (p *palette) view(w *words, t theme, width, height int) string {
 	}
 	first := max(p.cursor-b.room()+1, 0)
 	for i := first; i < len(p.shown) && b.room() > 0; i++ {
-		h := p.shown[i].Help()
+		c := p.shown[i]
+		text := cut(c.label, width-16)
+		switch {
+		case c.where != "":
+			text = between(c.label, c.where, width-17)
+		case c.other != "":
+			text = between(c.label, c.other, width-17)
+		}
 		if i == p.cursor {
-			b.line(" " + t.selected.paint(left("> "+left(h.Key, 12)+h.Desc, width-2)))
+			b.line(" " + t.selected.paint(left("> "+left(c.key, 12)+text, width-2)))
 			continue
 		}
-		b.line("   " + t.key.paint(left(h.Key, 12)) + cut(h.Desc, width-16))
+		if c.where != "" {
+			b.line("   " + t.faint.paint(left(c.key, 12)+text))
+			continue
+		}
+		b.line("   " + t.key.paint(left(c.key, 12)) + text)
 	}
 	return b.String()
 }
@@ -119,7 +181,10 @@ func keyMsg(name string) (tea.KeyMsg, bool) {
 		tea.KeyF7, tea.KeyF8, tea.KeyF9, tea.KeyF10, tea.KeyF11, tea.KeyF12,
 		tea.KeyEnter, tea.KeyEsc, tea.KeyTab, tea.KeyBackspace, tea.KeyDelete,
 		tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyPgUp, tea.KeyPgDown,
-		tea.KeyHome, tea.KeyEnd, tea.KeyCtrlC, tea.KeyCtrlJ,
+		tea.KeyHome, tea.KeyEnd, tea.KeyInsert, tea.KeyCtrlC, tea.KeyCtrlJ,
+		tea.KeyCtrlA, tea.KeyCtrlB, tea.KeyCtrlD, tea.KeyCtrlE, tea.KeyCtrlF, tea.KeyCtrlG, tea.KeyCtrlK,
+		tea.KeyCtrlL, tea.KeyCtrlN, tea.KeyCtrlO, tea.KeyCtrlP, tea.KeyCtrlR, tea.KeyCtrlT, tea.KeyCtrlU,
+		tea.KeyCtrlV, tea.KeyCtrlW, tea.KeyCtrlX, tea.KeyCtrlY,
 	} {
 		if t.String() == name {
 			return tea.KeyMsg{Type: t}, true

@@ -73,6 +73,7 @@ type env struct {
 	catalog  pos.Catalog
 	words    *words
 	theme    theme
+	keymap   keymap
 	shop     Shop
 	now      func() time.Time
 	customer Customer

@@ -55,6 +55,7 @@ type Options struct {
 	Entry    Entry
 	FullQR   bool // draw the QR code two columns a module wherever that fits
 
+	Keys     Keys      // where the shop has put keys
 	Sound    string    // Bell, Silent (also when empty) or the path of a program
 	Terminal io.Writer // where the bell is written: the very file that frames are written to
 
@@ -88,6 +89,7 @@ func New(o Options) (tea.Model, error) {
 		customer: o.Customer,
 		entry:    o.Entry,
 		profile:  o.Renderer.ColorProfile(),
+		keymap:   o.Keys.keymap,
 		play:     player(o.Sound, o.Terminal),
 		fullQR:   o.FullQR || o.Theme == ASCIITheme, // spaces where there is room for them
 	}), nil

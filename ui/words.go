@@ -23,6 +23,8 @@ type words struct {
 	Holds   holdsWords
 	Support supportWords
 	Help    helpWords
+	Keys    keyWords
+	BadKey  badKeyWords
 	Paid    paidWords
 	List    listWords
 	Detail  detailWords
@@ -83,6 +85,7 @@ func newWords(lang string) *words {
 			Paid:   paidEn(),
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Payment: paymentEn(), Palette: paletteEn(),
+			Keys: keysEn(), BadKey: badKeyEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
@@ -95,10 +98,19 @@ func newWords(lang string) *words {
 		Paid:   paidJa(),
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Payment: paymentJa(), Palette: paletteJa(),
+		Keys: keysJa(), BadKey: badKeyJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
 	}
+}
+
+// translated is the words in the other language.
+func (w *words) translated() *words {
+	if w.Common.Lang == "en" {
+		return newWords("ja")
+	}
+	return newWords("en")
 }
 
 func commonJa() commonWords {
