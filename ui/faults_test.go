@@ -1,0 +1,479 @@
+package ui_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"example.jp/reji/pos"
+	"example.jp/reji/store"
+)
+
+var (
+	faultKills = flag.Int("faults.kills", 2, "how often TestFaults kills the till in the middle of sales")
+	faultCalls = flag.Int("faults.calls", 0, "how many system calls of the till it makes fail (with strace)")
+	faultSeed  = flag.Uint64("faults.seed", 1, "which ones")
+)
+
+// fault is what happens to a till while it sells.
+type fault struct {
+	name string
+	kill func(step string) (after time.Duration, now bool) // whether the till is killed when it has come to a step, and how long after
+	call string                                            // strace's injection, of which there is one in the till's life or one in each thread's
+	old  bool                                              // the till has been open before, and has a journal
+	slow bool                                              // PayPay makes codes and takes a while to say so
+	pays bool                                              // the customer pays what is still on the screen of a till that is gone
+}
+
+// TestFaults ends or hurts the till while it sells, and starts it anew. Within
+// two seconds screen, journal and PayPay's books must say the same: the sale is
+// back, nothing is taken twice, nothing that was paid is lost, and of nothing
+// it is unknown how it ended.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	p := build(t)
+	p.traced(t)
+	for i := range *faultKills {
+		f := randomKill(rand.New(rand.NewPCG(*faultSeed, uint64(i))))
+		t.Run(fmt.Sprintf("kill %d %s", i, f.name), func(t *testing.T) {
+			t.Parallel()
+			p.hurt(t, f)
+		})
+	}
+	for i := range *faultCalls {
+		f := failingCall(i, rand.New(rand.NewPCG(*faultSeed, uint64(i)|1<<32)))
+		t.Run(fmt.Sprintf("call %d %s", i, f.name), func(t *testing.T) {
+			t.Parallel()
+			p.hurt(t, f)
+		})
+	}
+}
+
+// The steps of a sale at which something can be made to happen.
+var steps = []string{"start", "F9", "pay", "Enter"}
+
+// randomKill kills at any moment of two sales, and as often just after
+// something was set in motion, when most is under way.
+func randomKill(r *rand.Rand) fault {
+	f := fault{old: r.IntN(2) == 0, pays: r.IntN(2) == 0}
+	step, nth, after := "start", 1, time.Duration(r.IntN(7000))*time.Millisecond
+	if r.IntN(2) == 0 {
+		step, nth, after = steps[r.IntN(len(steps))], 1+r.IntN(2), time.Duration(r.IntN(60_000))*time.Microsecond
+	}
+	if step == "F9" && r.IntN(2) == 0 {
+		f.slow, after = true, 5*after
+	}
+	f.name = fmt.Sprintf("%v after %s %d", after, step, nth)
+	f.kill = func(s string) (time.Duration, bool) {
+		if s == step {
+			nth--
+		}
+		return after, s == step && nth == 0
+	}
+	return f
+}
+
+// injections are the calls that are made to fail, and how.
+var injections = []struct {
+	calls string
+	how   []string
+	most  int // times that a thread makes them in two sales
+}{
+	{"pwrite64", []string{"signal=KILL", "error=EIO", "error=ENOSPC"}, 90},
+	{"fsync", []string{"signal=KILL", "error=EIO", "error=ENOSPC"}, 12},
+	{"ftruncate", []string{"signal=KILL", "error=EIO", "error=ENOSPC"}, 4},
+	{"write", []string{"signal=KILL", "error=EIO", "error=ENOSPC"}, 60},
+	{"connect", []string{"signal=KILL", "error=ECONNREFUSED", "error=ENETUNREACH"}, 3},
+	{"open,openat", []string{"signal=KILL", "error=EIO", "error=ENOSPC", "error=EMFILE"}, 50},
+	{"renameat", []string{"signal=KILL", "error=EIO", "error=ENOSPC"}, 3},
+	{"unlink,unlinkat", []string{"signal=KILL", "error=EIO"}, 8},
+	{"read,pread64", []string{"signal=KILL", "error=EIO"}, 90},
+}
+
+// failingCall makes the n-th of some calls fail, or each from the n-th on.
+func failingCall(i int, r *rand.Rand) fault {
+	kind := injections[i%len(injections)]
+	how := kind.how[i/len(injections)%len(kind.how)]
+	when := strconv.Itoa(1 + min(r.IntN(kind.most), r.IntN(kind.most)))
+	if !strings.HasPrefix(how, "signal") && r.IntN(2) == 0 {
+		when += "+"
+	}
+	call := kind.calls + ":" + how + ":when=" + when
+	f := fault{name: strings.ReplaceAll(call, ":", " "), call: call, old: r.IntN(3) > 0, pays: r.IntN(2) == 0}
+	f.kill = func(string) (time.Duration, bool) { return 0, false }
+	return f
+}
+
+func (p program) hurt(t *testing.T, f fault) {
+	t.Helper()
+	paypay, home := p.serve(t), t.TempDir()
+	settings := filepath.Join(home, ".config", "reji", "config.toml")
+	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(settings, []byte("poll_seconds = 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if f.old {
+		till := p.open(t, home, paypay.sandbox()...)
+		till.await("Ready for the next", soon)
+		till.kill()
+	}
+	env := paypay.sandbox()
+	if f.slow {
+		paypay.fault("v2_createDynamicQRCode", "delay-after", map[string]any{"delay": "250ms"})
+	}
+	hurt := p
+	if f.call != "" {
+		calls, _, _ := strings.Cut(f.call, ":")
+		hurt, env = program{p.path + "-traced"}, append(env, "CALLS="+calls, "INJECT="+f.call)
+	}
+	shows := hurt.open(t, home, env...).sells(paypay, f)
+	paypay.call(http.MethodDelete, "/simulator/faults", nil, nil)
+	if f.pays && strings.Contains(shows, "Waiting for payment") {
+		paypay.customer()
+	}
+
+	till := p.open(t, home, paypay.sandbox()...)
+	shows = till.agrees(paypay)
+	till.kill()
+	out, err := p.command(t, append([]string{"HOME=" + home, "REJI_LANG=en"}, paypay.sandbox()...), "journal", "verify").CombinedOutput()
+	if err != nil {
+		t.Fatalf("the journal: %v\n%s", err, out)
+	}
+	compare(t, home, shows, paypay.books())
+	if t.Failed() {
+		t.Logf("on the screen:\n%s", shows)
+	}
+}
+
+// traced writes the program that runs ours and makes its calls fail, as the
+// environment says. The calls are counted by thread, so the fewer the better.
+func (p program) traced(t *testing.T) {
+	t.Helper()
+	script := `#!/bin/sh
+export GOMAXPROCS=1
+exec strace -f -qqq -o /dev/null --seccomp-bpf -e signal=none -e trace="$CALLS" -e inject="$INJECT" "${0%-traced}" "$@"
+`
+	if err := os.WriteFile(p.path+"-traced", []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shut ends the till and whoever traces it, at once.
+func (l *till) shut() {
+	_ = syscall.Kill(-l.cmd.Process.Pid, syscall.SIGKILL)
+	l.kill()
+}
+
+// sells makes two sales, or as much of them as a till comes to that is being
+// hurt, and gives what its screen showed last.
+func (l *till) sells(s *service, f fault) string {
+	l.Helper()
+	defer l.shut()
+	l.Cleanup(func() { _ = syscall.Kill(-l.cmd.Process.Pid, syscall.SIGKILL) })
+	at := func(step string) {
+		if after, now := f.kill(step); now {
+			time.AfterFunc(after, func() { _ = syscall.Kill(-l.cmd.Process.Pid, syscall.SIGKILL) })
+		}
+	}
+	at("start")
+	for _, price := range []string{"1280", "650"} {
+		if !l.comesTo("Ready for the next") || !l.types(price, "\r") {
+			break
+		}
+		if !l.types("", "\x1b[20~") {
+			break
+		}
+		at("F9")
+		if !l.comesTo("Waiting for payment") {
+			break
+		}
+		s.customer()
+		at("pay")
+		if !l.comesTo("P A I D") || !l.types("", "\r") {
+			break
+		}
+		at("Enter")
+	}
+	if _, now := f.kill("end"); !now && f.call == "" { // the moment is still to come
+		select {
+		case <-l.gone:
+		case <-time.After(time.Second):
+		}
+	}
+	return l.term.String()
+}
+
+// stuck is how long a till that is hurt may show the same thing.
+const stuck = 4 * time.Second
+
+// comesTo waits for words on the screen, and reports whether they came before
+// the till ended or nothing more was to be expected.
+func (l *till) comesTo(words string) bool {
+	timeout := time.NewTimer(stuck)
+	defer timeout.Stop()
+	for !strings.Contains(l.term.String(), words) {
+		select {
+		case <-l.drawn:
+		case <-l.gone:
+			return false
+		case <-timeout.C:
+			return false
+		}
+	}
+	return true
+}
+
+// types types a number, and then a key after a person's pause.
+func (l *till) types(number, key string) bool {
+	for _, digit := range number {
+		<-time.After(60 * time.Millisecond)
+		if _, err := l.tty.WriteString(string(digit)); err != nil {
+			return false
+		}
+	}
+	<-time.After(pace)
+	_, err := l.tty.WriteString(key)
+	return err == nil
+}
+
+// books are PayPay's.
+type books struct {
+	Taken    int64     `json:"taken"`
+	Payments []payment `json:"payments"`
+	Calls    []struct {
+		Operation         string `json:"operation"`
+		MerchantPaymentID string `json:"merchantPaymentId"`
+		BodyHash          string `json:"bodyHash"`
+	} `json:"calls"`
+}
+
+type payment struct {
+	MerchantPaymentID string `json:"merchantPaymentId"`
+	CodeID            string `json:"codeId"`
+	Amount            int64  `json:"amount"`
+	Status            string `json:"status"`
+	Deleted           bool   `json:"deleted"`
+	CancelAccepted    bool   `json:"cancelAccepted"`
+}
+
+func (s *service) books() books {
+	s.Helper()
+	var b books
+	s.call(http.MethodGet, "/simulator/state", nil, &b)
+	return b
+}
+
+// customer pays what can be paid.
+func (s *service) customer() {
+	s.Helper()
+	for _, p := range s.books().Payments {
+		if p.Status == "CREATED" && !p.Deleted && !p.CancelAccepted {
+			s.call(http.MethodPost, "/simulator/codes/"+p.CodeID+"/pay", nil, nil)
+		}
+	}
+}
+
+var saleOf = regexp.MustCompile(`^R1-\d{8}-(\d{6})-`)
+
+// agrees waits until the screen says what is in PayPay's books, gives it, and
+// fails if that took longer than a till that was killed may be away. The time
+// for which till and simulator stood in line for a processor does not count: a
+// machine with a hundred other things to do is not what is tested.
+func (l *till) agrees(s *service) string {
+	l.Helper()
+	began, before := time.Now(), queued(s.cmd.Process.Pid)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		b, screen := s.books(), l.term.String()
+		took := time.Since(began)
+		if expected(b).MatchString(flat(screen)) {
+			stood := queued(l.cmd.Process.Pid) + queued(s.cmd.Process.Pid) - before
+			if took-stood > resume {
+				l.Errorf("the screen came to what PayPay says after %v, %v of them in line", took, stood)
+			}
+			return screen
+		}
+		if took > soon {
+			l.Errorf("the screen does not come to %q; PayPay has %+v:\n%s", expected(b), b.Payments, screen)
+			return screen
+		}
+		select {
+		case <-tick.C:
+		case <-l.drawn:
+		case <-l.gone:
+			l.Fatalf("the till does not start:\n%s", screen)
+		}
+	}
+}
+
+// queued is how long a process's threads were ready to run and did not.
+func queued(pid int) time.Duration {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	var sum time.Duration
+	for _, name := range threads {
+		b, _ := os.ReadFile(name)
+		if f := strings.Fields(string(b)); len(f) == 3 {
+			ns, _ := strconv.ParseInt(f[1], 10, 64)
+			sum += time.Duration(ns)
+		}
+	}
+	return sum
+}
+
+func flat(screen string) string { return strings.ReplaceAll(screen, "\n", " ") }
+
+// expected is what a screen may say by PayPay's books alone: it shows the last
+// sale, or a later one that PayPay was never reached about, or the cashier has
+// turned away from it.
+func expected(b books) *regexp.Regexp {
+	const none = `Ready for the next|No code.*Nothing (is|was) charged`
+	if len(b.Payments) == 0 {
+		return regexp.MustCompile(none)
+	}
+	last := b.Payments[len(b.Payments)-1]
+	number := saleOf.FindStringSubmatch(last.MerchantPaymentID)[1]
+	switch {
+	case last.Status == "COMPLETED":
+		return regexp.MustCompile(`P A I D.*Receipt +` + number + `|Ready for the next|No\.` + next(number) + `.*No code`)
+	case last.Status == "CREATED" && !last.CancelAccepted:
+		return regexp.MustCompile(`No\.` + number + `.*Waiting for payment`)
+	}
+	return regexp.MustCompile(`No\.` + number + `.*No code`)
+}
+
+func next(number string) string {
+	n, _ := strconv.Atoi(number)
+	return fmt.Sprintf("%06d", n+1)
+}
+
+// compare holds the screen, the journal and PayPay's books against each other.
+func compare(t *testing.T, home, screen string, b books) {
+	t.Helper()
+	sales := replayed(t, home)
+	var unfinished pos.Sale
+	var taken int64
+	known := map[string]pos.Attempt{}
+	for _, s := range sales {
+		if !s.Left {
+			unfinished = s
+		}
+		paid := 0
+		for _, a := range s.Attempts {
+			known[a.ID] = a
+			switch a.State {
+			case pos.Paid:
+				paid++
+				taken += int64(a.Amount)
+			case pos.Requested, pos.Unknown, pos.Closing:
+				t.Errorf("attempt %s is %s at rest", a.ID, a.State)
+			default:
+			}
+		}
+		if paid > 1 {
+			t.Errorf("sale %s was paid %d times", s.ID, paid)
+		}
+	}
+	if taken != b.Taken {
+		t.Errorf("PayPay has taken %d yen, the journal says %d", b.Taken, taken)
+	}
+	for _, p := range b.Payments {
+		a, ok := known[p.MerchantPaymentID]
+		if !ok {
+			t.Errorf("PayPay has %s, and the journal nothing of it", p.MerchantPaymentID)
+			continue
+		}
+		delete(known, p.MerchantPaymentID)
+		want := []pos.State{pos.Lost}
+		switch {
+		case p.Status == "COMPLETED":
+			want = []pos.State{pos.Paid}
+		case p.Status == "CREATED" && !p.CancelAccepted:
+			want = []pos.State{pos.Live}
+		}
+		if !slices.Contains(want, a.State) || int64(a.Amount) != p.Amount {
+			t.Errorf("PayPay has %+v, the journal %s over %d", p, a.State, a.Amount)
+		}
+	}
+	for id, a := range known {
+		if a.State != pos.Lost && a.State != pos.Refused {
+			t.Errorf("the journal has %s as %s, and PayPay nothing", id, a.State)
+		}
+	}
+	asked := map[string]string{}
+	for _, c := range b.Calls {
+		if c.Operation != "v2_createDynamicQRCode" {
+			continue
+		}
+		if hash, ok := asked[c.MerchantPaymentID]; ok && hash != c.BodyHash {
+			t.Errorf("%s was asked for with two contents", c.MerchantPaymentID)
+		}
+		asked[c.MerchantPaymentID] = c.BodyHash
+	}
+	want := "Ready for the next"
+	if unfinished.ID != "" {
+		want = map[pos.State]string{
+			pos.Paid: "P A I D", pos.Live: "Waiting for payment", pos.Lost: "No code", pos.Refused: "No code",
+		}[unfinished.Last().State]
+	}
+	if !strings.Contains(screen, want) {
+		t.Errorf("the journal has sale %d as %s, so the screen should say %q", unfinished.Number, unfinished.Last().State, want)
+	}
+}
+
+// replayed are the sales that the only journal below a folder makes.
+func replayed(t *testing.T, home string) []pos.Sale {
+	t.Helper()
+	var path string
+	err := filepath.WalkDir(home, func(p string, _ fs.DirEntry, err error) error {
+		if filepath.Base(p) == "journal.db" {
+			path = p
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Inspect(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var ids []string
+	entries := map[string][]store.Entry{}
+	for e, err := range db.All(context.Background(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Sale == "" {
+			continue
+		}
+		if entries[e.Sale] == nil {
+			ids = append(ids, e.Sale)
+		}
+		entries[e.Sale] = append(entries[e.Sale], e)
+	}
+	var sales []pos.Sale
+	for _, id := range ids {
+		s, err := pos.Replay(entries[id])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sales = append(sales, s)
+	}
+	return sales
+}
