@@ -26,6 +26,7 @@ func TestCrashEverywhere(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, eventful(seed), folder)
 			w.work.Go(w.run)
+			wait(time.Millisecond)
 			steps += w.everywhere(fmt.Sprintf("h%d", seed))
 			if t.Failed() {
 				t.Logf("replay: go test ./pos -run TestCrashEverywhere -sim.histories=1 -sim.seed=%d", seed)

@@ -112,12 +112,12 @@ func newSwarm(seed uint64) swarm {
 		s.rates[c] *= min(1, 0.45/max(sum, 0.01))
 	}
 	if d.chance(0.75, 0, "class", string(crashing)) {
-		s.crash = 0.05 * d.share(0, "crash") * d.share(1, "crash")
+		s.crash = 0.04 * d.share(0, "crash") * d.share(1, "crash")
 	}
 	if seed%4 == 3 {
 		s.parallel = 2 + d.below(3, 0, "parallel")
 	}
-	s.poll = one(d, []time.Duration{3 * time.Second, 3 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second}, 0, "poll")
+	s.poll = one(d, []time.Duration{3 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second}, 0, "poll")
 	s.begins = d.between(0, 24*time.Hour, 0, "begins")
 	s.skew = d.between(-10*time.Minute, 10*time.Minute, 0, "skew")
 	if s.rates[deadline] > 0 { // 00:15 in Japan is 15:15 UTC; PayPay's clock counts

@@ -69,7 +69,7 @@ func (j *journal) Reopen(ctx context.Context) error {
 		j.broken--
 		return fmt.Errorf("%w: input/output error", store.ErrTrouble)
 	}
-	if j.world.dice.chance(0.1, int(j.till.number), "really opened again") { // it costs as much as a whole sale
+	if j.world.dice.chance(0.03, int(j.till.number), "really opened again") { // it costs as much as a whole sale
 		if err := j.DB.Reopen(ctx); err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func (w *world) sell(id string) {
 // charge charges an order until it is: the cashier presses the key again when
 // the till says that something is wrong.
 func (w *world) charge(name string, order pos.Order, terms pos.Terms) (pos.SaleID, bool) {
-	for i := range 40 {
+	for i := range 1000 {
 		if w.Failed() {
 			return "", false
 		}
@@ -346,9 +346,13 @@ func (w *world) eyes(t *till) {
 			return
 		case <-t.register.Changes():
 		}
+		wait(time.Microsecond) // nobody sees what comes with the till's end
+		if t.dead.Load() {
+			return
+		}
 		for _, id := range w.laws.changed() {
 			s, ok := t.register.Sale(pos.SaleID(id))
-			if !ok || t.dead.Load() {
+			if !ok {
 				continue
 			}
 			w.laws.shows(screen(s.Sale))

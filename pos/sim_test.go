@@ -70,12 +70,23 @@ func TestSim(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	t.Logf("%d sales, killed %d times, in %v", tally["sales"], killed(tally), time.Since(start).Round(time.Second))
 	if tally["sales"] == 0 {
 		t.Error("nothing was sold")
 	}
 	for _, k := range slices.Sorted(maps.Keys(tally)) {
 		t.Logf("%9d %s", tally[k], k)
 	}
+}
+
+func killed(tally map[string]int) int {
+	n := 0
+	for what, times := range tally {
+		if strings.HasPrefix(what, "killed") {
+			n += times
+		}
+	}
+	return n
 }
 
 // TestSim_seeds lives again through what once broke a law.
@@ -190,6 +201,7 @@ func (w *world) trace(id, format string, args ...any) {
 // hash of the journal.
 func (w *world) live(names []string) string {
 	w.work.Go(w.run)
+	wait(time.Millisecond)
 	if w.parallel == 1 {
 		for _, name := range names {
 			w.sell(name)

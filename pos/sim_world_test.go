@@ -237,7 +237,7 @@ func (w *world) run() {
 			down = w.dice.between(time.Minute, 20*time.Minute, int(number), "down")
 		}
 		wait(down)
-		if w.dice.chance(0.1, int(number), "another process") {
+		if w.dice.chance(0.03, int(number), "another process") {
 			w.reopen()
 		}
 	}
