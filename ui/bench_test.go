@@ -50,6 +50,8 @@ func BenchmarkKey(b *testing.B) {
 		{"Search/letter", tea.WindowSizeMsg{Width: 80, Height: 24}, func(a *app) { order(a); a.press(keyNamed("/")) }, &fake{}, []string{"z", "7", "backspace", "backspace"}},
 		{"Payment/check", tea.WindowSizeMsg{Width: 80, Height: 24}, nil, paying(saleOf(pos.Live)), []string{"c"}},
 		{"Payment/dialog", tea.WindowSizeMsg{Width: 80, Height: 24}, nil, paying(saleOf(pos.Live)), []string{"x", "esc"}},
+		{"Hold/amount", tea.WindowSizeMsg{Width: 80, Height: 24}, func(a *app) { a.press(keyNamed("k")) }, paying(held()), []string{"1", "2", "backspace", "backspace"}},
+		{"Holds/arrows", tea.WindowSizeMsg{Width: 120, Height: 40}, func(a *app) { a.press(keyNamed("f11")) }, &fake{holds: openHolds(200)}, []string{"up", "down"}},
 		{"List/arrows", tea.WindowSizeMsg{Width: 80, Height: 24}, func(a *app) { a.press(keyNamed("f3")) }, &fake{}, []string{"up", "down"}},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -16,11 +16,18 @@ import (
 type holds struct {
 	env
 	rows   []pos.Snapshot
-	time   time.Time
-	skew   time.Duration
+	texts  []holdsText // of rows
 	cursor int
 	total  pos.Yen
 	bind   holdsKeys
+}
+
+// holdsText is a row as it is written, but for what depends on the width. It is
+// made when the list is read, because it is drawn at every key.
+type holdsText struct {
+	number, since, ends, rest, state, goods string
+	amount                                  pos.Yen
+	late                                    bool // it ends soon
 }
 
 type holdsKeys struct{ open, up, down, leave key.Binding }
@@ -49,14 +56,16 @@ func (h holds) read() holds {
 	if h.cursor < len(h.rows) {
 		at = h.rows[h.cursor].Sale.ID
 	}
-	h.rows, h.time, h.skew, h.total = h.register.Holds(), h.now(), h.register.Status().Skew, 0
+	h.rows, h.total = h.register.Holds(), 0
+	h.texts = make([]holdsText, 0, len(h.rows))
+	payPayNow := h.now().Add(h.register.Status().Skew)
 	if i := slices.IndexFunc(h.rows, func(s pos.Snapshot) bool { return s.Sale.ID == at }); i >= 0 {
 		h.cursor = i
 	}
 	for _, s := range h.rows {
-		if a, ok := s.Sale.Held(); ok {
-			h.total += a.OnHold
-		}
+		a, _ := s.Sale.Held()
+		h.total += a.OnHold
+		h.texts = append(h.texts, h.text(s.Sale, a, payPayNow))
 	}
 	h.cursor = max(min(h.cursor, len(h.rows)-1), 0)
 	return h
@@ -102,6 +111,9 @@ const (
 	holdsTime   = 11
 	holdsLeft   = 12
 	holdsState  = 11
+
+	// holdsGoods is where the goods begin, with a cell at the end of the line.
+	holdsGoods = 3 + listNumber + holdsAmount + 2 + holdsTime + 2 + holdsTime + 3 + holdsLeft + holdsState + 1
 )
 
 func (h holds) view(width, height int) string {
@@ -149,54 +161,59 @@ func (h holds) head(width int) string {
 	return cut(r.String(), width)
 }
 
-func (h holds) row(i, width int) string {
+func (h holds) text(s pos.Sale, a pos.Attempt, payPayNow time.Time) holdsText {
 	const day = "01/02 15:04"
-	s, t := h.rows[i].Sale, h.theme
-	a, _ := s.Held()
-	since, goods := h.wide(width)
-	rests := a.HoldEnds.Sub(h.time.Add(h.skew))
-	late := !a.HoldEnds.IsZero() && rests <= soon
-	r := newRow(width)
-	if i == h.cursor {
-		r.text(" > ")
-	} else {
-		r.text("   ")
+	since := a.PaidAt
+	if since.IsZero() {
+		since = a.RequestedAt
 	}
-	r.left(receiptNumber(s.Number), listNumber)
-	r.yen(a.OnHold, holdsAmount)
-	r.blank(2)
-	if since {
-		at := a.PaidAt
-		if at.IsZero() {
-			at = a.RequestedAt
-		}
-		r.left(at.In(h.shop.Zone).Format(day), holdsTime)
-		r.blank(2)
+	x := holdsText{
+		number: receiptNumber(s.Number), amount: a.OnHold, since: since.In(h.shop.Zone).Format(day),
+		ends: h.words.Holds.EndsUnknown, state: h.state(a), goods: pos.Clean(s.Order.Goods(), 200),
 	}
-	ends, rest := h.words.Holds.EndsUnknown, ""
 	if !a.HoldEnds.IsZero() {
-		ends, rest = a.HoldEnds.In(h.shop.Zone).Format(day), h.words.Follow.span(rests)
+		rests := a.HoldEnds.Sub(payPayNow)
+		x.ends, x.rest, x.late = a.HoldEnds.In(h.shop.Zone).Format(day), h.words.Follow.span(rests), rests <= soon
 	}
-	r.left(ends, holdsTime)
-	mark := "   "
-	if late {
-		mark = " ! "
+	return x
+}
+
+func (h holds) row(i, width int) string {
+	x, t := h.texts[i], h.theme
+	since, goods := h.wide(width)
+	r := newRow(width)
+	cursor, mark := "   ", "   "
+	if i == h.cursor {
+		cursor = " > "
 	}
 	var l look
-	if late && i != h.cursor {
-		l = t.warn
+	if x.late {
+		mark = " ! "
+		if i != h.cursor {
+			l = t.warn
+		}
 	}
-	r.text(l.paint(mark))
-	r.text(l.paint(left(rest, holdsLeft)))
-	r.left(h.state(a), holdsState)
+	r.text(cursor)
+	r.left(x.number, listNumber)
+	r.yen(x.amount, holdsAmount)
+	r.blank(2)
+	if since {
+		r.left(x.since, holdsTime)
+		r.blank(2)
+	}
+	r.left(x.ends, holdsTime)
+	r.text(l.on)
+	r.text(mark)
+	r.left(x.rest, holdsLeft)
+	r.text(l.off)
+	r.left(x.state, holdsState)
 	if goods {
-		r.text(cut(pos.Clean(s.Order.Goods(), 200), width-cells(r.String())-1))
+		r.text(cut(x.goods, width-holdsGoods))
 	}
-	line := r.String()
 	if i == h.cursor {
-		return t.selected.paint(line)
+		return t.selected.paint(r.String())
 	}
-	return line
+	return r.String()
 }
 
 // state is what is being done about a hold.

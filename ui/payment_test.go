@@ -518,16 +518,24 @@ func TestPayment_everyStateIsSomePhase(t *testing.T) {
 func TestPayment_saysThatTheAmountIsOnlyHeld(t *testing.T) {
 	t.Parallel()
 	for _, lang := range []string{"ja", "en"} {
-		inTill(t, lang, paying(toHold(saleOf(pos.Live))), func(l *testTill) {
+		f := paying(toHold(saleOf(pos.Live)))
+		inTill(t, lang, f, func(l *testTill) {
 			w := newWords(lang).Payment
-			l.send(tea.WindowSizeMsg{Width: 120, Height: 40})
-			l.sees(w.TitleHold)
-			l.sees(w.AmountHold)
-			l.sees(w.HoldWaiting.Word)
 			for _, size := range sizes { // under the code, for the customer
 				l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 				l.sees(w.HoldWaiting.Customer)
 			}
+			l.sees(w.TitleHold)
+			l.sees(w.AmountHold)
+			l.sees(w.HoldWaiting.Word)
+		})
+		// The smallest window, with the banner of training and the code that the
+		// simulator makes.
+		f = paying(with(toHold(saleOf(pos.Live)), func(a *pos.Attempt) { a.URL = "http://127.0.0.1:40309/pay/04-vZObrDrEYdO6rZiDY" }))
+		f.customer = func(context.Context, string, string) error { return nil }
+		inTill(t, lang, f, func(l *testTill) {
+			l.send(tea.WindowSizeMsg{Width: leastWidth, Height: leastHeight})
+			l.sees(newWords(lang).Payment.HoldWaiting.Customer)
 		})
 	}
 }
