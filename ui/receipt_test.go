@@ -133,9 +133,9 @@ func TestReceipt_practiceFitsItsLine(t *testing.T) {
 	for _, lang := range []string{"ja", "en"} {
 		w := newWords(lang)
 		for _, m := range []Mode{Training, Sandbox, Staging} {
-			r := paper{words: w.Receipt, common: w.Common, width: receiptLeast}
-			if r.practice(m); len(r.lines) != 1 {
-				t.Errorf("%s %s: %q", lang, m, r.lines)
+			r := newPaper(w, Shop{Mode: m}, receiptLeast)
+			if r.practice(); len(r.lines) != 1 {
+				t.Errorf("%s %s: %q", lang, m, r.screen())
 			}
 		}
 	}

@@ -88,6 +88,7 @@ type Shop struct {
 	Name     string
 	Address  string // may be empty
 	Phone    string // may be empty
+	Invoice  string // T and 13 digits: the issuer of qualified invoices; may be empty
 	Register string // this till's id
 	Mode     Mode
 	Zone     *time.Location

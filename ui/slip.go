@@ -14,50 +14,98 @@ import (
 // most so many cells, but receiptLeast at least. It is the paper of one
 // modification of an attempt of the sale; hasSlip says whether there is one.
 func slip(w *words, shop Shop, s pos.Sale, a pos.Attempt, m pos.Modification, width int) []string {
-	r := paper{words: w.Receipt, common: w.Common, width: max(width, receiptLeast)}
-	r.words.Practice = w.Slip.Practice
+	r := newPaper(w, shop, width)
+	r.slip(w.Slip, s, a, m, pos.Paper{Kind: pos.SlipPaper, Copy: 1})
+	return r.screen()
+}
+
+func (r *paper) slip(w slipWords, s pos.Sale, a pos.Attempt, m pos.Modification, p pos.Paper) {
+	r.words.Practice = w.Practice
 	when := m.DoneAt
 	if when.IsZero() {
 		when = m.AskedAt
 	}
-	r.practice(shop.Mode)
-	r.shop(shop)
+	legal := r.words.Return
+	if m.Way == pos.WayRevert { // nothing was sold
+		legal = ""
+	}
+	r.practice()
+	r.issuer(legal)
+	r.again(p)
 	r.rule()
-	r.centre(w.Slip.heading(m.Way))
-	r.pair(when.In(shop.Zone).Format(r.words.Time), fmt.Sprintf(r.words.Register, pos.Clean(shop.Register, 20)))
+	r.strong(w.heading(m.Way))
+	r.pair(when.In(r.shop.Zone).Format(r.words.Time), fmt.Sprintf(r.words.Register, pos.Clean(r.shop.Register, 20)))
 	r.rule()
-	r.pair(w.Slip.Original, receiptNumber(s.Number))
+	r.pair(w.Original, receiptNumber(s.Number))
 	if !a.PaidAt.IsZero() {
-		r.pair(w.Slip.when(m.Way), a.PaidAt.In(shop.Zone).Format(r.words.Time))
-	}
-	if goods := linesReturned(s, m); len(goods) > 0 {
-		r.rule()
-		r.pair(w.Slip.Goods, "")
-		reduced := false
-		for _, l := range goods {
-			r.item(l)
-			reduced = reduced || l.Rate == pos.Reduced
-		}
-		if reduced {
-			r.lines = append(r.lines, cut(r.words.Legend, r.width))
-		}
+		r.pair(w.when(m.Way), a.PaidAt.In(r.shop.Zone).Format(r.words.Time))
 	}
 	r.rule()
-	r.pair(w.Slip.amount(m.Way), yen(m.Amount))
-	r.pair(w.Slip.Way, w.Slip.way(m.Way))
+	r.returned(w, s, a, m)
+	r.amount(w.amount(m.Way), yen(m.Amount))
+	r.rates(s.ReturnedAt(a, m.ID), false)
+	r.pair(w.Way, w.way(m.Way))
 	if m.Way != pos.WayRevert {
-		r.pair(w.Slip.Left, yen(leftAfter(a, m)))
+		r.pair(w.Left, yen(leftAfter(a, m)))
 	}
 	r.rule()
 	r.pair(r.words.PaymentID, pos.Clean(a.PaymentID, 64))
 	if m.Way == pos.WayRefund {
-		r.pair(w.Slip.RefundID, pos.Clean(m.ID, 64))
+		r.pair(w.RefundID, pos.Clean(m.ID, 64))
 	}
 	r.pair(r.words.OurID, pos.Clean(a.ID, 64))
 	r.rule()
-	r.lines = append(r.lines, wrap(w.Slip.hint(m), r.width)...)
-	r.practice(shop.Mode)
-	return r.lines
+	r.text(w.hint(m))
+	r.code(s)
+	r.practice()
+}
+
+// returned is what came back: the goods at what was paid for them, tax and
+// discounts reckoned in, or an amount of all of them.
+func (r *paper) returned(w slipWords, s pos.Sale, a pos.Attempt, m pos.Modification) {
+	if m.Way == pos.WayRevert {
+		return
+	}
+	goods := goodsReturned(s, m)
+	if len(goods) == 0 {
+		r.text(w.Part)
+		r.rule()
+		return
+	}
+	r.text(w.Goods)
+	var before []pos.Goods
+	for _, n := range a.Modifications {
+		if n.ID == m.ID {
+			break
+		}
+		if n.State != pos.Denied {
+			before = append(before, n.Goods...)
+		}
+	}
+	var sum pos.Yen
+	for _, g := range goods {
+		l, price := s.Order.Lines[g.Line], "-"
+		if worth, err := s.Worth([]pos.Goods{g}, before); err == nil {
+			sum += worth
+			price = yen(worth)
+		}
+		before = append(before, g)
+		name := r.marked(s.Order, l)
+		if g.Quantity == 1 {
+			r.pair(name, price)
+			continue
+		}
+		r.text(name)
+		r.pair("  x "+digits(g.Quantity), price)
+	}
+	if d := m.Amount - sum; d != 0 {
+		sign := "+"
+		if d < 0 {
+			sign, d = "-", -d
+		}
+		r.pair(w.Adjusted, sign+yen(d))
+	}
+	r.rule()
 }
 
 // hasSlip reports whether a customer gets a slip for a modification: PayPay has
@@ -90,18 +138,18 @@ func papers(w *words, shop Shop, s pos.Sale, width int) []string {
 	return lines
 }
 
-// linesReturned are the goods that came back with a modification, when that was
-// said.
-func linesReturned(s pos.Sale, m pos.Modification) []pos.Line {
-	var goods []pos.Line
-	for _, g := range m.Goods {
-		if g.Line >= 0 && g.Line < len(s.Order.Lines) && g.Quantity > 0 {
-			l := s.Order.Lines[g.Line]
-			l.Quantity = g.Quantity
-			goods = append(goods, l)
+// goodsReturned are the goods that came back with a modification, when that was
+// said. With a cancel it is all of them.
+func goodsReturned(s pos.Sale, m pos.Modification) []pos.Goods {
+	var goods []pos.Goods
+	if m.Way == pos.WayCancel && len(m.Goods) == 0 {
+		for i, l := range s.Order.Lines {
+			goods = append(goods, pos.Goods{Line: i, Quantity: l.Quantity})
 		}
 	}
-	return goods
+	return slices.DeleteFunc(append(goods, m.Goods...), func(g pos.Goods) bool {
+		return g.Line < 0 || g.Line >= len(s.Order.Lines) || g.Quantity <= 0 || s.Order.Lines[g.Line].Void != ""
+	})
 }
 
 // leftAfter is how much the shop still has of an attempt after a modification:
@@ -167,7 +215,7 @@ type slipWords struct {
 
 	Refund, Cancel, Revert                   string // what the paper is
 	Original, PaidOn, HeldOn                 string
-	Goods                                    string
+	Goods, Part, Adjusted                    string
 	Amount, Released                         string
 	Way, WayRefund, WayCancel, WayRevert     string
 	Left                                     string
@@ -229,7 +277,7 @@ func slipJa() slipWords {
 		Title: "返金票", Key: "返金票", Practice: "%s: 返金なし",
 		Refund: "返 金 票", Cancel: "取 消 票", Revert: "仮 押 さ え 解 除 票",
 		Original: "元のレシート番号", PaidOn: "お支払い", HeldOn: "仮押さえ",
-		Goods:  "返品された商品",
+		Goods: "返品された商品(税込)", Part: "ご購入代金の一部の返金", Adjusted: "返金額の調整",
 		Amount: "返金額", Released: "解除した額",
 		Way: "方法", WayRefund: "PayPayへ返金", WayCancel: "PayPayの支払い取消", WayRevert: "仮押さえの解除",
 		Left:       "返金後のお支払い額",
@@ -246,7 +294,7 @@ func slipEn() slipWords {
 		Title: "Refund slip", Key: "refund slip", Practice: "%s: nothing was refunded",
 		Refund: "REFUND", Cancel: "PAYMENT CANCELLED", Revert: "HOLD RELEASED",
 		Original: "Receipt", PaidOn: "Paid", HeldOn: "Held",
-		Goods:  "Goods returned",
+		Goods: "Goods returned, with tax", Part: "A part of what was paid", Adjusted: "Adjustment",
 		Amount: "Given back", Released: "Released",
 		Way: "How", WayRefund: "refund to PayPay", WayCancel: "payment cancelled", WayRevert: "hold released",
 		Left:       "Still paid after this",

@@ -67,7 +67,7 @@ func (t tasks) keys() []key.Binding {
 			keys = append(keys, b.giveBack)
 		case pos.TaskDenied:
 			keys = append(keys, b.drop)
-		case pos.TaskUnknown, pos.TaskLapsing, pos.TaskUnfit, pos.TaskJournal, pos.TaskSpace:
+		case pos.TaskUnknown, pos.TaskLapsing, pos.TaskUnfit, pos.TaskJournal, pos.TaskSpace, pos.TaskPrinter:
 		}
 	}
 	return append(keys, b.leave, b.up, b.down)
@@ -182,7 +182,7 @@ func (t tasks) open(is pos.Task) (screen, move, tea.Cmd) {
 		return to(newGiveBack(t.env, is.Sale, is.Attempt, is.Modification))
 	case pos.TaskLapsing:
 		return to(newHold(t.env, snap, is.Attempt))
-	case pos.TaskUnknown, pos.TaskUnfit, pos.TaskJournal, pos.TaskSpace:
+	case pos.TaskUnknown, pos.TaskUnfit, pos.TaskJournal, pos.TaskSpace, pos.TaskPrinter:
 	}
 	return to(openSale(t.env, snap))
 }
@@ -327,6 +327,9 @@ func (t tasks) about(width int) []string {
 		until := fmt.Sprintf(w.UntilLong, at) + "  " + t.words.GiveBack.remaining(k.Until.Sub(t.time.Add(t.status.Skew)))
 		lines = append(lines, th.strong.paint(cut(until, width)))
 	}
+	if k.Kind == pos.TaskPrinter && t.status.Unprinted != nil {
+		lines = append(lines, th.faint.paint(cut(pos.Clean(t.status.Unprinted.Error(), 200), width)))
+	}
 	if k.Kind == pos.TaskJournal && t.status.Trouble != nil {
 		lines = append(lines, th.faint.paint(cut(pos.Clean(t.status.Trouble.Error(), 200), width)))
 	}
@@ -339,12 +342,12 @@ type tasksWords struct {
 	None                               string
 	UntilLong                          string // with a time in Japan
 
-	Late, Twice, Unknown, Lapsing, Unfit, Journal, Space     string
-	DeniedCancel, DeniedRefund, DeniedRevert, DeniedCapture  string
-	UnknownCancel, UnknownRefund, UnknownRevert, UnknownTake string
-	SaysLate, SaysTwice, SaysDenied, SaysUnknown             string
-	SaysAsked                                                string
-	SaysLapsing, SaysUnfit, SaysJournal, SaysSpace           string
+	Late, Twice, Unknown, Lapsing, Unfit, Journal, Space, Printer string
+	DeniedCancel, DeniedRefund, DeniedRevert, DeniedCapture       string
+	UnknownCancel, UnknownRefund, UnknownRevert, UnknownTake      string
+	SaysLate, SaysTwice, SaysDenied, SaysUnknown                  string
+	SaysAsked                                                     string
+	SaysLapsing, SaysUnfit, SaysJournal, SaysSpace, SaysPrinter   string
 
 	LateTitle                       string // with number and amount
 	LateText                        string
@@ -388,6 +391,8 @@ func (w tasksWords) kind(t pos.Task) string {
 		return w.Journal
 	case pos.TaskSpace:
 		return w.Space
+	case pos.TaskPrinter:
+		return w.Printer
 	}
 	return pos.Clean(string(t.Kind), 30)
 }
@@ -414,6 +419,8 @@ func (w tasksWords) says(t pos.Task) string {
 		return w.SaysJournal
 	case pos.TaskSpace:
 		return w.SaysSpace
+	case pos.TaskPrinter:
+		return w.SaysPrinter
 	}
 	return ""
 }
@@ -424,7 +431,7 @@ func tasksJa() tasksWords {
 		What:  "内容", Number: "番号", Since: "いつから", Amount: "金額", Until: "期限",
 		None: "確認が必要なものはありません。", UntilLong: "期限: %s (日本時間)",
 		Late: "予定外の支払い", Twice: "二重の支払い", Unknown: "結果がわからない", Lapsing: "仮押さえの期限",
-		Unfit: "答えが合わない", Journal: "記録できない", Space: "ディスクの残り",
+		Unfit: "答えが合わない", Journal: "記録できない", Space: "ディスクの残り", Printer: "印刷できない",
 		DeniedCancel: "取消できなかった", DeniedRefund: "返金できなかった", DeniedRevert: "解除できなかった", DeniedCapture: "確定できなかった",
 		UnknownCancel: "取消の結果待ち", UnknownRefund: "返金の結果待ち", UnknownRevert: "解除の結果待ち", UnknownTake: "確定の結果待ち",
 		SaysLate:    "お会計をやめた後に支払われました。商品を渡していればこの売上にし、渡していなければ返金します。",
@@ -436,6 +443,7 @@ func tasksJa() tasksWords {
 		SaysUnfit:   "PayPayの答えが、この会計の金額や注文と違います。PayPayの管理画面で確かめてください。レジも確かめ続けています。",
 		SaysJournal: "取引を記録できません。会計を止めて、復旧を試みています。ディスクの空きと接続を確かめてください。",
 		SaysSpace:   "ディスクの残りがわずかです。いっぱいになると会計ができません。いらないファイルを消してください。",
+		SaysPrinter: "レシートが印刷できません。電源、用紙、ふた、つながりを確かめてください。会計は続けられます。直るとあとから印刷します。",
 		LateTitle:   "No.%s  %s の予定外の支払い",
 		LateText:    "お会計をやめた後に支払われました。お金は受け取っています。\nお客さまに商品を渡しましたか。",
 		Later:       "あとで決める (Esc)", AttachLong: "渡した。この売上にする (お金は動きません)", GiveBackLong: "渡していない。返金へ進む",
@@ -450,7 +458,7 @@ func tasksEn() tasksWords {
 		What:  "What", Number: "No.", Since: "Since", Amount: "Amount", Until: "Until",
 		None: "Nothing needs attention.", UntilLong: "Until %s in Japan",
 		Late: "unexpected payment", Twice: "paid twice", Unknown: "outcome unknown", Lapsing: "hold is ending",
-		Unfit: "answer does not fit", Journal: "cannot record", Space: "disk nearly full",
+		Unfit: "answer does not fit", Journal: "cannot record", Space: "disk nearly full", Printer: "printer",
 		DeniedCancel: "not cancelled", DeniedRefund: "not refunded", DeniedRevert: "not let go", DeniedCapture: "not captured",
 		UnknownCancel: "cancel unanswered", UnknownRefund: "refund unanswered", UnknownRevert: "let go unanswered", UnknownTake: "capture unanswered",
 		SaysLate:    "This was paid after the sale had been given up. If the customer has the goods, it counts as this sale; else give it back.",
@@ -462,6 +470,7 @@ func tasksEn() tasksWords {
 		SaysUnfit:   "PayPay's answer is about another amount or order. Look into PayPay for Business. The till goes on checking.",
 		SaysJournal: "Nothing can be recorded, so nothing is sold. The till tries to recover. Check the disk: is it full, is it there?",
 		SaysSpace:   "The disk is nearly full. When it is full, nothing can be sold. Make room on it.",
+		SaysPrinter: "Receipts are not printed. Check power, paper, cover and cable. Sales go on; what waits is printed afterwards.",
 		LateTitle:   "No.%s: unexpected payment of %s",
 		LateText:    "It was paid after the sale had been given up. The money has been taken.\nDoes the customer have the goods?",
 		Later:       "decide later (Esc)", AttachLong: "yes: it counts as this sale (moves no money)", GiveBackLong: "no: go on to give it back",

@@ -16,7 +16,7 @@ func (w detailWords) who(e pos.Event) string {
 		return w.PayPay
 	case pos.Charged, pos.Recharged, pos.Unanswered, pos.Shut, pos.CancelSent, pos.Moved,
 		pos.ModAsked, pos.ModTried, pos.Attached, pos.Dropped,
-		pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended:
+		pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended, pos.PrintAsked, pos.Printed, pos.PrintDropped:
 	}
 	switch e.Actor {
 	case pos.Cashier:
@@ -70,6 +70,8 @@ func (w detailWords) event(e pos.Event) (what, numbers string) {
 		if e.Note == "" {
 			what = w.Money.DroppedBare
 		}
+	case pos.PrintAsked, pos.Printed, pos.PrintDropped:
+		what = w.Money.printed(e)
 	case pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended: // the till's own, which belong to no sale
 	}
 	if what == "" {
@@ -217,6 +219,36 @@ type moneyWords struct {
 	RefundTaken, RefundDone, RefundFailed string // with the amount
 	CaptureWaits, CaptureDone             string // with the amount
 	And                                   string
+
+	// Papers, by name and copy.
+	Receipt, Addressed, Slip          string
+	PrintAsked, Printed, PrintDropped string
+}
+
+// printed is what became of a paper.
+func (w moneyWords) printed(e pos.Event) string {
+	if e.Print == nil {
+		return ""
+	}
+	name := w.Receipt
+	switch e.Print.Paper.Kind {
+	case pos.AddressedPaper:
+		name = w.Addressed
+		if to := pos.Clean(e.Print.Paper.Addressee, 60); to != "" {
+			name += " " + to
+		}
+	case pos.SlipPaper:
+		name = w.Slip
+	case pos.ReceiptPaper:
+	}
+	what := w.PrintAsked
+	if e.Kind == pos.Printed {
+		what = w.Printed
+	}
+	if e.Kind == pos.PrintDropped {
+		what = w.PrintDropped
+	}
+	return fmt.Sprintf(what, name, digits(int64(e.Print.Paper.Copy)))
 }
 
 func (w moneyWords) asked(m *pos.Modification) string {
@@ -273,7 +305,9 @@ func moneyJa() moneyWords {
 		Held:    "仮押さえしている", Raising: "同意を受け、金額を引き上げている", LetGo: "仮押さえは解除された",
 		RefundTaken: "%sの返金を受け付けている", RefundDone: "%sを返金した", RefundFailed: "%sの返金に失敗した",
 		CaptureWaits: "%sの確定は同意待ち", CaptureDone: "%sを確定した",
-		And: "、",
+		And:     "、",
+		Receipt: "レシート", Addressed: "領収書", Slip: "返金票",
+		PrintAsked: "%s(%s枚目)の印刷を頼んだ", Printed: "%s(%s枚目)を印刷した", PrintDropped: "%s(%s枚目)の印刷をやめた",
 	}
 }
 
@@ -290,6 +324,8 @@ func moneyEn() moneyWords {
 		Held:    "says: held", Raising: "says: the customer agreed, the amount is being raised", LetGo: "says: the hold was let go",
 		RefundTaken: "refund of %s accepted", RefundDone: "%s refunded", RefundFailed: "refund of %s failed",
 		CaptureWaits: "capture of %s waits for consent", CaptureDone: "%s captured",
-		And: "; ",
+		And:     "; ",
+		Receipt: "receipt", Addressed: "addressed receipt", Slip: "slip",
+		PrintAsked: "asks to print the %s (copy %s)", Printed: "printed the %s (copy %s)", PrintDropped: "gave up printing the %s (copy %s)",
 	}
 }
