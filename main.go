@@ -145,10 +145,12 @@ func version() string {
 	return "(unknown)"
 }
 
-type tillCommand struct{}
+type tillCommand struct {
+	Plain bool `help:"Lines of text instead of screens, for a screen reader: one command a line."`
+}
 
 // Run opens the till and returns when the cashier ends it.
-func (tillCommand) Run(ctx context.Context, s settings) (err error) {
+func (c tillCommand) Run(ctx context.Context, s settings) (err error) {
 	cfg, err := s.load()
 	if err != nil {
 		return err
@@ -184,7 +186,7 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, register.Close()) }()
-	model, err := ui.New(ui.Options{
+	options := ui.Options{
 		Register: register, Catalog: catalog, Lang: string(cfg.Lang),
 		Shop: ui.Shop{
 			Name: cfg.Shop.Name, Address: cfg.Shop.Address, Phone: cfg.Shop.Phone,
@@ -196,7 +198,11 @@ func (tillCommand) Run(ctx context.Context, s settings) (err error) {
 			Ceiling: pos.Yen(cfg.Order.Ceiling), ReasonAbove: pos.Yen(cfg.Order.ReasonAbove),
 		},
 		Renderer: lipgloss.NewRenderer(os.Stdout),
-	})
+	}
+	if c.Plain {
+		return ui.Plain(ctx, options, os.Stdin, os.Stdout)
+	}
+	model, err := ui.New(options) //nolint:contextcheck // a program that plays a sound has a time limit of its own
 	if err != nil {
 		return err
 	}

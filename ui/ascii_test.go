@@ -53,7 +53,7 @@ func TestASCII_noLineAndNoBlockIsLeft(t *testing.T) {
 		"payment": newPayment(e, pos.Snapshot{Sale: saleOf(pos.Live), Contact: heard()}), "tasks": newTasks(e),
 	} {
 		for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {160, 50}} {
-			for _, before := range strings.Split(frame(e, s, size[0], size[1]), "\x1b[0m") {
+			for before := range strings.SplitSeq(frame(e, s, size[0], size[1]), "\x1b[0m") {
 				text, _, _ := strings.Cut(before, "\x1b") // what follows is the code
 				if i := strings.IndexAny(text, "─│┌┐└┘├┤█▀▄"); i >= 0 {
 					t.Errorf("%s %dx%d: %q", name, size[0], size[1], text)

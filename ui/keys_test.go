@@ -61,7 +61,7 @@ func TestDeadKey_saysWhy(t *testing.T) {
 	} {
 		inTill(t, "en", paying(saleOf(pos.Live)), func(l *testTill) {
 			var e ear
-			l.app.play = e.play
+			l.play = e.play
 			l.press(c.key)
 			l.sees(c.says)
 			l.hears(&e, soundRefused)
@@ -78,7 +78,7 @@ func TestDeadKey_notForScans(t *testing.T) {
 	t.Parallel()
 	inTill(t, "en", paying(saleOf(pos.Live)), func(l *testTill) {
 		var e ear
-		l.app.play = e.play
+		l.play = e.play
 		l.scan("4901234567894zq", "enter")
 		l.seesNot("does nothing")
 		l.hears(&e)

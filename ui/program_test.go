@@ -1,8 +1,11 @@
 package ui_test
 
 import (
+	"bufio"
+	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -25,6 +28,8 @@ func TestProgram(t *testing.T) {
 		"second till":            p.secondTill,
 		"bad settings":           p.badSettings,
 		"secrets":                p.secrets,
+		"plain":                  p.plain,
+		"bad keys":               p.badKeys,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -222,5 +227,71 @@ func (p program) badSettings(t *testing.T) {
 	}
 	if strings.Contains(string(out), "CANARY") {
 		t.Errorf("the secret is printed:\n%s", out)
+	}
+}
+
+// plain makes the first sale in lines of text.
+func (p program) plain(t *testing.T) {
+	t.Helper()
+	c := p.command(t, []string{"HOME=" + t.TempDir(), "REJI_LANG=en"}, "--plain")
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	limit := time.AfterFunc(soon, func() { _ = c.Process.Kill() })
+	defer limit.Stop()
+	lines := bufio.NewScanner(out)
+	for _, step := range []struct{ says, then string }{
+		{"TRAINING", "1280"},
+		{"total: 1 pieces, ¥1,280", "pay"},
+		{"The code's address: http", "customer pays"},
+		{"¥1,280 was received", "next"},
+		{"next customer's order", "quit"},
+	} {
+		found := false
+		for !found && lines.Scan() {
+			found = strings.Contains(lines.Text(), step.says)
+		}
+		if !found {
+			t.Fatalf("it never said %q", step.says)
+		}
+		if _, err := io.WriteString(in, step.then+"\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for lines.Scan() {
+		t.Errorf("after the end: %s", lines.Text())
+	}
+	if err := c.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// badKeys starts the till with a key file that cannot be.
+func (p program) badKeys(t *testing.T) {
+	t.Helper()
+	home := t.TempDir()
+	keys, settings := filepath.Join(home, "keys.toml"), filepath.Join(home, "config.toml")
+	for name, text := range map[string]string{keys: "[sale]\npay = \"enter\"\nfly = \"f8\"\n", settings: "keys = \"" + keys + "\"\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := p.command(t, []string{"HOME=" + home, "REJI_LANG=ja"}, "--config", settings)
+	out, err := c.CombinedOutput()
+	if err == nil || c.ProcessState.ExitCode() != 2 {
+		t.Errorf("%v, exit code %d", err, c.ProcessState.ExitCode())
+	}
+	for _, want := range []string{"keys.toml 2行目: [sale] pay = \"enter\" には使えません", "keys.toml 3行目"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("nothing about %q:\n%s", want, out)
+		}
 	}
 }

@@ -62,7 +62,7 @@ func TestSound_ofAPayment(t *testing.T) {
 			t.Parallel()
 			inTill(t, "en", paying(saleOf(pos.Live)), func(l *testTill) {
 				var e ear
-				l.app.play = e.play
+				l.play = e.play
 				l.pass(2 * time.Second)
 				l.hears(&e) // nothing has happened
 				l.becomes(c.becomes)
@@ -81,7 +81,7 @@ func TestSound_notOfAPaymentElsewhere(t *testing.T) {
 	t.Parallel()
 	inTill(t, "en", &fake{sales: []pos.Snapshot{{Sale: saleOf(pos.Live)}}}, func(l *testTill) {
 		var e ear
-		l.app.play = e.play
+		l.play = e.play
 		l.becomes(saleOf(pos.Paid))
 		l.hears(&e)
 		l.fake.status.Tasks = 1
@@ -98,7 +98,7 @@ func TestSound_ofScansAndRefusals(t *testing.T) {
 	t.Parallel()
 	inTill(t, "en", &fake{}, func(l *testTill) {
 		var e ear
-		l.app.play = e.play
+		l.play = e.play
 		item := l.catalog.Search("", 1)[0]
 		if item.Barcode == "" {
 			t.Fatal("the first item cannot be scanned")

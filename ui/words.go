@@ -25,6 +25,7 @@ type words struct {
 	Help    helpWords
 	Keys    keyWords
 	BadKey  badKeyWords
+	Plain   plainWords
 	Paid    paidWords
 	List    listWords
 	Detail  detailWords
@@ -85,7 +86,7 @@ func newWords(lang string) *words {
 			Paid:   paidEn(),
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Payment: paymentEn(), Palette: paletteEn(),
-			Keys: keysEn(), BadKey: badKeyEn(),
+			Keys: keysEn(), BadKey: badKeyEn(), Plain: plainEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
@@ -98,7 +99,7 @@ func newWords(lang string) *words {
 		Paid:   paidJa(),
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Payment: paymentJa(), Palette: paletteJa(),
-		Keys: keysJa(), BadKey: badKeyJa(),
+		Keys: keysJa(), BadKey: badKeyJa(), Plain: plainJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),

@@ -1,0 +1,177 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.jp/reji/pos"
+)
+
+// inPlain is the till in lines, and what it has written.
+func inPlain(t *testing.T, lang string, r *fake) (*plain, *strings.Builder) {
+	t.Helper()
+	var out strings.Builder
+	p := &plain{env: testEnv(t, lang, r), out: &out}
+	p.customer = r.customer
+	p.fresh()
+	p.begin()
+	return p, &out
+}
+
+// replies are the lines that follow one or more commands.
+func replies(t *testing.T, p *plain, out *strings.Builder, commands ...string) string {
+	t.Helper()
+	out.Reset()
+	for _, c := range commands {
+		if p.obey(t.Context(), c) {
+			t.Fatalf("%q has ended the till", c)
+		}
+		p.watch()
+	}
+	return out.String()
+}
+
+func TestPlain_takesAnOrder(t *testing.T) {
+	t.Parallel()
+	p, out := inPlain(t, "en", &fake{})
+	for _, c := range []struct {
+		lines string
+		total pos.Yen
+	}{
+		{"480", 480},
+		{"3*480", 1_920},
+		{"r100", 2_020},
+		{"２*５０", 2_120},
+		{"yen 150000", 152_120},
+		{"void", 2_120},
+	} {
+		got := replies(t, p, out, c.lines)
+		if want := "total: "; !strings.Contains(got, want) || !strings.Contains(got, yen(c.total)) {
+			t.Errorf("%q: %s", c.lines, got)
+		}
+	}
+	for _, line := range []string{"4901234567894", "150000", "007777", "abc", "0", "1*", "*", "-5", "r", "yen", "12 34", "\x1b[2J"} {
+		before := p.order
+		replies(t, p, out, line)
+		if diff := cmp.Diff(before, p.order); diff != "" {
+			t.Errorf("%q has changed the order:\n%s", line, diff)
+		}
+	}
+}
+
+// Money moves by the word pay, and by nothing else that can be typed.
+func TestPlain_onlyPayCharges(t *testing.T) {
+	t.Parallel()
+	var charged []bool
+	r := &fake{terms: func(_ pos.Order, terms pos.Terms) (pos.Sale, error) {
+		charged = append(charged, terms.Anyway)
+		return pos.Sale{}, pos.ErrSameAmount
+	}}
+	p, out := inPlain(t, "en", r)
+	replies(t, p, out, "480", "", "y", "yes", "ok", "f9", "paypay", "pay 480", "payment", "\r", "next", "new", "cancel", "back", "list")
+	if charged != nil {
+		t.Fatalf("%d charges", len(charged))
+	}
+	if got := replies(t, p, out, "pay"); !strings.Contains(got, "enter pay again") {
+		t.Errorf("said %s", got)
+	}
+	replies(t, p, out, "100", "pay") // another order: it is asked again
+	replies(t, p, out, "PAY")
+	if diff := cmp.Diff([]bool{false, false, true}, charged); diff != "" {
+		t.Errorf("charged anyway (-want +got):\n%s", diff)
+	}
+}
+
+func TestPlain_saysEachChangeOnceAndWhoSaidIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		becomes pos.Sale
+		says    string
+	}{
+		{saleOf(pos.Unknown), "Result not known yet. PayPay has not answered."},
+		{saleOf(pos.Failed), "Payment failed."},
+		{saleOf(pos.Closed), "Payment stopped."},
+		{saleOf(pos.Expired), "Time is over."},
+		{saleOf(pos.Paid), "paid. ¥1,280 was received. Receipt number 000123, PayPay's number 02345678901234567890."},
+	} {
+		r := paying(saleOf(pos.Live))
+		p, out := inPlain(t, "en", r)
+		first := out.String()
+		for _, want := range []string{"12:00:00 Waiting for payment.", "(PayPay at 11:59:58)", "¥1,280", "https://qr-stg.sandbox.paypay.ne.jp/28180104R1dTSCWPdmjHqzPA\n"} {
+			if !strings.Contains(first, want) {
+				t.Errorf("%q is missing in\n%s", want, readable(first))
+			}
+		}
+		if got := replies(t, p, out, "480"); !strings.HasPrefix(got, "A payment is under way") {
+			t.Errorf("while a code is live: %s", got)
+		}
+		r.sales[0].Sale = c.becomes
+		got := replies(t, p, out, "")
+		if !strings.Contains(got, c.says) || strings.Count(got, "\n") != 1 || strings.Contains(got, "\x1b") {
+			t.Errorf("%s: %q", c.says, got)
+		}
+		if got := replies(t, p, out, "", ""); got != "" {
+			t.Errorf("%s: and again: %s", c.says, got)
+		}
+	}
+}
+
+// No code is shown that must not be paid.
+func TestPlain_showsNoCodeThatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	for _, s := range []pos.Sale{
+		with(saleOf(pos.Live), func(a *pos.Attempt) { a.Mismatch = true }),
+		with(saleOf(pos.Live), func(a *pos.Attempt) { a.ExpiresAt = noon }),
+	} {
+		_, out := inPlain(t, "en", paying(s))
+		if got := out.String(); strings.Contains(got, "https://") || strings.Contains(got, "\x1b") {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
+func TestPlain_whilePaying(t *testing.T) {
+	t.Parallel()
+	var done []string
+	note := func(what string) func(pos.SaleID) error {
+		return func(pos.SaleID) error { done = append(done, what); return nil }
+	}
+	r := paying(saleOf(pos.Live))
+	r.giveUp, r.newCode, r.moveOn = note("cancel"), note("new"), note("next")
+	r.customer = func(_ context.Context, _, action string) error { done = append(done, action); return nil }
+	p, out := inPlain(t, "en", r)
+	if got := replies(t, p, out, "back"); !strings.Contains(got, "not known yet") {
+		t.Errorf("back while it can be paid: %s", got)
+	}
+	if got := replies(t, p, out, "qr"); !strings.Contains(got, "https://") {
+		t.Errorf("the code is not shown again: %s", got)
+	}
+	replies(t, p, out, "cancel", "new", "customer pays", "customer fails", "next")
+	if diff := cmp.Diff([]string{"cancel", "new", "pay", "fail", "next"}, done); diff != "" {
+		t.Error(diff)
+	}
+	if p.sale != "" || len(p.order.Lines) != 0 {
+		t.Errorf("the next customer begins with %+v", p.order)
+	}
+}
+
+func TestPlain_backBringsTheOrder(t *testing.T) {
+	t.Parallel()
+	r := paying(saleOf(pos.Closed))
+	p, out := inPlain(t, "ja", r)
+	replies(t, p, out, "back")
+	if totals, err := p.order.Totals(); err != nil || totals.Total != 1_280 || p.order.ID == "order-1" {
+		t.Errorf("%+v, %v", p.order, err)
+	}
+}
+
+func TestPlain_endsAtTheSecondWordWhileSomethingIsOpen(t *testing.T) {
+	t.Parallel()
+	p, _ := inPlain(t, "en", &fake{status: pos.Status{Unsettled: 1}})
+	if p.obey(t.Context(), "quit") || p.obey(t.Context(), "list") || p.obey(t.Context(), "quit") || !p.obey(t.Context(), "quit") {
+		t.Error("it ended at another word")
+	}
+}
