@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -45,8 +46,10 @@ func (b burst) add(r rune, now time.Time) burst {
 }
 
 // scan is what a scanner has just read, if an Enter at this moment ends a scan.
-func (b burst) scan(now time.Time) (string, bool) {
-	return b.text, b.running(now) && b.n >= burstLeast
+// A scanner that sends a prefix is known by it, however short the code.
+func (b burst) scan(prefix string, now time.Time) (string, bool) {
+	marked := prefix != "" && len(b.text) > len(prefix) && strings.HasPrefix(b.text, prefix)
+	return b.text, b.running(now) && (b.n >= burstLeast || marked)
 }
 
 // gate stands before screens that take commands. It holds every character and

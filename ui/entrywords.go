@@ -3,16 +3,127 @@ package ui
 // entryWords are what the sale screen says about lines and what is typed.
 type entryWords struct {
 	TaxChanged string
+	Not, Why   string
+
+	// Lines.
+	VoidTitle    string // with name and price
+	VoidReasons  reasons
+	VoidMark     string
+	VoidAlready  string
+	VoidOf       string // with the reason
+	NumberFirst  string
+	QuantitySet  string // with name and number
+	PriceFirst   string
+	PriceTitle   string // with name, old and new price
+	PriceReasons reasons
+	PriceSet     string // with name and price
+	PriceMark    string
+	PriceWas     string // with the old price and the reason
+	Note         string
+	NoteDone     string
+	NoteMark     string
+	NoteIs       string // with the note
+
+	// Discounts.
+	OffFirst, OffTitle, OffText string
+	OffLine                     string // with name and discount
+	OffAll                      string // with discount
+	OffLineNone, OffAllNone     string
+	OffWhy                      string // with what it comes to
+	OffDone                     string
+	OffIs                       string // with discount and reason
+	OffOrder                    string // with discount and what it comes to
+	NothingToPay                string
+
+	EatIn, TakeOut                     string // with a percentage
+	EatInMark                          string // with a percentage
+	Redone                             string
+	NothingToRedo                      string
+	AbandonTitle                       string // with the total
+	AbandonText                        string
+	AbandonParked                      string
+	AbandonDo                          string
+	Abandoned                          string
+	LargeTitle                         string // with the amount
+	LargeText                          string
+	LargeDo                            string
+	Man, Oku, Yen                      string // how large amounts are said; "-" where they are said in thousands
+	Misread                            string // with the code
+	ReturnHow                          string
+	AgeTitle                           string // with an age
+	AgeText, AgeDo                     string // with an age
+	AgeNot                             string
+	AgeMark                            string // with an age
+	KeySave                            string
+	KeyDrop                            string
+	KeyQuantity                        string
+	KeyNote                            string
+	KeyPrice                           string
+	KeyOff                             string
+	KeyEatIn                           string
+	KeyRedo                            string
+	KeyAbandon                         string
+	LessonMany, LessonOff, LessonPrice string
 }
 
 func entryJa() entryWords {
 	return entryWords{
 		TaxChanged: "税率が変わりました。合計を確かめて、もう一度会計してください",
+		Not:        "やめる (Esc)", Why: "理由を番号で選んでください。",
+		VoidTitle: "取消: %s %s", VoidReasons: reasons{"打ち間違い", "お客さまの都合", "品切れ・不良", "その他"},
+		VoidMark: "取消", VoidAlready: "この行は取消済みです。u で戻せます", VoidOf: "取消の理由: %s",
+		NumberFirst: "個数を打ってから F6 を押してください (例: 3 F6)", QuantitySet: "%s を %s個にしました",
+		PriceFirst: "値段を打ってから p を押してください (例: 120 p)", PriceTitle: "%s: %s を %s にします",
+		PriceReasons: reasons{"値札と違う", "見切り・期限", "きず・汚れ", "責任者の指示"},
+		PriceSet:     "%s を %s にしました", PriceMark: "値替", PriceWas: "元の値段 %s (%s)",
+		Note: "メモ", NoteDone: "メモを書きました", NoteMark: "メモ", NoteIs: "メモ: %s",
+		OffFirst: "数字を打ってから F8 を押してください (例: 100 F8)", OffTitle: "値引き: %s", OffText: "何から、いくら引きますか。",
+		OffLine: "%s から %s", OffAll: "会計全体から %s", OffLineNone: "%s の値引きをやめる", OffAllNone: "全体の値引きをやめる",
+		OffWhy: "%s の値引き", OffDone: "値引きを変えました", OffIs: "値引き %s %s", OffOrder: "全体 %s (%s)",
+		NothingToPay: "お支払いの金額がありません",
+		EatIn:        "店内飲食: 飲食料品も%d%%です", TakeOut: "持ち帰り: 飲食料品は%d%%です", EatInMark: "店内飲食 %d%%",
+		Redone: "やり直しました", NothingToRedo: "やり直せる操作がありません",
+		AbandonTitle: "この注文 (%s) をやめますか", AbandonText: "入れた商品がすべて画面から消えます。お支払いは始まっていません。",
+		AbandonParked: "画面から消えます。保留したときの内容は、保留の一覧 (F5) に残ります。",
+		AbandonDo:     "やめて、次のお客さまへ", Abandoned: "注文をやめました",
+		LargeTitle: "%s で、まちがいありませんか", LargeText: "高い金額です。桁を確かめてください。", LargeDo: "この金額で入れる",
+		Man: "万", Oku: "億", Yen: "%s円", Misread: "読み違いです: %s。もう一度読み取ってください",
+		ReturnHow: "返品は、一覧 (F3) で元の会計を開き、b で返金します",
+		AgeTitle:  "%d歳以上の方ですか", AgeText: "%d歳未満の方には売れない商品があります。身分証などで確かめてください。",
+		AgeDo: "%d歳以上と確かめた", AgeNot: "注文に戻る (Esc)", AgeMark: "%d歳以上 確認済み",
+		KeySave: "書く", KeyDrop: "やめる", KeyQuantity: "行の個数", KeyNote: "メモ", KeyPrice: "値段を変える", KeyOff: "値引き",
+		KeyEatIn: "店内/持ち帰り", KeyRedo: "やり直す", KeyAbandon: "注文をやめる",
+		LessonMany: "選んだ行を10個に", LessonOff: "値引き (10円か10%、行か全体)", LessonPrice: "選んだ行の値段を120円に",
 	}
 }
 
 func entryEn() entryWords {
 	return entryWords{
 		TaxChanged: "The tax rates have changed. Check the total, then charge again.",
+		Not:        "leave it as it is (Esc)", Why: "Choose the reason by its number.",
+		VoidTitle: "Take back: %s %s", VoidReasons: reasons{"typed wrong", "the customer's wish", "sold out or faulty", "other"},
+		VoidMark: "void", VoidAlready: "This line is void. u brings it back.", VoidOf: "Void because: %s",
+		NumberFirst: "Type the quantity, then F6 (such as 3 F6)", QuantitySet: "%s: quantity %s",
+		PriceFirst: "Type the price, then p (such as 120 p)", PriceTitle: "%s: %s becomes %s",
+		PriceReasons: reasons{"another price on the label", "marked down", "damaged", "the manager's order"},
+		PriceSet:     "%s now costs %s", PriceMark: "price", PriceWas: "listed at %s (%s)",
+		Note: "Note", NoteDone: "Note written", NoteMark: "note", NoteIs: "Note: %s",
+		OffFirst: "Type a number, then F8 (such as 100 F8)", OffTitle: "Discount: %s", OffText: "Off what, and how much?",
+		OffLine: "off %s: %s", OffAll: "off the whole order: %s", OffLineNone: "no discount on %s", OffAllNone: "no discount on the whole order",
+		OffWhy: "Discount of %s", OffDone: "Discount changed", OffIs: "Discount %s %s", OffOrder: "all %s (%s)",
+		NothingToPay: "There is nothing to pay",
+		EatIn:        "Eating in: food and drink too at %d%%", TakeOut: "Taking out: food and drink at %d%%", EatInMark: "eat in %d%%",
+		Redone: "One step forward", NothingToRedo: "Nothing to redo",
+		AbandonTitle: "Give this order (%s) up?", AbandonText: "All of it leaves the screen. Nothing has been charged.",
+		AbandonParked: "It leaves the screen. As it was parked, it stays in the list of parked orders (F5).",
+		AbandonDo:     "give it up, next customer", Abandoned: "Order given up",
+		LargeTitle: "Is %s right?", LargeText: "That is a large amount. Please check its digits.", LargeDo: "add this amount",
+		Man: "-", Oku: "-", Yen: "¥%s", Misread: "Misread: %s. Please scan again.",
+		ReturnHow: "To take goods back, open their sale in the list (F3) and press b.",
+		AgeTitle:  "Is the customer %d or older?", AgeText: "Some goods may not be sold to anybody under %d. Please check.",
+		AgeDo: "checked: %d or older", AgeNot: "back to the order (Esc)", AgeMark: "%d or older: checked",
+		KeySave: "save", KeyDrop: "cancel", KeyQuantity: "line quantity", KeyNote: "note", KeyPrice: "line price", KeyOff: "discount",
+		KeyEatIn: "eat in/take out", KeyRedo: "redo", KeyAbandon: "give the order up",
+		LessonMany: "ten of the selected line", LessonOff: "discount (10 yen or 10%, line or order)", LessonPrice: "the selected line for 120 yen",
 	}
 }

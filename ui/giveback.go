@@ -757,7 +757,7 @@ func (g giveBack) typed(k tea.KeyMsg, now time.Time) giveBack {
 		if half := halfWidth(r); half < 0x80 && len(k.Runes) == 1 {
 			g.burst = g.burst.add(half, now)
 		}
-		if _, scanned := g.burst.scan(now); scanned && len(k.Runes) == 1 {
+		if _, scanned := g.burst.scan(g.entry.Prefix, now); scanned && len(k.Runes) == 1 {
 			g.input = g.before
 			g.note = note{text: w.NoScan, bad: true}
 			continue

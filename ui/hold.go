@@ -269,7 +269,7 @@ func (h holding) typed(k tea.KeyMsg) holding {
 	case tea.KeyBackspace:
 		h.input = h.input[:max(len(h.input)-1, 0)]
 	case tea.KeyEnter:
-		if _, scanned := h.burst.scan(h.time); scanned {
+		if _, scanned := h.burst.scan(h.entry.Prefix, h.time); scanned {
 			h.input, h.burst = h.before, burst{}
 			h.note = note{text: w.NoScan, bad: true}
 			return h

@@ -59,6 +59,8 @@ type fake struct {
 	attach     func(id pos.SaleID, attempt string) error
 	drop       func(id pos.SaleID, attempt, modification, reason string) error
 	changes    chan struct{}
+	entry      Entry
+	catalog    *pos.Catalog // nil is the built-in one
 }
 
 func (f *fake) Charge(_ context.Context, o pos.Order, t pos.Terms) (pos.Sale, error) {
@@ -155,11 +157,11 @@ func (f *fake) Tax() pos.Tax {
 
 func (f *fake) Parked() []pos.ParkedOrder { return f.parked }
 
-func (f *fake) Park(_ context.Context, o pos.Order, name string) error {
+func (f *fake) Park(ctx context.Context, o pos.Order, name string) error {
 	if f.park != nil {
 		return f.park(o, name)
 	}
-	_ = f.Discard(context.Background(), o.ID)
+	_ = f.Discard(ctx, o.ID)
 	f.parked = append(f.parked, pos.ParkedOrder{Order: o, Name: name, At: noon})
 	return nil
 }
@@ -205,6 +207,9 @@ func testEnv(t testing.TB, lang string, r *fake) env {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if r.catalog != nil {
+		catalog = *r.catalog
+	}
 	if r.day == "" {
 		r.day = "2026-11-23"
 	}
@@ -219,7 +224,7 @@ func testEnv(t testing.TB, lang string, r *fake) env {
 			Name: "むーんカフェ", Address: "東京都千代田区1-1", Phone: "03-0000-0000",
 			Register: "R1", Mode: Production, Zone: tokyo,
 		},
-		now: func() time.Time { return noon }, profile: termenv.Ascii,
+		now: func() time.Time { return noon }, profile: termenv.Ascii, entry: r.entry,
 	}
 }
 

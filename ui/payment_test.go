@@ -398,7 +398,7 @@ func TestPayment_lookingAtAnotherSaleKeepsTheOrder(t *testing.T) {
 	f.unfinished = ""
 	inTill(t, "ja", f, func(l *testTill) {
 		l.text("001")
-		l.press("enter", "f4")
+		l.press("enter", "!")
 		onTop[payment](l)
 		l.press("esc")
 		onTop[sale](l)
@@ -418,7 +418,7 @@ func TestPayment_orderUnderWayIsNotReplaced(t *testing.T) {
 	f.unfinished = ""
 	inTill(t, "ja", f, func(l *testTill) {
 		l.text("001")
-		l.press("enter", "f4")
+		l.press("enter", "!")
 		l.becomes(saleOf(pos.Closed))
 		l.pass(time.Second)
 		l.press("enter")

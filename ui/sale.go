@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -47,9 +48,6 @@ type letter struct {
 	at time.Time
 }
 
-// listsHolds reports whether the letter stands for the list of holds.
-func (l letter) listsHolds() bool { return l.r == 'h' || l.r == 'H' }
-
 // letterMsg says that a command letter was no scan's first letter.
 type letterMsg struct{ turn int }
 
@@ -59,19 +57,24 @@ type sale struct {
 	order   pos.Order
 	totals  pos.Totals
 	undo    []pos.Order
+	redo    []pos.Order
+	grown   int // the age the customer was found to have, in years
 	cursor  int // the selected line
 	charged string
 	busy    bool // PayPay is being asked for a code
 
 	input   string
+	read    read
 	preview string
 	burst   burst
 	before  string // the input when the burst began
 	turn    int    // which letter is waiting
 	waits   letter // the letter that waits; zero when none does
 	note    note
-	search  *search // open instead of the order; nil when it is not
-	again   *again  // open over the order; nil when it is not
+	search  *search   // open instead of the order; nil when it is not
+	again   *again    // open over the order; nil when it is not
+	ask     *question // the same
+	prompt  *prompt   // open instead of the input; nil when it is not
 
 	offers []pos.Item // the goods beside the order
 	look   pos.SaleID // what the attention key opens when there are no tasks; empty when nothing is open
@@ -90,16 +93,20 @@ type note struct {
 // saleKeys are the keys of the sale screen.
 type saleKeys struct {
 	paypay, hold, holds, list, look, urgent, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
+
+	redo, count, note, price, off, eatIn, abandon key.Binding
 }
 
 func newSale(e env) sale {
-	w := e.words.Sale
+	w, n := e.words.Sale, e.words.Entry
 	s := sale{env: e, bind: saleKeys{
-		paypay: bind(w.KeyPayPay, "f9"), hold: bind(w.KeyHold, "f10"), holds: bind(e.words.Holds.KeyOpen, "h", "f11"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "f4", "!"), urgent: bind(w.KeyLook, "f4", "!"),
+		paypay: bind(w.KeyPayPay, "f9"), hold: bind(w.KeyHold, "f10"), holds: bind(e.words.Holds.KeyOpen, "h", "f11"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "!"), urgent: bind(w.KeyLook, "!"),
 		search: bind(w.KeySearch, "/"), reduced: bind(w.KeyReduced, "r"), quantity: bind(w.KeyQuantity, "*"),
 		more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"), void: bind(w.KeyVoid, "delete"),
 		undo: bind(w.KeyUndo, "u"), up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"),
 		input: bind(w.KeyInputLine, "f2"),
+		redo:  bind(n.KeyRedo, "y"), count: bind(n.KeyQuantity, "f6"), note: bind(n.KeyNote, "f7"), price: bind(n.KeyPrice, "p"),
+		off: bind(n.KeyOff, "f8"), eatIn: bind(n.KeyEatIn, "e"), abandon: bind(n.KeyAbandon, "c"),
 	}}
 	s.offers = e.catalog.Search("", maxFound)
 	s.order = s.begun()
@@ -113,10 +120,10 @@ func (s sale) title() string { return s.words.Sale.Title }
 // takes: everything is text here, so that a scan goes in at once, except the
 // characters that lead elsewhere.
 func (s sale) takes(k tea.KeyMsg) bool {
-	if s.again != nil {
+	if s.again != nil || s.ask != nil {
 		return false
 	}
-	if s.search != nil {
+	if s.search != nil || s.prompt != nil {
 		return true
 	}
 	return len(k.Runes) != 1 || k.Runes[0] != '?' && k.Runes[0] != ':' && k.Runes[0] != '？' && k.Runes[0] != '：'
@@ -126,9 +133,12 @@ func (s sale) keys() []key.Binding {
 	if s.search != nil {
 		return s.search.keys
 	}
+	if s.prompt != nil {
+		return s.prompt.keys
+	}
 	b := s.bind
 	keys := make([]key.Binding, 0, 14)
-	if s.busy || s.again != nil {
+	if s.busy || s.again != nil || s.ask != nil {
 		return keys
 	}
 	if len(s.order.Lines) > 0 {
@@ -147,17 +157,23 @@ func (s sale) keys() []key.Binding {
 	if len(s.undo) > 0 {
 		keys = append(keys, b.undo)
 	}
+	if len(s.redo) > 0 {
+		keys = append(keys, b.redo)
+	}
 	if len(s.order.Lines) > 0 {
-		keys = append(keys, b.void, b.more, b.less)
+		keys = append(keys, b.void, b.off, b.more, b.less)
 	}
 	if s.input != "" {
 		keys = append(keys, b.reduced, b.quantity, b.input)
+	}
+	if len(s.order.Lines) > 0 {
+		keys = append(keys, b.count, b.price, b.note, b.eatIn)
 	}
 	if len(s.order.Lines) > 1 {
 		keys = append(keys, b.up, b.down)
 	}
 	if len(s.order.Lines) > 0 {
-		keys = append(keys, b.hold)
+		keys = append(keys, b.hold, b.abandon)
 	}
 	return keys
 }
@@ -178,11 +194,7 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		if m.turn != s.turn {
 			return s, move{}, nil
 		}
-		if s.waits.listsHolds() && s.burst.n < burstLeast {
-			s.waits = letter{}
-			return s, move{kind: open, to: newHolds(s.env)}, nil
-		}
-		return s.letter(), move{}, nil
+		return s.letter()
 	case changedMsg, tickMsg:
 		return s.attend(), move{}, nil
 	case tea.KeyMsg:
@@ -205,7 +217,8 @@ func (s sale) attend() sale {
 
 // fresh is the screen with another order and nothing of the last one.
 func (s sale) fresh(o pos.Order) sale {
-	s.undo, s.cursor, s.charged, s.search, s.again = nil, max(len(o.Lines)-1, 0), "", nil, nil
+	s.undo, s.redo, s.cursor, s.charged, s.grown = nil, nil, max(len(o.Lines)-1, 0), "", 0
+	s.search, s.again, s.ask, s.prompt = nil, nil, nil, nil
 	s.order = o
 	s.totals, _ = o.Totals() // an order that was charged adds up
 	return s.typed("")
@@ -245,7 +258,7 @@ func (s sale) wasCharged(m chargedMsg) (screen, move, tea.Cmd) {
 	if errors.Is(m.err, pos.ErrTax) {
 		// The customer has to hear of it before anything is charged.
 		s.order.Tax = s.register.Tax()
-		s.undo = nil
+		s.undo, s.redo = nil, nil
 		s = s.with(s.order)
 		s.note = note{text: s.words.Entry.TaxChanged, bad: true}
 		return s, move{}, nil
@@ -282,13 +295,33 @@ func (s sale) problem(err error) note {
 
 // key takes a key that was pressed at a moment, which may be past.
 func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
-	if now.Sub(s.waits.at) > burstGap {
-		s = s.letter() // no part of a scan, though the timer is not through
+	var before tea.Cmd
+	if s.waits.r != 0 && now.Sub(s.waits.at) > burstGap {
+		// The letter was no part of a scan, though the timer is not through.
+		next, m, cmd := s.letter()
+		at, here := next.(sale)
+		if !here || m.kind != stay || at.occupied() {
+			return next, m, cmd // where it leads nobody had seen when this key was pressed
+		}
+		s, before = at, cmd
 	}
 	s.turn++
 	s.waits = letter{}
+	next, m, cmd := s.press(k, now)
+	return next, m, tea.Batch(before, cmd)
+}
+
+// occupied reports whether something is open over the order that takes the keys.
+func (s sale) occupied() bool {
+	return s.again != nil || s.ask != nil || s.prompt != nil || s.search != nil
+}
+
+func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	if s.again != nil {
 		return s.decided(k, now)
+	}
+	if s.ask != nil {
+		return s.answered(k, now)
 	}
 	if s.busy {
 		return s, move{}, nil
@@ -299,13 +332,23 @@ func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	}
 	if k.Type == tea.KeyEnter || k.Type == tea.KeyTab {
-		if code, ok := s.burst.scan(now); ok {
+		if code, ok := s.burst.scan(s.entry.Prefix, now); ok {
 			s.burst = burst{}
+			if s.search != nil || s.prompt != nil {
+				s.before = s.input
+			}
+			if p := s.prompt; p != nil {
+				at := *p
+				at.text, s.prompt = p.before, &at
+			}
 			return s.scan(code), move{}, nil
 		}
 	}
 	if s.search != nil {
 		return s.find(k, now), move{}, nil
+	}
+	if s.prompt != nil {
+		return s.fill(k, now)
 	}
 	switch k.Type {
 	case tea.KeyEnter:
@@ -315,6 +358,9 @@ func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	case tea.KeyBackspace:
 		if s.input != "" {
 			_, size := lastRune(s.input)
+			if s.read == scanned {
+				s.read = mended
+			}
 			return s.typed(s.input[:len(s.input)-size]), move{}, nil
 		}
 		return s.void(), move{}, nil
@@ -332,8 +378,12 @@ func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 		return s.typed(""), move{}, nil
 	case tea.KeyF3:
 		return s, move{kind: open, to: newList(s.env)}, nil
-	case tea.KeyF4:
-		return s.attention()
+	case tea.KeyF6:
+		return s.many(), move{}, nil
+	case tea.KeyF7:
+		return s.remark(), move{}, nil
+	case tea.KeyF8:
+		return s.discount(), move{}, nil
 	case tea.KeyF9:
 		return s.charge(pos.Terms{})
 	case tea.KeyF11:
@@ -352,6 +402,9 @@ func (s sale) typed(input string) sale {
 		return s
 	}
 	s.input = input
+	if input == "" {
+		s.read = typedIn
+	}
 	_, number, _ := quantity(input)
 	s.offers = s.catalog.Search(number, maxFound)
 	s.preview = s.foresee()
@@ -368,12 +421,18 @@ func (s sale) foresee() string {
 	if number == "" {
 		return ""
 	}
+	if returns(number) {
+		return w.Entry.ReturnHow
+	}
 	many := ""
 	if n > 1 {
 		many = "  " + fmt.Sprintf(w.Sale.Quantity, digits(n))
 	}
 	if item, ok := s.catalog.Find(number); ok {
 		return fmt.Sprintf(w.Sale.PreviewItem, w.Common.itemName(item.Line(1)), yen(item.Price)) + many
+	}
+	if s.read != typedIn {
+		return ""
 	}
 	if mistyped(number) {
 		return fmt.Sprintf(w.Sale.NoItem, pos.Clean(number, 30))
@@ -382,7 +441,8 @@ func (s sale) foresee() string {
 	if err != nil {
 		return w.Sale.BadAmount
 	}
-	return fmt.Sprintf(w.Sale.PreviewPay, yen(price), yen(price)) + many
+	tax := s.order.Tax
+	return fmt.Sprintf(w.Sale.PreviewPay, yen(price), tax.Standard, yen(price), tax.Reduced) + many
 }
 
 // quantity takes an input apart: 3*12 is three of what 12 stands for.
@@ -411,9 +471,15 @@ func (s sale) runes(runes []rune, now time.Time) (screen, move, tea.Cmd) {
 	return next, m, cmd
 }
 
+// commands are the letters that stand for something. A scan may begin with one.
+const commands = "ruyehpcRUYEHPC"
+
 func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 	w := s.words.Sale
 	if !s.burst.running(now) {
+		if s.read == scanned && '0' <= r && r <= '9' {
+			s = s.typed("")
+		}
 		s.before = s.input
 	}
 	s.burst = s.burst.add(r, now)
@@ -429,9 +495,14 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 			s.note = note{text: w.BadQuantity, bad: true}
 			return s, move{}, nil
 		}
+		if s.read == scanned {
+			s.read = mended
+		}
 		return s.typed(s.input + "*"), move{}, nil
 	case r == '+' && s.input == "":
 		return s.add(+1), move{}, nil
+	case r == '-' && (strings.HasSuffix(s.input, "*") || s.input == "" && len(s.order.Lines) == 0):
+		return s.typed(s.input + "-"), move{}, nil
 	case r == '-' && s.input == "":
 		return s.add(-1), move{}, nil
 	case r == '/':
@@ -441,9 +512,9 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 		return s.attention()
 	case r == ' ':
 		return s, move{}, nil
-	case r == 'r' || r == 'u' || r == 'h' || r == 'R' || r == 'U' || r == 'H':
+	case strings.ContainsRune(commands, r):
 		turn := s.turn
-		s.waits = letter{r: r, at: now}
+		s.waits = letter{r: unicode.ToLower(r), at: now}
 		return s, move{}, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{turn: turn} })
 	case r == '+' || r == '-':
 		s.note = note{text: w.InputLeft}
@@ -454,16 +525,29 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 }
 
 // letter does what the letter that waits stands for: it came alone.
-func (s sale) letter() sale {
-	r, opens := s.waits.r, s.waits.listsHolds()
+func (s sale) letter() (screen, move, tea.Cmd) {
+	r := s.waits.r
 	s.waits = letter{}
-	switch {
-	case opens, r == 0, s.busy, s.search != nil, s.burst.n >= burstLeast:
-		return s
-	case r == 'u', r == 'U':
-		return s.undone()
+	if r == 0 || s.busy || s.occupied() || s.burst.n >= burstLeast {
+		return s, move{}, nil
 	}
-	return s.price(pos.Reduced)
+	switch r {
+	case 'r':
+		return s.price(pos.Reduced), move{}, nil
+	case 'u':
+		return s.undone(), move{}, nil
+	case 'y':
+		return s.redone(), move{}, nil
+	case 'e':
+		return s.here(), move{}, nil
+	case 'p':
+		return s.reprice(), move{}, nil
+	case 'c':
+		return s.abandon(), move{}, nil
+	case 'h':
+		return s, move{kind: open, to: newHolds(s.env)}, nil
+	}
+	return s, move{}, nil
 }
 
 // enter adds what is typed: an item, if its code is typed, or else a price.
@@ -476,8 +560,18 @@ func (s sale) enter() sale {
 		s.note = note{text: s.words.Sale.BadQuantity, bad: true}
 		return s
 	}
+	if returns(number) {
+		s.note = note{text: s.words.Entry.ReturnHow, bad: true}
+		return s
+	}
+	if s.read != typedIn {
+		return s.lookAgain()
+	}
 	if item, ok := s.catalog.Find(number); ok {
 		return s.put(item.Line(n), "")
+	}
+	if _, own := s.entry.InStore.Unpack(number); own {
+		return s.lookAgain()
 	}
 	return s.price(pos.Standard)
 }
@@ -486,12 +580,24 @@ func (s sale) enter() sale {
 // for one: nobody writes a price with a zero in front.
 func mistyped(number string) bool { return len(number) > 1 && number[0] == '0' }
 
+// returns reports whether a number was meant to give money back, which is done
+// in the sale that took it.
+func returns(number string) bool { return strings.HasPrefix(number, "-") }
+
 // price adds a line of the amount that is typed.
 func (s sale) price(r pos.Rate) sale {
 	w := s.words.Sale
 	n, number, err := quantity(s.input)
 	if err != nil {
 		s.note = note{text: w.BadQuantity, bad: true}
+		return s
+	}
+	if returns(number) {
+		s.note = note{text: s.words.Entry.ReturnHow, bad: true}
+		return s
+	}
+	if s.read != typedIn {
+		s.note = note{text: fmt.Sprintf(w.UnknownCode, pos.Clean(number, 30)), bad: true}
 		return s
 	}
 	if mistyped(number) {
@@ -503,38 +609,7 @@ func (s sale) price(r pos.Rate) sale {
 		s.note = note{text: w.BadAmount, bad: true}
 		return s
 	}
-	return s.put(pos.Line{Unit: price, Quantity: n, Rate: r}, "")
-}
-
-// scan adds the item that a scanner has read. What it read is a code and
-// nothing else: it is never a price.
-func (s sale) scan(code string) sale {
-	s.search = nil
-	many, _, multiplied := strings.Cut(s.before, "*")
-	n := int64(1)
-	if multiplied {
-		var err error
-		if n, _, err = quantity(many + "*"); err != nil {
-			s.note = note{text: s.words.Sale.BadQuantity, bad: true}
-			return s
-		}
-	}
-	if item, ok := s.catalog.Find(code); ok {
-		// What was typed before without a quantity sign has nothing to do with
-		// the scan: it stays where it is.
-		left := s.before
-		if multiplied {
-			left = ""
-		}
-		s = s.put(item.Line(n), left)
-		s.note.scan = !s.note.bad
-		return s
-	}
-	// The code stands in the sentence alone: left in the input, it would be
-	// glued to the next number.
-	s = s.typed("")
-	s.note = note{text: fmt.Sprintf(s.words.Sale.UnknownCode, pos.Clean(code, 30)), bad: true}
-	return s
+	return s.putPrice(pos.Line{Unit: price, Quantity: n, Rate: r})
 }
 
 // put adds a line to the order and leaves an input behind.
@@ -553,7 +628,7 @@ func (s sale) put(l pos.Line, input string) sale {
 // changed is the screen with a changed order. The one before can be undone to.
 func (s sale) changed(o pos.Order) sale {
 	from := max(len(s.undo)+1-maxUndo, 0)
-	s.undo = append(slices.Clone(s.undo[from:]), s.order)
+	s.undo, s.redo = append(slices.Clone(s.undo[from:]), s.order), nil
 	return s.with(o)
 }
 
@@ -571,40 +646,23 @@ func (s sale) undone() sale {
 	}
 	last := len(s.undo) - 1
 	o := s.undo[last]
-	s.undo = s.undo[:last]
+	s.undo, s.redo = s.undo[:last], append(slices.Clone(s.redo), s.order)
 	s = s.with(o)
 	s.note = note{text: s.words.Sale.Undone}
 	return s
 }
 
-// add changes the quantity of the selected line.
-func (s sale) add(n int64) sale {
-	if len(s.order.Lines) == 0 {
-		s.note = note{text: s.words.Sale.EmptyOrder}
+// redone takes the last step back that was undone.
+func (s sale) redone() sale {
+	if len(s.redo) == 0 {
+		s.note = note{text: s.words.Entry.NothingToRedo}
 		return s
 	}
-	next, err := s.order.SetQuantity(s.cursor, s.order.Lines[s.cursor].Quantity+n)
-	if err != nil {
-		s.note = s.problem(err)
-		return s
-	}
-	return s.changed(next)
-}
-
-// void takes the selected line out.
-func (s sale) void() sale {
-	if len(s.order.Lines) == 0 {
-		s.note = note{text: s.words.Sale.EmptyOrder}
-		return s
-	}
-	name := s.words.Common.itemName(s.order.Lines[s.cursor])
-	next, err := s.order.Remove(s.cursor)
-	if err != nil {
-		s.note = s.problem(err)
-		return s
-	}
-	s = s.changed(next)
-	s.note = note{text: fmt.Sprintf(s.words.Sale.Voided, name)}
+	last := len(s.redo) - 1
+	o := s.redo[last]
+	s.redo, s.undo = s.redo[:last], append(slices.Clone(s.undo), s.order)
+	s = s.with(o)
+	s.note = note{text: s.words.Entry.Redone}
 	return s
 }
 
@@ -637,6 +695,12 @@ func (s sale) charge(terms pos.Terms) (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	case s.input != "":
 		s.note = note{text: w.Sale.InputLeft, bad: true}
+		return s, move{}, nil
+	case s.totals.Total < 1:
+		s.note = note{text: w.Entry.NothingToPay, bad: true}
+		return s, move{}, nil
+	}
+	if s, asks := s.oldest(terms); asks {
 		return s, move{}, nil
 	}
 	s.busy = true

@@ -24,6 +24,12 @@ func salmon(n int64) pos.Line {
 	return pos.Line{Code: salmonCode, Name: "おにぎり 鮭", NameEn: "onigiri salmon", Unit: 150, Quantity: n, Rate: pos.Reduced}
 }
 
+// voided is a line that was taken back for the first reason.
+func voided(l pos.Line) pos.Line {
+	l.Void = entryJa().VoidReasons.First
+	return l
+}
+
 func price(y pos.Yen, r pos.Rate) pos.Line { return pos.Line{Unit: y, Quantity: 1, Rate: r} }
 
 func TestSale_numberMeansItemThenPrice(t *testing.T) {
@@ -50,9 +56,14 @@ func TestSale_numberMeansItemThenPrice(t *testing.T) {
 				l.pass(30 * time.Millisecond)
 			}
 		}, []pos.Line{salmon(5)}},
-		{"minus to nothing", func(l *testTill) { l.text("001"); l.press("enter", "-") }, []pos.Line{}},
-		{"delete", func(l *testTill) { l.text("001"); l.press("enter"); l.text("480"); l.press("enter", "up", "delete") }, []pos.Line{price(480, pos.Standard)}},
-		{"undo", func(l *testTill) { l.text("001"); l.press("enter", "delete", "u") }, []pos.Line{salmon(1)}},
+		{"minus to nothing", func(l *testTill) { l.text("001"); l.press("enter", "-", "enter") }, []pos.Line{salmon(1)}},
+		{"delete", func(l *testTill) {
+			l.text("001")
+			l.press("enter")
+			l.text("480")
+			l.press("enter", "up", "delete", "1")
+		}, []pos.Line{voided(salmon(1)), price(480, pos.Standard)}},
+		{"undo", func(l *testTill) { l.text("001"); l.press("enter", "delete", "1", "u") }, []pos.Line{salmon(1)}},
 		{"undo twice", func(l *testTill) { l.text("001"); l.press("enter", "+", "u", "u") }, nil},
 		{"zero", func(l *testTill) { l.text("0"); l.press("enter") }, nil},
 		{"mistyped code", func(l *testTill) { l.text("041"); l.press("enter") }, nil},
@@ -97,7 +108,7 @@ func TestSale_saysWhatIsWrong(t *testing.T) {
 		{"mistyped code, before Enter", func(l *testTill) { l.text("041") }, fmt.Sprintf(w.NoItem, "041")},
 		{"mistyped code with a quantity", func(l *testTill) { l.text("3*041"); l.press("enter") }, fmt.Sprintf(w.NoItem, "041")},
 		{"mistyped code, reduced", func(l *testTill) { l.text("041r") }, fmt.Sprintf(w.NoItem, "041")},
-		{"unknown scan", func(l *testTill) { l.scan("49012345", "enter") }, fmt.Sprintf(w.UnknownCode, "49012345")},
+		{"unknown scan", func(l *testTill) { l.scan("49012347", "enter") }, fmt.Sprintf(w.UnknownCode, "49012347")},
 		{"kana", func(l *testTill) { l.text("あ") }, w.NoLetters},
 		{"letter", func(l *testTill) { l.text("q") }, w.NoLetters},
 		{"paste", func(l *testTill) { l.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("480"), Paste: true}) }, w.NoPaste},
@@ -133,14 +144,14 @@ func TestSale_scanIsACodeAndNeverAPrice(t *testing.T) {
 		{"quantity first", func(l *testTill) { l.text("3*"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(3)}, ""},
 		{"something else was typed", func(l *testTill) { l.text("48"); l.pass(time.Second); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, "48"},
 		{"in the search", func(l *testTill) { l.press("/"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
-		{"unknown", func(l *testTill) { l.scan("49012345", "enter") }, nil, ""},
-		{"unknown, Enter again", func(l *testTill) { l.scan("49012345", "enter"); l.press("enter") }, nil, ""},
-		{"unknown, then r", func(l *testTill) { l.scan("49012345", "enter"); l.press("r") }, nil, ""},
-		{"unknown, then a price", func(l *testTill) { l.scan("49012345", "enter"); l.text("480"); l.press("enter") }, []pos.Line{price(480, pos.Standard)}, ""},
-		{"unknown, then a known one", func(l *testTill) { l.scan("49012345", "enter"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
-		{"unknown with a quantity, then a known one", func(l *testTill) { l.text("3*"); l.scan("49012345", "enter"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
-		{"unknown, in one read", func(l *testTill) { l.send(keyNamed("49012345"), keyNamed("enter")) }, nil, ""},
-		{"unknown, in the search", func(l *testTill) { l.press("/"); l.scan("49012345", "enter"); l.press("enter") }, nil, ""},
+		{"unknown", func(l *testTill) { l.scan("49012347", "enter") }, nil, "49012347"},
+		{"unknown, Enter again", func(l *testTill) { l.scan("49012347", "enter"); l.press("enter") }, nil, "49012347"},
+		{"unknown, then r", func(l *testTill) { l.scan("49012347", "enter"); l.press("r") }, nil, "49012347"},
+		{"unknown, then a price", func(l *testTill) { l.scan("49012347", "enter"); l.text("480"); l.press("enter") }, []pos.Line{price(480, pos.Standard)}, ""},
+		{"unknown, then a known one", func(l *testTill) { l.scan("49012347", "enter"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
+		{"unknown with a quantity, then a known one", func(l *testTill) { l.text("3*"); l.scan("49012347", "enter"); l.scan(salmonBar, "enter") }, []pos.Line{salmon(1)}, ""},
+		{"unknown, in one read", func(l *testTill) { l.send(keyNamed("49012347"), keyNamed("enter")) }, nil, "49012347"},
+		{"unknown, in the search", func(l *testTill) { l.press("/"); l.scan("49012347", "enter"); l.press("enter") }, nil, "49012347"},
 		{"letters", func(l *testTill) { l.scan("urURU-123", "enter") }, nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -247,8 +258,8 @@ func TestSale_attentionComesFirst(t *testing.T) {
 	f := &fake{sales: []pos.Snapshot{{Sale: waiting}}}
 	f.status.Unsettled = 1
 	inTill(t, "ja", f, func(l *testTill) {
-		l.sees("F4 " + saleJa().KeyOpen)
-		l.press("f4")
+		l.sees("! " + saleJa().KeyOpen)
+		l.press("!")
 		if got := onTop[payment](l).snap.Sale.ID; got != waiting.ID {
 			l.Errorf("opened %s", got)
 		}
@@ -260,16 +271,16 @@ func TestSale_attentionIsForWhatAPersonMustLookAt(t *testing.T) {
 	f := &fake{sales: []pos.Snapshot{{Sale: paidLate()}}}
 	f.tasks = []pos.Task{{Kind: pos.TaskLate, Sale: f.sales[0].Sale.ID}}
 	inTill(t, "ja", f, func(l *testTill) {
-		l.sees("F4 " + saleJa().KeyLook)
-		l.press("f4")
+		l.sees("! " + saleJa().KeyLook)
+		l.press("!")
 		onTop[tasks](l)
 		l.press("esc", "!")
 		onTop[tasks](l)
 		l.press("esc")
 		f.tasks, f.sales = nil, []pos.Snapshot{{Sale: saleOf(pos.Live)}}
 		l.send(changedMsg{})
-		l.sees("F4 " + saleJa().KeyOpen)
-		l.press("f4")
+		l.sees("! " + saleJa().KeyOpen)
+		l.press("!")
 		onTop[payment](l)
 	})
 }

@@ -3,6 +3,9 @@ package ui
 import (
 	"fmt"
 	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"example.jp/reji/pos"
 )
@@ -12,6 +15,10 @@ func (s sale) view(width, height int) string {
 	if s.again != nil {
 		box := min(width-4, 72)
 		return place(s.again.asked.draw(s.theme, box, height), box, width, height)
+	}
+	if s.ask != nil {
+		box := min(width-4, 72)
+		return place(s.ask.draw(s.theme, box, height), box, width, height)
 	}
 	order := width
 	if width >= panelFrom {
@@ -83,15 +90,92 @@ func (s sale) orderRow(l pos.Line, i int, c columns) string {
 	r.text(point)
 	r.right(strconv.Itoa(i+1), c.number)
 	r.blank(2)
-	r.name(w, l, c.name+2)
+	l.Rate = s.order.Rate(l)
+	marks := s.marks(l)
+	if l.Void != "" {
+		r.text(look.off)
+		name := t.struck.paint(cut(w.itemName(l), c.name))
+		r.text(name)
+		r.text(look.on)
+		r.blank(c.name + 2 - cells(name))
+	} else {
+		r.name(w, l, c.name+2-cells(marks))
+		r.text(marks)
+	}
 	r.yen(l.Unit, c.unit)
 	r.right(digits(l.Quantity), c.quantity)
-	if total, err := l.Total(); err == nil { // an order that does not add up is refused before it gets here
-		r.yen(total, c.amount)
+	if l.Void != "" {
+		r.right(marks, c.amount)
+	} else {
+		r.yen(total(l), c.amount)
 	}
 	r.blank(1)
 	r.text(look.off)
 	return r.String()
+}
+
+// marks say in a few characters what has been done to a line.
+func (s sale) marks(l pos.Line) string {
+	w, b := s.words.Entry, strings.Builder{}
+	if l.Void != "" {
+		return "[" + w.VoidMark + "]"
+	}
+	if l.Listed > 0 {
+		b.WriteString("[" + w.PriceMark + "]")
+	}
+	if m := offMark(l.Off); m != "" {
+		b.WriteString("[" + m + "]")
+	}
+	if l.Note != "" {
+		b.WriteString("[" + w.NoteMark + "]")
+	}
+	return b.String()
+}
+
+// more is what the marks of the selected line leave out.
+func (s sale) more() string {
+	if len(s.order.Lines) == 0 {
+		return ""
+	}
+	w, l := s.words.Entry, s.order.Lines[s.cursor]
+	if l.Void != "" {
+		return fmt.Sprintf(w.VoidOf, l.Void)
+	}
+	var all []string
+	if l.Listed > 0 {
+		all = append(all, fmt.Sprintf(w.PriceWas, yen(l.Listed), l.Why))
+	}
+	if m := offMark(l.Off); m != "" {
+		all = append(all, strings.TrimSpace(fmt.Sprintf(w.OffIs, m, l.Off.Why)))
+	}
+	if l.Note != "" {
+		all = append(all, fmt.Sprintf(w.NoteIs, l.Note))
+	}
+	return strings.Join(all, "   ")
+}
+
+// badges say what holds for the whole order.
+func (s sale) badges() string {
+	w, b := s.words.Entry, strings.Builder{}
+	if s.order.EatIn {
+		b.WriteString("[" + fmt.Sprintf(w.EatInMark, s.order.Tax.Standard) + "] ")
+	}
+	if m := offMark(s.order.Off); m != "" {
+		b.WriteString("[" + fmt.Sprintf(w.OffOrder, m, "-"+yen(s.totals.Off)) + "] ")
+	}
+	if s.grown > 0 {
+		b.WriteString("[" + fmt.Sprintf(w.AgeMark, s.grown) + "] ")
+	}
+	return b.String()
+}
+
+// edge is the line over the sums, with the badges in it.
+func (s sale) edge(width int) string {
+	badges := strings.TrimSpace(cut(s.badges(), width-4))
+	if badges == "" {
+		return s.theme.line(width)
+	}
+	return s.theme.line(2) + " " + s.theme.warn.paint(badges) + " " + s.theme.line(width-4-cells(badges))
 }
 
 // name writes what a line of an order is, with the mark of the reduced rate.
@@ -144,6 +228,9 @@ func (s sale) lesson() [][2]string {
 		{"480 r", w.EmptyReduced},
 		{"3*12 Enter", w.EmptyMany},
 		{"/", w.EmptyFind},
+		{"10 F6", s.words.Entry.LessonMany},
+		{"10 F8", s.words.Entry.LessonOff},
+		{"120 p", s.words.Entry.LessonPrice},
 		{"Esc", w.LessonClear},
 	}
 }
@@ -166,10 +253,10 @@ func (s sale) viewSums(p *page) {
 	if wide := s.theme.bigDigits(total, p.width-rateWidth-5); len(figures) == 1 && len(wide) > 1 {
 		// Large figures are worth more than the word's usual place.
 		figures = wide
-		p.line(" " + t.line(p.width-cells(label)-6) + "  " + label + "  ")
+		p.line(" " + s.edge(p.width-cells(label)-6) + "  " + label + "  ")
 		label = ""
 	} else {
-		p.line(" " + t.line(p.width-2))
+		p.line(" " + s.edge(p.width-2))
 	}
 	for i := range bigDigitsHeight {
 		rate, name, figure := "", "", ""
@@ -198,6 +285,9 @@ func (s sale) rates() []string {
 	var names, totals, taxes []string
 	for _, r := range s.totals.Rates {
 		name := w.Common.rate(r.Rate)
+		if r.Rate != pos.Exempt {
+			name = strconv.FormatInt(r.Percent, 10) + "%" // as of the order's day
+		}
 		if r.Rate == pos.Reduced {
 			name += w.Common.ReducedMark
 		}
@@ -214,9 +304,17 @@ func (s sale) rates() []string {
 
 func (s sale) viewInput(p *page) {
 	w, t := s.words.Sale, s.theme
-	if s.search != nil {
+	switch {
+	case s.search != nil:
 		p.line(" " + t.faint.paint(cut(s.words.Search.Hint, p.width-2)))
-	} else {
+	case s.prompt != nil:
+		room := p.width - cells(s.prompt.label) - 6
+		text := s.prompt.text
+		if over := cells(text) - room + 2; over > 0 {
+			text = cutMark + ansi.TruncateLeft(text, over, "")
+		}
+		p.line(" " + s.prompt.label + " > " + t.field.paint(text+"_"))
+	default:
 		typed := pos.Clean(s.input, maxInput) + "_"
 		p.line(" " + w.Input + " > " + t.strong.paint(typed) + "   " +
 			t.faint.paint(cut(s.preview, p.width-cells(w.Input)-cells(typed)-8)))
@@ -228,7 +326,11 @@ func (s sale) viewInput(p *page) {
 	if s.busy {
 		look = t.busy
 	}
-	p.line(" " + look.paint(cut(s.note.text, p.width-2)))
+	text := s.note.text
+	if text == "" {
+		text, look = s.more(), t.faint
+	}
+	p.line(" " + look.paint(cut(text, p.width-2)))
 }
 
 // withGoods puts the goods that fit the input at the right of the order.

@@ -40,6 +40,7 @@ type theme struct {
 	training look // the training banner
 	selected look // the line that keys act on
 	field    look // what is being typed
+	struck   look // what was taken back
 
 	ascii bool // lines and blocks are replaced when the frame is finished
 }
@@ -147,6 +148,7 @@ func (c tones) looks(r *lipgloss.Renderer) theme {
 		training: in(c.training, false), // bold black is grey where there are 16 colours
 		selected: lookOf(plain().Bold(true).Reverse(c.mark)),
 		field:    lookOf(plain().Bold(true).Underline(true)),
+		struck:   lookOf(plain().Strikethrough(true)),
 	}
 }
 

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.jp/reji/pos"
+)
+
+// maxNote is as long as a note or a name may be, in characters.
+const maxNote = 40
+
+// prompt is a line of free text, in the place of the input.
+type prompt struct {
+	label  string
+	text   string
+	before string // the text when the burst began
+	done   func(s sale, text string) (screen, move, tea.Cmd)
+	keys   []key.Binding
+}
+
+// prompts opens a line of text that begins with what it was.
+func (s sale) prompts(label, text string, done func(sale, string) (screen, move, tea.Cmd)) sale {
+	w := s.words.Entry
+	s.prompt = &prompt{
+		label: label, text: text, done: done,
+		keys: []key.Binding{bind(w.KeySave, "enter"), bind(w.KeyDrop, "esc")},
+	}
+	return s
+}
+
+// fill takes a key while the prompt is open. A scan adds its item, and the
+// text stays as it was.
+func (s sale) fill(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
+	at := *s.prompt
+	switch k.Type {
+	case tea.KeyEsc, tea.KeyF2:
+		s.prompt = nil
+		return s, move{}, nil
+	case tea.KeyEnter:
+		s.prompt = nil
+		return at.done(s, strings.TrimSpace(at.text))
+	case tea.KeyBackspace:
+		_, size := lastRune(at.text)
+		at.text = at.text[:len(at.text)-size]
+	case tea.KeyRunes, tea.KeySpace:
+		if !s.burst.running(now) {
+			at.before = at.text
+		}
+		for _, r := range k.Runes {
+			s.burst = s.burst.add(halfWidth(r), now)
+		}
+		at.text = pos.Clean(at.text+string(k.Runes), maxNote)
+	default:
+	}
+	s.prompt = &at
+	return s, move{}, nil
+}
+
+// remark writes a note on the selected line.
+func (s sale) remark() sale {
+	s, l, ok := s.selected()
+	if !ok {
+		return s
+	}
+	i := s.cursor
+	return s.prompts(s.words.Entry.Note, l.Note, func(s sale, text string) (screen, move, tea.Cmd) {
+		return s.change(i, s.words.Entry.NoteDone, func(l *pos.Line) { l.Note = text }), move{}, nil
+	})
+}
