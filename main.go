@@ -56,6 +56,9 @@ type commands struct {
 	Report struct {
 		Day dayCommand `cmd:"" help:"What a business day comes to, today's by default."`
 	} `cmd:"" help:"Add the journal up."`
+	Receipt struct {
+		Lint lintCommand `cmd:"" help:"Say of each legal item whether a receipt has it."`
+	} `cmd:"" help:"Work with receipts."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
@@ -177,21 +180,27 @@ func (c tillCommand) Run(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, journal.Close()) }()
-	register, err := pos.Open(ctx, client, journal, pos.Options{
+	warnOfNumber(log, cfg.Shop.Invoice)
+	printer, err := printerOf(cfg)
+	if err != nil {
+		return usageError{err}
+	}
+	till := pos.Options{
 		Register: cfg.Shop.Register, Shop: cfg.Shop.Name, StoreID: cfg.Shop.StoreID,
 		Calendar: pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts},
 		Taxes:    taxes(cfg.Tax), Poll: cfg.Poll, Log: log, Version: version(),
-	})
+	}
+	if printer.Port != nil {
+		till.Printer = printer
+	}
+	register, err := pos.Open(ctx, client, journal, till)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, register.Close()) }()
 	options := ui.Options{
 		Register: register, Catalog: catalog, Lang: string(cfg.Lang),
-		Shop: ui.Shop{
-			Name: cfg.Shop.Name, Address: cfg.Shop.Address, Phone: cfg.Shop.Phone,
-			Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
-		},
+		Shop:     shopOf(cfg),
 		Customer: customer, Theme: ui.Theme(cfg.Theme), Keys: keys, Sound: cfg.Sound, Terminal: os.Stdout, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
 		Entry: ui.Entry{
 			Prefix: cfg.Scan.Prefix, InStore: pos.InStore(cfg.Scan.InStore),
