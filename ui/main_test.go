@@ -39,6 +39,7 @@ type fake struct {
 	giveUp   func(pos.SaleID) error
 	newCode  func(pos.SaleID) error
 	moveOn   func(pos.SaleID) error
+	print    func(pos.SaleID, pos.Paper) error
 	checkNow func(pos.SaleID)
 	list     func(pos.ListQuery) ([]pos.Listed, error)
 	report   func(pos.Day) (pos.Report, error)
@@ -144,6 +145,13 @@ func (f *fake) Drop(_ context.Context, id pos.SaleID, attempt, modification, rea
 		return nil
 	}
 	return f.drop(id, attempt, modification, reason)
+}
+
+func (f *fake) Print(_ context.Context, id pos.SaleID, p pos.Paper) error {
+	if f.print == nil {
+		return pos.ErrNoPrinter
+	}
+	return f.print(id, p)
 }
 
 func (f *fake) Day() pos.Day { return f.day }

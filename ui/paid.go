@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,12 @@ import (
 
 // paidMovedMsg says what became of turning to the next customer.
 type paidMovedMsg struct {
+	sale pos.SaleID
+	err  error
+}
+
+// printAskedMsg says what became of asking for a paper.
+type printAskedMsg struct {
 	sale pos.SaleID
 	err  error
 }
@@ -59,7 +66,19 @@ func takenBy(s pos.Sale) (pos.Attempt, bool) {
 	return s.Attempts[i], true
 }
 
-func (p paid) init() tea.Cmd { return nil }
+// init has the receipt printed, once however often the screen is opened. A
+// payment that nobody waited for is a person's decision first.
+func (p paid) init() tea.Cmd {
+	if p.sale.Standing() != pos.Settled || p.by.Taken == 0 {
+		return nil
+	}
+	r, id, paper := p.register, p.sale.ID, pos.Paper{Kind: pos.ReceiptPaper, Attempt: p.by.ID, Copy: 1}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		return printAskedMsg{sale: id, err: r.Print(ctx, id, paper)}
+	}
+}
 
 func (p paid) title() string { return p.words.Paid.Title }
 
@@ -79,6 +98,10 @@ func (p paid) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		if s, ok := p.register.Sale(p.sale.ID); ok {
 			fresh := newPaid(p.env, s.Sale)
 			p.sale, p.by, p.next = fresh.sale, fresh.by, fresh.next
+		}
+	case printAskedMsg:
+		if m.sale == p.sale.ID && m.err != nil && !errors.Is(m.err, pos.ErrNoPrinter) {
+			p.problem = p.words.Problem.of(m.err, p.register.Status())
 		}
 	case paidMovedMsg:
 		if m.sale != p.sale.ID {

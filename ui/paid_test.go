@@ -177,3 +177,25 @@ func TestPaid_scanDoesNothing(t *testing.T) {
 		onTop[paid](l)
 	})
 }
+
+func TestPaid_printsTheReceiptOnce(t *testing.T) {
+	t.Parallel()
+	var asked []pos.Paper
+	f := &fake{print: func(_ pos.SaleID, p pos.Paper) error { asked = append(asked, p); return pos.ErrJournal }}
+	e := testEnv(t, "ja", f)
+	p := newPaid(e, saleOf(pos.Paid))
+	msg := p.init()()
+	if len(asked) != 1 || asked[0].Kind != pos.ReceiptPaper || asked[0].Copy != 1 || asked[0].Attempt != p.by.ID {
+		t.Fatalf("asked for %+v", asked)
+	}
+	if s, _, _ := p.update(msg); s.(paid).problem.says == "" {
+		t.Error("nothing is said of a receipt that cannot be printed")
+	}
+	f.print = nil // no printer is no problem
+	if s, _, _ := p.update(p.init()()); s.(paid).problem.says != "" {
+		t.Error(s.(paid).problem.says)
+	}
+	if newPaid(e, saleOf(pos.Closed)).init() != nil {
+		t.Error("a receipt of what was not paid")
+	}
+}

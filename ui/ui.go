@@ -26,6 +26,7 @@ type Register interface {
 	Discard(ctx context.Context, orderID string) error
 	Parked() []pos.ParkedOrder
 	Tax() pos.Tax
+	Print(ctx context.Context, id pos.SaleID, p pos.Paper) error
 	CheckNow(id pos.SaleID)
 	Sale(id pos.SaleID) (pos.Snapshot, bool)
 	Unfinished() (pos.SaleID, bool)
