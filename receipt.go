@@ -80,7 +80,7 @@ func (c lintCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
+	defer func() { err = errors.Join(err, db.Close()) }() //nolint:contextcheck // it is closed whatever the time
 	if err := pos.CheckInvoiceNumber(cfg.Shop.Invoice); cfg.Shop.Invoice != "" && err != nil {
 		if _, err := fmt.Fprintf(stdout, "warning: %v\n", err); err != nil {
 			return err

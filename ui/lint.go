@@ -75,7 +75,7 @@ func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
 // has says that a text is missing.
 func (c *check) has(want string) string {
-	clean := (&paper{print: true}).fold(pos.Clean(want, 100))
+	clean := (&paper{forPaper: true}).fold(pos.Clean(want, 100))
 	if strings.Contains(c.text, squeeze(escpos.Text(escpos.Paper{Lines: []escpos.Line{{Text: clean}}})[0])) {
 		return ""
 	}

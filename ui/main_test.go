@@ -39,7 +39,7 @@ type fake struct {
 	giveUp   func(pos.SaleID) error
 	newCode  func(pos.SaleID) error
 	moveOn   func(pos.SaleID) error
-	print    func(pos.SaleID, pos.Paper) error
+	prints   func(pos.SaleID, pos.Paper) error
 	checkNow func(pos.SaleID)
 	list     func(pos.ListQuery) ([]pos.Listed, error)
 	report   func(pos.Day) (pos.Report, error)
@@ -148,10 +148,10 @@ func (f *fake) Drop(_ context.Context, id pos.SaleID, attempt, modification, rea
 }
 
 func (f *fake) Print(_ context.Context, id pos.SaleID, p pos.Paper) error {
-	if f.print == nil {
+	if f.prints == nil {
 		return pos.ErrNoPrinter
 	}
-	return f.print(id, p)
+	return f.prints(id, p)
 }
 
 func (f *fake) Day() pos.Day { return f.day }

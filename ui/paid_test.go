@@ -181,7 +181,7 @@ func TestPaid_scanDoesNothing(t *testing.T) {
 func TestPaid_printsTheReceiptOnce(t *testing.T) {
 	t.Parallel()
 	var asked []pos.Paper
-	f := &fake{print: func(_ pos.SaleID, p pos.Paper) error { asked = append(asked, p); return pos.ErrJournal }}
+	f := &fake{prints: func(_ pos.SaleID, p pos.Paper) error { asked = append(asked, p); return pos.ErrJournal }}
 	e := testEnv(t, "ja", f)
 	p := newPaid(e, saleOf(pos.Paid))
 	msg := p.init()()
@@ -191,7 +191,7 @@ func TestPaid_printsTheReceiptOnce(t *testing.T) {
 	if s, _, _ := p.update(msg); s.(paid).problem.says == "" {
 		t.Error("nothing is said of a receipt that cannot be printed")
 	}
-	f.print = nil // no printer is no problem
+	f.prints = nil // no printer is no problem
 	if s, _, _ := p.update(p.init()()); s.(paid).problem.says != "" {
 		t.Error(s.(paid).problem.says)
 	}

@@ -49,7 +49,7 @@ func (p Printer) paper(s pos.Sale, which pos.Paper) (escpos.Paper, error) {
 	}
 	w := newWords(p.Lang)
 	r := newPaper(w, p.Shop, p.Columns)
-	r.print = true
+	r.forPaper = true
 	switch which.Kind {
 	case pos.SlipPaper:
 		m, ok := a.Modification(which.Modification)

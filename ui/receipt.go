@@ -31,12 +31,12 @@ func receiptNumber(n int64) string { return fmt.Sprintf("%06d", n) }
 
 // paper is a receipt that is being written.
 type paper struct {
-	words  receiptWords
-	common commonWords
-	shop   Shop
-	width  int
-	print  bool // it is for a printer, which draws some characters wider than a terminal
-	lines  []escpos.Line
+	words    receiptWords
+	common   commonWords
+	shop     Shop
+	width    int
+	forPaper bool // it is for a printer, which draws some characters wider than a terminal
+	lines    []escpos.Line
 }
 
 func newPaper(w *words, shop Shop, width int) *paper {
@@ -248,14 +248,14 @@ func (r *paper) rates(all []pos.RateTotal, apart bool) {
 
 // code is a code of the sale's id for the scanner, on paper.
 func (r *paper) code(s pos.Sale) {
-	if r.print {
+	if r.forPaper {
 		r.lines = append(r.lines, escpos.Line{QR: pos.Clean(string(s.ID), 64)})
 	}
 }
 
 // fold makes the width of a text on the screen that on paper.
 func (r *paper) fold(s string) string {
-	if !r.print {
+	if !r.forPaper {
 		return s
 	}
 	return escpos.Fold(s, func(c rune) bool { return cells(string(c)) < 2 })
@@ -288,7 +288,7 @@ func (r *paper) strong(text string) {
 // large is a text in the middle, of twice the size where there is one.
 func (r *paper) large(text string) {
 	half := r.width / 2
-	if text = r.fold(text); !r.print || cells(text) > half {
+	if text = r.fold(text); !r.forPaper || cells(text) > half {
 		r.strong(text)
 		return
 	}
@@ -299,7 +299,7 @@ func (r *paper) large(text string) {
 func (r *paper) amount(label, value string) {
 	half := r.width / 2
 	l, v := r.fold(label), r.fold(value)
-	if r.print && cells(l)+1+cells(v) <= half {
+	if r.forPaper && cells(l)+1+cells(v) <= half {
 		r.lines = append(r.lines, escpos.Line{Text: between(l, v, half), Large: true})
 		return
 	}
