@@ -112,6 +112,7 @@ func (w *words) actions() []action {
 		{at: onPayment, name: "leave", label: f.KeyLeave, keys: []string{"l"}},
 		{at: onPayment, name: "check", label: f.KeyCheck, keys: []string{"c"}},
 		{at: onPayment, name: "support", label: f.KeyDetails, keys: []string{"i"}},
+		{at: onPayment, name: "language", label: p.KeyTongue, keys: []string{"g"}},
 		{at: onPayment, label: p.KeyBack, keys: []string{"enter"}},
 		{at: onPayment, label: p.KeyEsc, keys: []string{"esc"}},
 

@@ -25,7 +25,7 @@ func TestActions_haveEveryKeyOfEveryScreen(t *testing.T) {
 		onSale: {
 			s.paypay, s.hold, s.holds, s.list, s.look, s.urgent, s.search, s.reduced, s.quantity, s.more, s.less, s.void, s.undo, s.input,
 		},
-		onPayment:  {p.giveUp, p.renew, p.leave, p.check, p.details, p.back, p.esc},
+		onPayment:  {p.giveUp, p.renew, p.leave, p.check, p.details, p.back, p.esc, p.tongue},
 		onHold:     {h.take, h.release, h.next, h.leave, h.check, h.details, h.slip},
 		onPaid:     {r.next, r.receipt, r.back},
 		onList:     {l.open, l.giveBack, l.find, l.filter, l.prev, l.next},

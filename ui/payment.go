@@ -18,6 +18,7 @@ type payment struct {
 	began time.Time // when the phase began
 	asked *dialog   // open beside the code; nil when it is not
 	code  *drawing
+	reads tongue // the customer's language
 	bind  paymentKeys
 }
 
@@ -111,7 +112,7 @@ func brought(s pos.Sale) bool {
 }
 
 type paymentKeys struct {
-	giveUp, renew, leave, check, details, back, esc, pay, fail key.Binding
+	giveUp, renew, leave, check, details, back, esc, pay, fail, tongue key.Binding
 }
 
 func newPayment(e env, snap pos.Snapshot) payment {
@@ -119,7 +120,7 @@ func newPayment(e env, snap pos.Snapshot) payment {
 	p := payment{following: following{env: e, snap: snap}, code: &drawing{}, bind: paymentKeys{
 		giveUp: bind(w.KeyGiveUp, "x"), renew: bind(w.KeyNew, "n"), leave: bind(f.KeyLeave, "l"),
 		check: bind(f.KeyCheck, "c"), details: bind(f.KeyDetails, "i"), back: bind(w.KeyBack, "enter"), esc: bind(w.KeyEsc, "esc"),
-		pay: bind(f.KeyPay, "t"), fail: bind(f.KeyFail, "f"),
+		pay: bind(f.KeyPay, "t"), fail: bind(f.KeyFail, "f"), tongue: bind(w.KeyTongue, "g"),
 	}}
 	p = p.read()
 	p.began = p.time
@@ -160,7 +161,7 @@ func (p payment) keys() []key.Binding {
 	if p.playable() {
 		keys = append(keys, b.pay, b.fail)
 	}
-	return append(keys, b.esc)
+	return append(keys, b.esc, b.tongue)
 }
 
 // shuttable reports whether there is a code that the cashier can have shut.
@@ -292,6 +293,8 @@ func (p payment) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		if p.obscure() {
 			return p, move{kind: open, to: newSupport(p.env, p.id())}, nil
 		}
+	case "g":
+		p.reads = p.reads.next(p.words.Common.Lang)
 	case "t":
 		return p.act("pay")
 	case "f":

@@ -101,6 +101,9 @@ func (p payment) view(width, height int) string {
 func (p payment) picture(width, height int) ([]string, int) {
 	words := p.words.Payment.phases(p.phase, p.snap.Sale.Last().Hold)
 	text := words.Customer
+	if other, ok := p.reads.toCustomer(p.phase, p.snap.Sale.Last().Hold); ok {
+		text = other
+	}
 	if p.showable() {
 		url := p.snap.Sale.Last().URL
 		room := height

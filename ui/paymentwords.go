@@ -32,7 +32,7 @@ type paymentWords struct {
 	EscTitle, EscText       string
 
 	// Keys.
-	KeyGiveUp, KeyNew, KeyBack, KeyEsc string
+	KeyGiveUp, KeyNew, KeyBack, KeyEsc, KeyTongue string
 }
 
 // phaseWords say how a payment stands: in a word and a sentence to the
@@ -169,7 +169,7 @@ func paymentJa() paymentWords {
 		EscTitle:    "お支払いの途中です",
 		EscText:     "離れても、レジは確認を続けます。",
 
-		KeyGiveUp: "支払いをやめる", KeyNew: "新しいコード", KeyBack: "注文に戻る", KeyEsc: "離れる",
+		KeyGiveUp: "支払いをやめる", KeyNew: "新しいコード", KeyBack: "注文に戻る", KeyEsc: "離れる", KeyTongue: "お客さまの言語",
 	}
 }
 
@@ -263,6 +263,6 @@ func paymentEn() paymentWords {
 		EscTitle:    "A payment is under way",
 		EscText:     "If you leave, the till goes on checking.",
 
-		KeyGiveUp: "stop payment", KeyNew: "new code", KeyBack: "back to the order", KeyEsc: "leave",
+		KeyGiveUp: "stop payment", KeyNew: "new code", KeyBack: "back to the order", KeyEsc: "leave", KeyTongue: "customer's language",
 	}
 }
