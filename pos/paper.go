@@ -1,5 +1,7 @@
 package pos
 
+import "slices"
+
 // PaperKind is what a paper is.
 type PaperKind string
 
@@ -68,10 +70,5 @@ func (s Sale) has(p Paper) bool {
 		a, ok := s.Attempt(p.Attempt)
 		return ok && a.Kept() > 0
 	}
-	for _, q := range s.Papers() {
-		if p.same(q) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Papers(), p.same)
 }

@@ -22,7 +22,7 @@ func TestCancel_boundary(t *testing.T) { //nolint:paralleltest // it moves the m
 	}
 	local := time.Local //nolint:gosmopolitan // the zone of the machine is what is tested
 	defer func() { time.Local = local }()
-	for _, zone := range []*time.Location{time.UTC, jst, newYork} {
+	for _, zone := range []*time.Location{time.UTC, jst, newYork} { //nolint:paralleltest // the machine has one zone at a time
 		for _, ahead := range []time.Duration{-2 * time.Minute, 0, 2 * time.Minute} { // PayPay's clock
 			for _, c := range []struct {
 				at   string
@@ -39,12 +39,12 @@ func TestCancel_boundary(t *testing.T) { //nolint:paralleltest // it moves the m
 						if err != nil {
 							t.Fatal(err)
 						}
-						r.tick(at.Add(-ahead - time.Hour).Sub(time.Now())) // the evening before, in Japan
+						r.tick(time.Until(at.Add(-ahead - time.Hour))) // the evening before, in Japan
 						id := r.paid(1_280)
 						if until := pos.CancelUntil(r.sale(id).Last().PaidAt); !until.Equal(time.Date(2000, 1, 2, 0, 15, 0, 0, jst)) {
 							t.Errorf("the cancel is said to be possible until %v", until)
 						}
-						r.tick(at.Add(-ahead).Sub(time.Now()) + c.past)
+						r.tick(time.Until(at.Add(-ahead)) + c.past)
 						a := r.sale(id).Last()
 						choice, ok := a.GiveBack(1_280, time.Now().Add(r.Status().Skew))
 						if !ok {
@@ -73,10 +73,10 @@ func TestCancel_refusedAtTheBoundaryBecomesARefund(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		jst := time.FixedZone("JST", 9*60*60)
 		deadline := time.Date(2000, 1, 2, 0, 15, 0, 0, jst)
-		r.tick(deadline.Add(-time.Hour).Sub(time.Now()))
+		r.tick(time.Until(deadline.Add(-time.Hour)))
 		id := r.paid(1_280)
 		want := r.wanted(id, 1_280)
-		r.tick(deadline.Sub(time.Now()) + time.Second) // the dialog was open meanwhile
+		r.tick(time.Until(deadline) + time.Second) // the dialog was open meanwhile
 		r.must(r.GiveBack(r.Context(), id, want))
 		r.tick(time.Minute)
 		r.is(id, pos.Paid, pos.Settled)

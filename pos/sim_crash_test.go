@@ -18,7 +18,7 @@ func TestCrashEverywhere(t *testing.T) {
 	t.Parallel()
 	steps := 0
 	for h := range *simHistories {
-		seed := *simSeed + uint64(h)                         //nolint:gosec // a small number
+		seed := *simSeed + uint64(h)
 		folder, err := os.MkdirTemp(memory(), "reji-crash-") //nolint:usetesting // on a disk of memory
 		if err != nil {
 			t.Fatal(err)

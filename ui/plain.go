@@ -317,8 +317,8 @@ func (p *plain) watch() {
 	a, st := snap.Sale.Last(), p.register.Status()
 	now := p.now()
 	w := p.words
-	word := w.Common.standing(snap.Sale.Standing())
 	var text string
+	word := w.Common.standing(snap.Sale.Standing())
 	_, further := beyond(p.env, snap)
 	is := phaseOf(snap.Sale, now.Add(st.Skew))
 	switch {
