@@ -1,8 +1,8 @@
 package ui
 
 import (
+	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -227,27 +227,21 @@ func (s sale) abandon() sale {
 	}
 	w := s.words.Entry
 	text := w.AbandonText
-	if _, waits := s.recalled(); waits {
+	if s.from != nil {
 		text = w.AbandonParked
 	}
 	return s.asks(dialog{
 		title: fmt.Sprintf(w.AbandonTitle, yen(s.totals.Total)), text: text,
 		choices: []choice{{"enter", w.Not}, {"y", w.AbandonDo}},
 	}, func(s sale, _ string) (screen, move, tea.Cmd) {
+		if s.from != nil {
+			register, id := s.register, s.order.ID
+			return s.writing(s.words.Entry.Abandoned, func(ctx context.Context) error { return register.Discard(ctx, id) })
+		}
 		s = s.fresh(s.begun())
 		s.note = note{text: s.words.Entry.Abandoned}
 		return s, move{}, nil
 	})
-}
-
-// recalled is the parked order that the one on the screen was.
-func (s sale) recalled() (pos.ParkedOrder, bool) {
-	all := s.register.Parked()
-	i := slices.IndexFunc(all, func(p pos.ParkedOrder) bool { return p.Order.ID == s.order.ID })
-	if i < 0 {
-		return pos.ParkedOrder{}, false
-	}
-	return all[i], true
 }
 
 // putPrice adds a line of an amount that was typed. It asks about one so large

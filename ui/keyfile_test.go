@@ -83,10 +83,10 @@ func TestKeys_moved(t *testing.T) {
 		charged = append(charged, totals.Total)
 		return pos.Sale{}, err
 	}}
-	rebound(t, "[sale]\npay = \"f8\"\nlist = \"ctrl+l\"\n", r, func(l *testTill) {
+	rebound(t, "[sale]\npay = \"f12\"\nlist = \"ctrl+l\"\n", r, func(l *testTill) {
 		l.text("480")
 		l.press("enter")
-		l.sees("F8 ")
+		l.sees("F12 ")
 		l.seesNot("F9 ")
 		l.press("f9")
 		l.sees("F9 does nothing")
@@ -94,9 +94,9 @@ func TestKeys_moved(t *testing.T) {
 			t.Error("the old key still charges")
 		}
 		l.press("?")
-		l.sees("F8 ")
+		l.sees("F12 ")
 		l.press("esc", ":")
-		l.sees("F8 ")
+		l.sees("F12 ")
 		l.text("paypay")
 		l.press("enter")
 		if diff := cmp.Diff([]pos.Yen{480}, charged); diff != "" {
@@ -138,7 +138,7 @@ func TestKeys_movedKeepOutOfDialogs(t *testing.T) {
 // A scan is not changed on its way.
 func TestKeys_movedLeaveScansAlone(t *testing.T) {
 	t.Parallel()
-	rebound(t, "[sale]\nholds = \"f7\"\nattention = \"f6\"\n", &fake{holds: []pos.Snapshot{{Sale: saleOf(pos.Held)}}}, func(l *testTill) {
+	rebound(t, "[sale]\nholds = \"f12\"\nattention = \"ctrl+l\"\n", &fake{holds: []pos.Snapshot{{Sale: saleOf(pos.Held)}}}, func(l *testTill) {
 		l.scan("12h456789", "enter")
 		onTop[sale](l)
 		l.sees("12h456789")

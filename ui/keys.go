@@ -90,13 +90,13 @@ type action struct {
 
 // actions are what the keys of every screen do, screen by screen.
 func (w *words) actions() []action {
-	s, p, f, h, l, g, t := w.Sale, w.Payment, w.Follow, w.Hold, w.List, w.GiveBack, w.Tasks
+	s, e, p, f, h, l, g, t := w.Sale, w.Entry, w.Payment, w.Follow, w.Hold, w.List, w.GiveBack, w.Tasks
 	return []action{
 		{at: onSale, name: "pay", label: s.KeyPayPay, keys: []string{"f9"}, money: true},
 		{at: onSale, name: "hold", label: s.KeyHold, keys: []string{"f10"}, money: true},
 		{at: onSale, name: "list", label: s.KeyList, keys: []string{"f3"}},
-		{at: onSale, name: "attention", label: s.KeyLook, keys: []string{"f4", "!"}},
-		{at: onSale, name: "attention", label: s.KeyOpen, keys: []string{"f4", "!"}},
+		{at: onSale, name: "attention", label: s.KeyLook, keys: []string{"!"}},
+		{at: onSale, name: "attention", label: s.KeyOpen, keys: []string{"!"}},
 		{at: onSale, name: "holds", label: w.Holds.KeyOpen, keys: []string{"h", "f11"}},
 		{at: onSale, name: "clear", label: s.KeyInputLine, keys: []string{"f2"}},
 		{at: onSale, name: "void", label: s.KeyVoid, keys: []string{"delete"}},
@@ -106,6 +106,15 @@ func (w *words) actions() []action {
 		{at: onSale, label: s.KeyMore, keys: []string{"+"}},
 		{at: onSale, label: s.KeyLess, keys: []string{"-"}},
 		{at: onSale, label: s.KeyUndo, keys: []string{"u"}},
+		{at: onSale, label: e.KeyRedo, keys: []string{"y"}},
+		{at: onSale, name: "park", label: w.Park.KeyPark, keys: []string{"f4"}},
+		{at: onSale, name: "recall", label: w.Park.KeyRecall, keys: []string{"f5"}},
+		{at: onSale, name: "quantity", label: e.KeyQuantity, keys: []string{"f6"}},
+		{at: onSale, name: "note", label: e.KeyNote, keys: []string{"f7"}},
+		{at: onSale, name: "discount", label: e.KeyOff, keys: []string{"f8"}},
+		{at: onSale, label: e.KeyPrice, keys: []string{"p"}},
+		{at: onSale, label: e.KeyEatIn, keys: []string{"e"}},
+		{at: onSale, label: e.KeyAbandon, keys: []string{"c"}},
 
 		{at: onPayment, name: "new", label: p.KeyNew, keys: []string{"n"}},
 		{at: onPayment, name: "stop", label: p.KeyGiveUp, keys: []string{"x"}},

@@ -24,6 +24,7 @@ func TestActions_haveEveryKeyOfEveryScreen(t *testing.T) {
 	for at, keys := range map[scene][]key.Binding{
 		onSale: {
 			s.paypay, s.hold, s.holds, s.list, s.look, s.urgent, s.search, s.reduced, s.quantity, s.more, s.less, s.void, s.undo, s.input,
+			s.redo, s.count, s.note, s.price, s.off, s.eatIn, s.abandon, s.park, s.recall,
 		},
 		onPayment:  {p.giveUp, p.renew, p.leave, p.check, p.details, p.back, p.esc, p.tongue},
 		onHold:     {h.take, h.release, h.next, h.leave, h.check, h.details, h.slip},

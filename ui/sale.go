@@ -58,8 +58,9 @@ type sale struct {
 	totals  pos.Totals
 	undo    []pos.Order
 	redo    []pos.Order
-	grown   int // the age the customer was found to have, in years
-	cursor  int // the selected line
+	from    *pos.ParkedOrder // what the order was parked as; nil when it was not
+	grown   int              // the age the customer was found to have, in years
+	cursor  int              // the selected line
 	charged string
 	busy    bool // PayPay is being asked for a code
 
@@ -94,7 +95,7 @@ type note struct {
 type saleKeys struct {
 	paypay, hold, holds, list, look, urgent, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
 
-	redo, count, note, price, off, eatIn, abandon key.Binding
+	redo, count, note, price, off, eatIn, abandon, park, recall key.Binding
 }
 
 func newSale(e env) sale {
@@ -107,6 +108,7 @@ func newSale(e env) sale {
 		input: bind(w.KeyInputLine, "f2"),
 		redo:  bind(n.KeyRedo, "y"), count: bind(n.KeyQuantity, "f6"), note: bind(n.KeyNote, "f7"), price: bind(n.KeyPrice, "p"),
 		off: bind(n.KeyOff, "f8"), eatIn: bind(n.KeyEatIn, "e"), abandon: bind(n.KeyAbandon, "c"),
+		park: bind(e.words.Park.KeyPark, "f4"), recall: bind(e.words.Park.KeyRecall, "f5"),
 	}}
 	s.offers = e.catalog.Search("", maxFound)
 	s.order = s.begun()
@@ -173,8 +175,9 @@ func (s sale) keys() []key.Binding {
 		keys = append(keys, b.up, b.down)
 	}
 	if len(s.order.Lines) > 0 {
-		keys = append(keys, b.hold, b.abandon)
+		keys = append(keys, b.park, b.hold, b.abandon)
 	}
+	keys = append(keys, b.recall)
 	return keys
 }
 
@@ -188,6 +191,8 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		return s.attend(), move{}, nil
 	case resumeMsg:
 		return s.resumed(m.order), move{}, nil
+	case parkedMsg:
+		return s.wasParked(m), move{}, nil
 	case chargedMsg:
 		return s.wasCharged(m)
 	case letterMsg:
@@ -218,7 +223,7 @@ func (s sale) attend() sale {
 // fresh is the screen with another order and nothing of the last one.
 func (s sale) fresh(o pos.Order) sale {
 	s.undo, s.redo, s.cursor, s.charged, s.grown = nil, nil, max(len(o.Lines)-1, 0), "", 0
-	s.search, s.again, s.ask, s.prompt = nil, nil, nil, nil
+	s.from, s.search, s.again, s.ask, s.prompt = nil, nil, nil, nil, nil
 	s.order = o
 	s.totals, _ = o.Totals() // an order that was charged adds up
 	return s.typed("")
@@ -378,6 +383,10 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 		return s.typed(""), move{}, nil
 	case tea.KeyF3:
 		return s, move{kind: open, to: newList(s.env)}, nil
+	case tea.KeyF4:
+		return s.park()
+	case tea.KeyF5:
+		return s.recall(), move{}, nil
 	case tea.KeyF6:
 		return s.many(), move{}, nil
 	case tea.KeyF7:

@@ -163,6 +163,9 @@ func (s sale) badges() string {
 	if m := offMark(s.order.Off); m != "" {
 		b.WriteString("[" + fmt.Sprintf(w.OffOrder, m, "-"+yen(s.totals.Off)) + "] ")
 	}
+	if s.from != nil {
+		b.WriteString("[" + s.words.Park.aside(*s.from) + "] ")
+	}
 	if s.grown > 0 {
 		b.WriteString("[" + fmt.Sprintf(w.AgeMark, s.grown) + "] ")
 	}

@@ -13,6 +13,7 @@ type words struct {
 	Sale    saleWords
 	Search  searchWords
 	Entry   entryWords
+	Park    parkWords
 	Payment paymentWords
 	Palette paletteWords
 	Problem problemWords
@@ -85,7 +86,7 @@ func newWords(lang string) *words {
 			List:   listEn(),
 			Paid:   paidEn(),
 			Help:   helpEn(),
-			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Payment: paymentEn(), Palette: paletteEn(),
+			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Park: parkEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Keys: keysEn(), BadKey: badKeyEn(), Plain: plainEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(),
@@ -98,7 +99,7 @@ func newWords(lang string) *words {
 		List:   listJa(),
 		Paid:   paidJa(),
 		Help:   helpJa(),
-		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Payment: paymentJa(), Palette: paletteJa(),
+		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Park: parkJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Keys: keysJa(), BadKey: badKeyJa(), Plain: plainJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(),

@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/google/go-cmp/cmp"
+
+	"example.jp/reji/pos"
+)
+
+func TestPark_oneKeyAsideTwoKeysBack(t *testing.T) {
+	t.Parallel()
+	f := charging()
+	inTill(t, "ja", f, func(l *testTill) {
+		l.types("001 enter 7 f4")
+		l.sees(parkJa().Parked)
+		if len(lines(l)) != 0 || len(f.parked) != 1 || f.parked[0].Name != "7" {
+			l.Fatalf("order %v, parked %+v", lines(l), f.parked)
+		}
+		id := f.parked[0].Order.ID
+		l.types("480 enter f5")
+		l.sees(parkJa().First)
+		l.types("f4 f5 1")
+		if diff := cmp.Diff([]pos.Line{salmon(1)}, lines(l)); diff != "" || l.order().ID != id {
+			l.Errorf("order %s (-want +got):\n%s", l.order().ID, diff)
+		}
+		l.sees("[" + parkJa().Mark + " 7]")
+		l.types("f5 2")
+		if diff := cmp.Diff([]pos.Line{price(480, pos.Standard)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+		l.types("c wait y")
+		if len(f.parked) != 1 || len(lines(l)) != 0 {
+			l.Errorf("given up, but %d are parked", len(f.parked))
+		}
+	})
+}
+
+func TestPark_refusals(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", &fake{}, func(l *testTill) {
+		l.types("f4")
+		l.sees(saleJa().EmptyOrder)
+		l.types("f5")
+		l.sees(parkJa().None)
+		for range 9 {
+			l.types("001 enter f4")
+		}
+		l.types("001 enter f4")
+		l.sees(parkJa().Full)
+		if len(lines(l)) != 1 {
+			l.Error("the order is gone")
+		}
+	})
+}
+
+func TestPark_noScanRecalls(t *testing.T) {
+	t.Parallel()
+	for _, gap := range []time.Duration{0, 10 * time.Millisecond, 45 * time.Millisecond} {
+		inTill(t, "ja", &fake{}, func(l *testTill) {
+			l.types("001 enter f4 f5")
+			l.burst("1111111111116", gap)
+			if len(lines(l)) > 0 || l.saleScreen().ask == nil {
+				l.Errorf("%v: order %v", gap, lines(l))
+			}
+		})
+	}
+}
+
+func TestPark_golden(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"ja", "en"} {
+		inTill(t, lang, &fake{}, func(l *testTill) {
+			for range 8 {
+				l.types("001 enter f4")
+			}
+			l.types("2* 016 enter 12 f4 f5")
+			for _, size := range sizes {
+				l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				golden(t, sized("Entry/parked", size, lang), size[0], size[1], l.View())
+			}
+		})
+	}
+}
