@@ -142,6 +142,9 @@ func newSwarm(seed uint64) swarm {
 		TooCloseToExpiry:   time.Minute,
 		CaptureDelay:       one(d, []time.Duration{time.Second, 9 * time.Second}, 0, "capture delay"),
 	}
+	if s.rates[deadline] > 0 {
+		s.config.CancelDelay = max(s.config.CancelDelay, 8*time.Second) // so that it is asked for again before it is done
+	}
 	return s
 }
 
@@ -149,6 +152,9 @@ func newSwarm(seed uint64) swarm {
 // to do it, how. recent says that something has happened to the payment
 // within the last few seconds, which is what a look-up may not know yet.
 func (s swarm) fault(op simulator.Operation, about string, n int, recent bool) (class, simulator.Fault, bool) {
+	if op == simulator.OpCancelPayment && s.rates[deadline] > 0 && s.dice.chance(0.5, n, "answered too late", about) {
+		return after, simulator.Fault{Operation: op, Kind: simulator.DropAfter, Times: 1}, true // asked in time, and again too late
+	}
 	p := s.dice.share(n, "fault", string(op), about)
 	for _, c := range perCall {
 		if p -= s.rates[c]; p >= 0 {

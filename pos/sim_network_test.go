@@ -188,10 +188,10 @@ func (n *network) spoilt(c call, key string, count int) (class, simulator.Fault,
 const lag = 6 * time.Second
 
 // serve has the simulated PayPay answer.
-func (n *network) serve(req *http.Request, body []byte) *answer {
+func (n *network) serve(req *http.Request, body []byte) (a *answer) {
 	in := httptest.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), bytes.NewReader(body))
 	in.Header = req.Header
-	a := &answer{header: http.Header{}}
+	a = &answer{header: http.Header{}}
 	defer func() {
 		if p := recover(); p != nil {
 			if p != http.ErrAbortHandler { //nolint:errorlint // as net/http compares it

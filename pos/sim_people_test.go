@@ -131,7 +131,7 @@ func (w *world) act(r *pos.Register, s pos.Sale, name string, i int) bool {
 		return leave()
 	case pos.Settled:
 		switch {
-		case roll < 14:
+		case roll < 14, roll < 60 && w.rates[deadline] > 0:
 			w.giveBack(r, s, 1, name, i)
 		case roll < 30:
 			w.giveBack(r, s, d.share(i, "part", name), name, i)
@@ -205,7 +205,7 @@ func (w *world) giveBack(r *pos.Register, s pos.Sale, share float64, name string
 			continue
 		}
 		if w.rates[deadline] > 0 && w.dice.chance(0.6, i, "wait for 00:15", name) {
-			at := pos.CancelUntil(a.PaidAt).Add(-w.skew + w.dice.between(-3*time.Second, 3*time.Second, i, "at 00:15", name))
+			at := pos.CancelUntil(a.PaidAt).Add(-w.skew + w.dice.between(-3*time.Second, time.Second, i, "at 00:15", name))
 			if left := time.Until(at); left > 0 && left < 30*time.Minute {
 				wait(left)
 			}

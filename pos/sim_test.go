@@ -1,3 +1,49 @@
+// # The simulation
+//
+// TestSim lives through whole days of a shop in a bubble of virtual time: the
+// real register, the real journal in a file, the real client, and the simulated
+// PayPay behind its transport. sim_people_test.go has cashiers and customers,
+// sim_network_test.go and sim_journal_test.go spoil what they do and kill the
+// till, sim_dice_test.go decides all of it by hashes of the seed, and
+// sim_laws_test.go watches from outside. A seed has its own half of the classes
+// of faults, at rates of 1 to 40 % that are scaled down together where no call
+// would work any more, PayPay's clock up to ten minutes off, and its own rate of
+// kills. Three of four seeds serve one customer after another and repeat to the
+// letter; in the fourth several are served at once, which is for races, and
+// does not repeat.
+//
+//	go test ./pos -run 'TestSim$' -sim.sales=1000000 -sim.seed=1 -timeout 8h
+//	go test ./pos -run 'TestSim$' -sim.seed=586 -sim.trace=s10-1 -v
+//	go test ./pos -run TestCrashEverywhere -sim.histories=200
+//	go test -tags planted ./pos -run TestPlanted -v
+//
+// # Laws that hold in another way than they sound
+//
+//   - I2, I15: late payments, second payments and holds end by a person, so that
+//     in the end a dutiful cashier sees to every task first.
+//   - I3: a capture that was refused at the door (401) was not looked at, and may
+//     come again under its id; so may every other call that was not processed.
+//   - I10: a PayPay that never says NOT_FOUND of a deleted code leaves a customer
+//     whose confirm screen was open the time to pay. Another code may then exist:
+//     what comes of the first is a late payment, and I2 counts.
+//   - I13: within one poll period after a start every attempt is asked about that
+//     is open, lost or held, or about which something is asked for. After the
+//     network's return this is so of open ones; what has ended, or is held, is
+//     asked about ever less often by design.
+//   - I14: at most 12 calls about an attempt within a poll period and 40 within
+//     ten. More than the rounds alone, because a step that was taken is looked at
+//     at once, a person may ask once a second, and a signature that PayPay did
+//     not take is made once more. A pause that PayPay has asked for is forgotten
+//     by a till that is killed.
+//   - A copy of PayPay that lags knows nothing of the last six seconds. One that
+//     hides a payment for longer than a code is watched cannot be told from one
+//     that has none, by anybody.
+//   - Where the till's clock is set while it runs, its pauses are set with it
+//     here, though never on a machine, which counts them by another clock. I14 is
+//     not asked of a pause in which that happened.
+//
+// Hazards that virtual time cannot have, a slow disk, a second process or a torn
+// write, are for the tests of store and of the built program.
 package pos_test
 
 import (
@@ -140,7 +186,7 @@ func simulate(t *testing.T, seed uint64) outcome {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	var law atomic.Pointer[string] // the first that was broken
-	stuck := time.AfterFunc(2*time.Minute, func() {
+	stuck := time.AfterFunc(5*time.Minute, func() {
 		if first := law.Load(); first != nil {
 			panic(*first + "\n" + replay(seed))
 		}
