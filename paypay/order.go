@@ -103,10 +103,22 @@ func (c *Client) order(ctx context.Context, e endpoint, r OrderRequest, body any
 	if err != nil {
 		return Payment{}, err
 	}
-	if p.Amount != r.Amount {
-		return Payment{}, e.unbelievable(a, mismatch("another amount or currency"))
+	if err := r.checkAnswer(p.Amount, p.UserAuthorizationID); err != nil {
+		return Payment{}, e.unbelievable(a, err)
 	}
 	return p, nil
+}
+
+// checkAnswer refuses an answer about another amount, or about another customer
+// where it names one.
+func (r OrderRequest) checkAnswer(amount Money, userAuthorizationID string) error {
+	switch {
+	case amount != r.Amount:
+		return mismatch("another amount or currency")
+	case userAuthorizationID != "" && userAuthorizationID != r.UserAuthorizationID:
+		return mismatch("another userAuthorizationId")
+	}
+	return nil
 }
 
 func (r PayRequest) agreement() string {

@@ -70,7 +70,7 @@ func TestPay(t *testing.T) {
 				}
 				checkSignature(t, s) // which leaves the query out
 			}
-			for _, edit := range [][2]string{{`"R1-0001"`, `"R1-0002"`}, {`"amount": 1280`, `"amount": 1281`}, {`"data": {`, `"other": {`}} {
+			for _, edit := range [][2]string{{`"R1-0001"`, `"R1-0002"`}, {`"amount": 1280`, `"amount": 1281`}, {`"data": {`, `"other": {`}, {authorizationID, "somebody-else"}} {
 				doc := strings.Replace(testdata(t, "payment.json"), edit[0], edit[1], 1)
 				if _, err := tt.pay(serve(t, answering(200, doc))); ClassOf(err) != Unknown || !errors.Is(err, ErrMismatch) {
 					t.Errorf("%s: error %v", edit, err)
@@ -154,9 +154,11 @@ func TestPendingPayment(t *testing.T) {
 			t.Errorf("%s: error %v", edit, err)
 		}
 	}
-	doc := strings.Replace(testdata(t, "create-pending-payment.json"), `"amount": 1280`, `"amount": 1281`, 1)
-	if _, err := serve(t, answering(201, doc)).CreatePendingPayment(t.Context(), PendingPaymentRequest{OrderRequest: userOrder()}); ClassOf(err) != Unknown || !errors.Is(err, ErrMismatch) {
-		t.Errorf("error %v", err)
+	for _, edit := range [][2]string{{`"amount": 1280`, `"amount": 1281`}, {authorizationID, "somebody-else"}} {
+		doc := strings.Replace(testdata(t, "create-pending-payment.json"), edit[0], edit[1], 1)
+		if _, err := serve(t, answering(201, doc)).CreatePendingPayment(t.Context(), PendingPaymentRequest{OrderRequest: userOrder()}); ClassOf(err) != Unknown || !errors.Is(err, ErrMismatch) {
+			t.Errorf("%s: error %v", edit, err)
+		}
 	}
 }
 

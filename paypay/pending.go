@@ -56,8 +56,8 @@ func (c *Client) CreatePendingPayment(ctx context.Context, r PendingPaymentReque
 	if err != nil {
 		return PendingPayment{}, err
 	}
-	if p.Amount != r.Amount {
-		return PendingPayment{}, e.unbelievable(a, mismatch("another amount or currency"))
+	if err := r.checkAnswer(p.Amount, p.UserAuthorizationID); err != nil {
+		return PendingPayment{}, e.unbelievable(a, err)
 	}
 	return p, nil
 }
