@@ -167,8 +167,9 @@ var results = [...]struct {
 	// Pending payments.
 	{[]Op{OpCreatePendingPayment}, 400, "", "DUPLICATE_REQUEST_ORDER", State},
 	{[]Op{OpCreatePendingPayment}, 400, "", "SUSPECTED_DUPLICATE_ORDER", State},
-	{[]Op{OpPendingPayment}, 400, "08300005", PendingNotFound, Failed},
-	{[]Op{OpCancelPendingPayment, OpRefund}, 404, "08300005", PendingNotFound, Failed},
+	{[]Op{OpPendingPayment}, 400, "08300005", PendingNotFound, State},       // not there yet, perhaps
+	{[]Op{OpCancelPendingPayment}, 404, "08300005", PendingNotFound, State}, // not there yet, perhaps
+	{[]Op{OpRefund}, 404, "08300005", PendingNotFound, Failed},
 	{[]Op{OpCancelPendingPayment}, 409, "", "INVALID_REQUEST_ORDER_STATE", State},
 
 	// Account link. The page it leads to shows the last one.
@@ -180,7 +181,7 @@ var results = [...]struct {
 	{cashbacks, 400, "", "VALIDATION_FAILED_EXCEPTION", State}, // the id was used before
 	{cashbacks, 400, "", "FAILURE", Failed},
 	{cashbacks, 400, "", "BALANCE_OUT_OF_LIMIT", Failed},
-	{cashbacks, 404, "", ResourceNotFound, Failed}, // no such campaign
+	{cashbacks, 400, "", ResourceNotFound, Failed}, // no such campaign
 	{cashbacks, 400, "", "UNAUTHORIZED_ACCESS", Failed},
 	{cashbacks, 500, "", "INTERNAL_SERVICE_ERROR", Unknown},
 	{[]Op{OpCashback, OpCashbackReversal}, 200, "WAL_500017", NotEnoughBudget, Failed},

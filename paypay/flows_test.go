@@ -322,7 +322,7 @@ func TestFlow_pendingLostAndWithdrawn(t *testing.T) {
 	if err := service.PayPending("Q1"); err == nil {
 		t.Error("the customer paid what was withdrawn")
 	}
-	if _, err := client.PendingPayment(ctx, "Q2"); paypay.CodeOf(err) != paypay.PendingNotFound || paypay.ClassOf(err) != paypay.Failed {
+	if _, err := client.PendingPayment(ctx, "Q2"); paypay.CodeOf(err) != paypay.PendingNotFound || paypay.ClassOf(err) != paypay.State {
 		t.Errorf("nobody was asked: error %v", err)
 	}
 }

@@ -44,8 +44,10 @@ type PendingPayment struct {
 // time limit 30 s). Nothing is paid by it: PendingPayment tells what became of it.
 //
 // After a time-out nobody knows whether the customer was asked, and it is never
-// repeated by itself. Look it up with PendingPayment, or send CancelPendingPayment,
-// before asking under another id. The same id again is refused with class [State].
+// repeated by itself. Before asking under another id, look it up with PendingPayment
+// until that says what became of it or, more than once, [PendingNotFound]; or send
+// CancelPendingPayment until it is taken. The same id again is refused with class
+// [State].
 func (c *Client) CreatePendingPayment(ctx context.Context, r PendingPaymentRequest) (PendingPayment, error) {
 	e := endpoint{op: OpCreatePendingPayment, method: http.MethodPost, path: "/v1/requestOrder", limit: 30 * time.Second}
 	r.RequestedAt = orNow(r.RequestedAt)
@@ -66,8 +68,10 @@ func (c *Client) CreatePendingPayment(ctx context.Context, r PendingPaymentReque
 // (Get requested order details, time limit 15 s).
 //
 // It is paid only if its status is [StatusCompleted]. An id that PayPay does not
-// know has the code [PendingNotFound]. A time-out says nothing, and asking again
-// hurts nobody. To give it back, use Refund with its PaymentID.
+// know has the code [PendingNotFound] and class [State]: a request that was not
+// answered may be there only later, so believe it more than once. A time-out says
+// nothing, and asking again hurts nobody. To give it back, use Refund with its
+// PaymentID.
 func (c *Client) PendingPayment(ctx context.Context, merchantPaymentID string) (PendingPayment, error) {
 	e := endpoint{
 		op: OpPendingPayment, method: http.MethodGet, path: "/v1/requestOrder/" + merchantPaymentID, limit: 15 * time.Second,
@@ -94,8 +98,10 @@ func (c *Client) PendingPayment(ctx context.Context, merchantPaymentID string) (
 //
 // No error means that PayPay has taken the cancel: look it up until it says
 // [StatusCanceled], for the customer may have been faster. One that is paid or over
-// is refused with class [State]. It is not repeated after an outcome that is not
-// known: look it up, and cancel again while it is [StatusCreated].
+// is refused with class [State]. So is one that PayPay does not know, with the code
+// [PendingNotFound]: after a request that was not answered it may be there only
+// later, so that this alone stops nothing. It is not repeated after an outcome that
+// is not known: look it up, and cancel again while it is [StatusCreated].
 func (c *Client) CancelPendingPayment(ctx context.Context, merchantPaymentID string) error {
 	e := endpoint{
 		op: OpCancelPendingPayment, method: http.MethodDelete, path: "/v1/requestOrder/" + merchantPaymentID, limit: 15 * time.Second,

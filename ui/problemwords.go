@@ -429,6 +429,11 @@ var results = [...]result{
 		advice{Says: "The same request seems to have been sent already."},
 	},
 	{
+		paypay.State, "REQUEST_ORDER_NOT_FOUND", "", nil,
+		advice{Says: "PayPayに、この支払い依頼がまだ見つかりません。"},
+		advice{Says: "PayPay cannot find this request yet."},
+	},
+	{
 		paypay.Failed, "REQUEST_ORDER_NOT_FOUND", "", nil,
 		advice{"PayPayに、この支払い依頼が見つかりません。", callJa},
 		advice{"PayPay cannot find this request.", callEn},
