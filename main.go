@@ -358,9 +358,7 @@ func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
 	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
 		return err
 	}
-	if c.Config.WebhookURL != "" {
-		go func() { _ = sim.Deliver(ctx, nil) }() // ends with the command
-	}
+	go func() { _ = sim.Deliver(ctx, nil) }() // ends with the command; a control call may say where to
 	s := server(sim)
 	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
 	defer stop()

@@ -241,3 +241,23 @@ func TestWebhook_isUnreliableAsAsked(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// The address may come, and go, while the simulator runs.
+func TestWebhook_addressOfAControlCall(t *testing.T) {
+	t.Parallel()
+	_, told := notified(t, func(c *simulator.Config) { c.WebhookURL, c.WebhookDelay = "", time.Hour }, 0, func(tl *till) {
+		tl.paid(t, "nowhere-to-go", 100)
+		tl.control(t, "POST", "/simulator/settings", `{"webhookUrl":"https://shop.example/hook"}`)
+		tl.paid(t, "told", 100)
+		tl.advance(time.Hour)
+		synctest.Wait()
+		tl.paid(t, "late", 100)
+		tl.control(t, "POST", "/simulator/settings", `{"webhookUrl":""}`)
+		tl.advance(time.Hour)
+		synctest.Wait()
+		tl.control(t, "POST", "/simulator/settings", `{"webhookUrl":"https://shop.example/hook"}`)
+	})
+	if diff := cmp.Diff([]string{"COMPLETED told"}, told); diff != "" {
+		t.Error(diff)
+	}
+}
