@@ -36,7 +36,7 @@ type Config struct {
 	Customers []Customer       `kong:"-"` // by default one with plenty of money
 
 	CodeLifetime time.Duration `default:"5m" help:"How long a code can be paid."`
-	GoneAnswer   GoneAnswer    `help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created-200."`
+	GoneAnswer   GoneAnswer    `help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created."`
 	PaidDelete   PaidDelete    `help:"Answer to deleting a code that is paid."`
 	DeleteRace   DeleteRace    `help:"Who wins when a code is deleted while the customer confirms."`
 	BadID        BadID         `name:"bad-id" help:"Answer to an id that cannot be."`
