@@ -374,7 +374,7 @@ func (c *cutAt) String() string { return fmt.Sprintf("cut %d/%d/%d", c.pass, c.d
 func (rec *recording) replay(seed uint64, states int, call func(cutAt)) (int, error) {
 	seen := map[uint64]bool{}
 	hash := maphash.MakeSeed()
-	const passes = 50
+	const passes = 1000
 	for pass := 0; pass < passes && len(seen) < states; pass++ {
 		d, w := rec.volume(), witness{entries: rec.entries, screens: map[string]vt10x.Terminal{}}
 		var required int64
@@ -457,13 +457,15 @@ func (rec *recording) check(dir string, c cutAt) (loss, error) {
 	if err := c.files.write(dir); err != nil {
 		return stuck, err
 	}
-	ctx := context.Background()
+	// What a machine with much else to do is late with is not what is asked.
+	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
+	defer cancel()
 	path := filepath.Join(dir, rec.journal)
 	db, err := Open(ctx, path)
 	if err != nil {
 		return refused, err
 	}
-	l, err := rec.holds(db, c.required)
+	l, err := rec.holds(ctx, db, c.required)
 	if err = errors.Join(err, db.Close()); err != nil || c.try%16 > 0 {
 		return l, err
 	}
@@ -477,8 +479,7 @@ func (rec *recording) check(dir string, c cutAt) (loss, error) {
 // holds compares an open journal with everything that was written, and writes
 // on. That the entries follow one another was seen when it was opened, as far
 // back as these recordings go.
-func (rec *recording) holds(db *DB, required int64) (loss, error) {
-	ctx := context.Background()
+func (rec *recording) holds(ctx context.Context, db *DB, required int64) (loss, error) {
 	seq, hash, err := db.Head(ctx)
 	switch {
 	case err != nil:
