@@ -36,6 +36,8 @@ func TestNew_namesTheSettingItCannotUse(t *testing.T) {
 		{"RequestedAtWindow", func(c *simulator.Config) { c.RequestedAtWindow = -1 }},
 		{"RateLimit", func(c *simulator.Config) { c.RateLimit = -1 }},
 		{"ProductTypes", func(c *simulator.Config) { c.ProductTypes = []string{"GROCERIES"} }},
+		{"Scopes", func(c *simulator.Config) { c.Scopes = []string{"cashback", "bogus"} }},
+		{"WebhookLoss", func(c *simulator.Config) { c.WebhookLoss = 3 }},
 		{"CashbackBudget", func(c *simulator.Config) { c.CashbackBudget = -1 }},
 		{"RefundDelay", func(c *simulator.Config) { c.RefundDelay = -1 }},
 		{"AuthorizationLimit", func(c *simulator.Config) { c.AuthorizationLimit = -1 }},

@@ -82,9 +82,10 @@ type Fault struct {
 	RetryAfter        time.Duration // for RateLimit, in whole seconds; 0 sends no Retry-After
 }
 
-// FieldError says which field of a fault or of a control call cannot be used.
+// FieldError says which field of a fault, of a control call or of a [Config]
+// cannot be used.
 type FieldError struct {
-	Field   string // as in JSON
+	Field   string // as in JSON; from [New] as in Config
 	Problem string
 }
 

@@ -2,8 +2,12 @@ package simulator
 
 import (
 	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -180,28 +184,76 @@ func (c Config) withDefaults() Config {
 // controlSettings changes the settings that its body names, for what happens
 // from then on. An empty value is the default.
 func (s *Simulator) controlSettings(w http.ResponseWriter, r *http.Request) {
-	s.lock()
-	j := s.cfg.settings()
-	s.mu.Unlock()
-	// Lists are not decoded into those in use.
-	j.Scopes, j.RedirectDomains, j.ProductTypes = slices.Clone(j.Scopes), slices.Clone(j.RedirectDomains), slices.Clone(j.ProductTypes)
+	var changes map[string]json.RawMessage
 	if r.Method == http.MethodPost {
-		if err := readControl(w, r, &j); err != nil {
-			done(w, err)
-			return
-		}
-		s.lock()
-		c := s.cfg.with(j)
-		err := c.check()
+		body, err := readBody(w, r)
 		if err == nil {
-			s.cfg = c.withDefaults()
-			j = s.cfg.settings()
+			changes, err = parseObject(body)
 		}
-		s.mu.Unlock()
 		if err != nil {
 			done(w, err)
 			return
 		}
 	}
+	j, err := s.changeSettings(changes)
+	if err != nil {
+		done(w, err)
+		return
+	}
 	reply(w, http.StatusOK, j)
+}
+
+// changeSettings changes all the settings that are named, or none, and returns
+// them as they are then. Its error is a [*FieldError].
+func (s *Simulator) changeSettings(changes map[string]json.RawMessage) (settings, error) {
+	s.lock()
+	defer s.mu.Unlock()
+	j := s.cfg.settings()
+	// Lists are not decoded into those in use.
+	j.Scopes, j.RedirectDomains, j.ProductTypes = slices.Clone(j.Scopes), slices.Clone(j.RedirectDomains), slices.Clone(j.ProductTypes)
+	if len(changes) == 0 {
+		return j, nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		if err := j.set(name, changes[name]); err != nil {
+			return settings{}, err
+		}
+	}
+	c := s.cfg.with(j)
+	if err := c.check(); err != nil {
+		if wrong, ok := errors.AsType[*FieldError](err); ok {
+			return settings{}, &FieldError{settingOf(wrong.Field), wrong.Problem}
+		}
+		return settings{}, err
+	}
+	s.cfg = c.withDefaults()
+	return s.cfg.settings(), nil
+}
+
+// set takes one setting from JSON.
+func (j *settings) set(name string, value json.RawMessage) error {
+	if settingOf(name) != name {
+		return &FieldError{name, "is no setting"}
+	}
+	one, err := json.Marshal(map[string]json.RawMessage{name: value})
+	if err == nil {
+		err = json.Unmarshal(one, j)
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return &FieldError{name, "cannot be of the JSON type " + wrong.Value}
+	}
+	if err != nil {
+		return &FieldError{name, strings.TrimPrefix(err.Error(), "simulator: ")}
+	}
+	return nil
+}
+
+// settingOf is the name in JSON of a setting, whatever its case, or "".
+func settingOf(field string) string {
+	for f := range reflect.TypeFor[settings]().Fields() {
+		if name := f.Tag.Get("json"); strings.EqualFold(name, field) {
+			return name
+		}
+	}
+	return ""
 }

@@ -3,9 +3,12 @@ package simulator_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,17 +53,52 @@ func TestSettings_refuseWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	tl := newTill(t, config())
 	before := tl.control(t, "GET", "/simulator/settings", "").Body.String()
-	for _, body := range []string{
-		`{"codeLifetime":"-1s"}`, `{"codeLifetime":5}`, `{"goneAnswer":"gone"}`, `{"paidDelete":"x"}`, `{"deleteRace":1}`, `{"badId":"x"}`,
-		`{"partialRefund":"x"}`, `{"capture":"x"}`, `{"webhookLoss":1.1}`, `{"webhookUrl":"ftp://x"}`, `{"webhookDelay":"-1s"}`,
-		`{"refundHttpStatus":202}`, `{"apiSecret":"x"}`, `[]`, ``,
+	for body, field := range map[string]string{
+		`{"codeLifetime":"-1s"}`: "codeLifetime", `{"codeLifetime":5}`: "codeLifetime", `{"codeLifetime":"soon"}`: "codeLifetime",
+		`{"goneAnswer":"gone"}`: "goneAnswer", `{"paidDelete":"x"}`: "paidDelete", `{"deleteRace":1}`: "deleteRace", `{"badId":"x"}`: "badId",
+		`{"partialRefund":"x"}`: "partialRefund", `{"capture":"x"}`: "capture", `{"webhookLoss":1.1}`: "webhookLoss",
+		`{"webhookDouble":-1}`: "webhookDouble", `{"webhookReorder":3}`: "webhookReorder", `{"webhookUrl":"ftp://x"}`: "webhookUrl",
+		`{"webhookDelay":"-1s"}`: "webhookDelay", `{"refundHttpStatus":202}`: "refundHttpStatus", `{"apiSecret":"x"}`: "apiSecret",
+		`{"noRequestId":true,"scopes":["bogus"]}`: "scopes", `{"scopes":"cashback"}`: "scopes", `[]`: "body", ``: "body", `{}{}`: "body",
+		`{"rateLimit":1,"rateLimit":2}`: "body",
 	} {
-		if got := tl.control(t, "POST", "/simulator/settings", body); got.Code != 400 {
+		got := tl.control(t, "POST", "/simulator/settings", body)
+		if got.Code != 400 || !strings.Contains(got.Body.String(), `"field":"`+field+`"`) {
 			t.Errorf("%s: %d %s", body, got.Code, got.Body)
 		}
 	}
 	if after := tl.control(t, "GET", "/simulator/settings", "").Body.String(); after != before {
 		t.Errorf("a refused call changed them: %s", after)
+	}
+}
+
+// Two who change different settings at one time both get what they asked for.
+func TestSettings_changesMeet(t *testing.T) {
+	t.Parallel()
+	tl := newTill(t, config())
+	slow, rest := io.Pipe()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		r := httptest.NewRequestWithContext(t.Context(), "POST", "http://localhost/simulator/settings", slow)
+		r.RemoteAddr = "127.0.0.1:5000"
+		w := httptest.NewRecorder()
+		tl.sim.ServeHTTP(w, r)
+		if w.Code != 200 {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+	_, err := io.WriteString(rest, `{"rateLimit":`)
+	must(t, err) // it is being read
+	tl.control(t, "POST", "/simulator/settings", `{"refundDelay":"7s"}`)
+	_, err = io.WriteString(rest, `50}`)
+	must(t, err)
+	must(t, rest.Close())
+	wg.Wait()
+	got := tl.control(t, "GET", "/simulator/settings", "").Body.String()
+	for _, part := range []string{`"rateLimit":50`, `"refundDelay":"7s"`} {
+		if !strings.Contains(got, part) {
+			t.Errorf("%s is missing in %s", part, got)
+		}
 	}
 }
 

@@ -232,55 +232,62 @@ func New(c Config) (*Simulator, error) {
 }
 
 // check finds the first setting that cannot be used, apart from the secret,
-// which is not kept.
+// which is not kept. Its error is a [*FieldError] by the name of the Config's
+// field.
 func (c Config) check() error {
 	switch {
 	case c.APIKey == "" || strings.ContainsAny(c.APIKey, ": \t\r\n"):
-		return errors.New("simulator: APIKey: must not be empty, nor hold colons or spaces")
+		return &FieldError{"APIKey", "must not be empty, nor hold colons or spaces"}
 	case c.MerchantID == "":
-		return errors.New("simulator: MerchantID: must not be empty")
+		return &FieldError{"MerchantID", "must not be empty"}
 	case c.CodeLifetime < 0 || c.CodeLifetime > 0 && c.CodeLifetime < time.Second:
-		return errors.New("simulator: CodeLifetime: must be at least a second")
+		return &FieldError{"CodeLifetime", "must be at least a second"}
 	case c.CancelDelay < 0:
-		return errors.New("simulator: CancelDelay: must not be negative")
+		return &FieldError{"CancelDelay", "must not be negative"}
 	case c.RefundDelay < 0:
-		return errors.New("simulator: RefundDelay: must not be negative")
+		return &FieldError{"RefundDelay", "must not be negative"}
 	case c.RefundHTTPStatus != 0 && c.RefundHTTPStatus != http.StatusOK && c.RefundHTTPStatus != http.StatusCreated:
-		return errors.New("simulator: RefundHTTPStatus: must be 200 or 201")
+		return &FieldError{"RefundHTTPStatus", "must be 200 or 201"}
 	case c.PaymentHTTPStatus != 0 && c.PaymentHTTPStatus != http.StatusOK && c.PaymentHTTPStatus != http.StatusCreated:
-		return errors.New("simulator: PaymentHTTPStatus: must be 200 or 201")
+		return &FieldError{"PaymentHTTPStatus", "must be 200 or 201"}
 	case c.RequestedAtWindow < 0 || c.RequestedAtWindow > longest:
-		return errors.New("simulator: RequestedAtWindow: must not be negative, and at most a year")
+		return &FieldError{"RequestedAtWindow", "must not be negative, and at most a year"}
 	case c.RateLimit < 0:
-		return errors.New("simulator: RateLimit: must not be negative")
+		return &FieldError{"RateLimit", "must not be negative"}
 	case slices.ContainsFunc(c.ProductTypes, func(name string) bool { return !knownProduct(name) }):
-		return fmt.Errorf("simulator: ProductTypes: must be of %v", products)
+		return &FieldError{"ProductTypes", fmt.Sprintf("must be of %v", products)}
+	case slices.ContainsFunc(c.Scopes, func(name string) bool { return !slices.Contains(knownScopes, name) }):
+		return &FieldError{"Scopes", fmt.Sprintf("must be of %v", knownScopes)}
 	case c.CashbackBudget < 0:
-		return errors.New("simulator: CashbackBudget: must not be negative")
-	case !chance(c.WebhookLoss) || !chance(c.WebhookDouble) || !chance(c.WebhookReorder):
-		return errors.New("simulator: WebhookLoss, WebhookDouble, WebhookReorder: must be from 0 to 1")
+		return &FieldError{"CashbackBudget", "must not be negative"}
+	case !chance(c.WebhookLoss):
+		return &FieldError{"WebhookLoss", "must be from 0 to 1"}
+	case !chance(c.WebhookDouble):
+		return &FieldError{"WebhookDouble", "must be from 0 to 1"}
+	case !chance(c.WebhookReorder):
+		return &FieldError{"WebhookReorder", "must be from 0 to 1"}
 	case c.WebhookDelay < 0 || c.WebhookDelay > longest:
-		return errors.New("simulator: WebhookDelay: must not be negative, and at most a year")
+		return &FieldError{"WebhookDelay", "must not be negative, and at most a year"}
 	case c.WebhookURL != "" && !webURL(c.WebhookURL):
-		return errors.New("simulator: WebhookURL: must be http:// or https://")
+		return &FieldError{"WebhookURL", "must be http:// or https://"}
 	case c.AuthorizationLimit < 0 || c.AuthorizationLimit > longest:
-		return errors.New("simulator: AuthorizationLimit: must not be negative, and at most a year")
+		return &FieldError{"AuthorizationLimit", "must not be negative, and at most a year"}
 	case c.TooCloseToExpiry < 0:
-		return errors.New("simulator: TooCloseToExpiry: must not be negative")
+		return &FieldError{"TooCloseToExpiry", "must not be negative"}
 	case c.CaptureDelay < 0:
-		return errors.New("simulator: CaptureDelay: must not be negative")
+		return &FieldError{"CaptureDelay", "must not be negative"}
 	case c.BadID < BadIDBadRequest || c.BadID > BadIDInvalidParams:
-		return fmt.Errorf("simulator: BadID: %d is unknown", c.BadID)
+		return &FieldError{"BadID", fmt.Sprintf("%d is unknown", c.BadID)}
 	case c.PartialRefund < PartialCompleted || c.PartialRefund > PartialRefunded:
-		return fmt.Errorf("simulator: PartialRefund: %d is unknown", c.PartialRefund)
+		return &FieldError{"PartialRefund", fmt.Sprintf("%d is unknown", c.PartialRefund)}
 	case c.Capture < CaptureOutOfScope401 || c.Capture > CaptureAllowed:
-		return fmt.Errorf("simulator: Capture: %d is unknown", c.Capture)
+		return &FieldError{"Capture", fmt.Sprintf("%d is unknown", c.Capture)}
 	case c.GoneAnswer < NotFound400 || c.GoneAnswer > Created200:
-		return fmt.Errorf("simulator: GoneAnswer: %d is unknown", c.GoneAnswer)
+		return &FieldError{"GoneAnswer", fmt.Sprintf("%d is unknown", c.GoneAnswer)}
 	case c.PaidDelete < AlreadyPaid400 || c.PaidDelete > PaidNotFound404:
-		return fmt.Errorf("simulator: PaidDelete: %d is unknown", c.PaidDelete)
+		return &FieldError{"PaidDelete", fmt.Sprintf("%d is unknown", c.PaidDelete)}
 	case c.DeleteRace < PaymentWins || c.DeleteRace > DeleteWins:
-		return fmt.Errorf("simulator: DeleteRace: %d is unknown", c.DeleteRace)
+		return &FieldError{"DeleteRace", fmt.Sprintf("%d is unknown", c.DeleteRace)}
 	}
 	return nil
 }
