@@ -347,6 +347,7 @@ type simulatorCommand struct {
 
 // Run serves the simulator until it is stopped.
 func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
+	c.Config.Exact = true // the defaults stand in the flags
 	sim, err := simulator.New(c.Config)
 	if err != nil {
 		return usageError{err}

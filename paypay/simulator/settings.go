@@ -114,6 +114,7 @@ type settings struct {
 	TooCloseToExpiry   span            `json:"tooCloseToExpiry"`
 	CaptureDelay       span            `json:"captureDelay"`
 	PaymentHTTPStatus  int             `json:"paymentHttpStatus"`
+	CashbackBudget     int64           `json:"cashbackBudget"` // yen that are left of it
 	Scopes             []string        `json:"scopes"`
 	RedirectDomains    []string        `json:"redirectDomains"`
 	WebhookURL         string          `json:"webhookUrl"`
@@ -135,6 +136,7 @@ func (c Config) settings() settings {
 		SingleRefund: c.SingleRefund, PartialRefund: c.PartialRefund, SimilarCodeFails: c.SimilarCodeFails,
 		Capture: c.Capture, AuthorizationLimit: span(c.AuthorizationLimit), NoHigherCapture: c.NoHigherCapture,
 		TooCloseToExpiry: span(c.TooCloseToExpiry), CaptureDelay: span(c.CaptureDelay), PaymentHTTPStatus: c.PaymentHTTPStatus,
+		CashbackBudget: c.CashbackBudget,
 		Scopes: c.Scopes, RedirectDomains: c.RedirectDomains,
 		WebhookURL: c.WebhookURL, WebhookLoss: c.WebhookLoss, WebhookDouble: c.WebhookDouble, WebhookReorder: c.WebhookReorder,
 		WebhookDelay: span(c.WebhookDelay), WebhookNumbers: c.WebhookNumbers, WebhookEmptyOrder: c.WebhookEmptyOrder,
@@ -151,6 +153,7 @@ func (c Config) with(j settings) Config {
 	c.SingleRefund, c.PartialRefund, c.SimilarCodeFails = j.SingleRefund, j.PartialRefund, j.SimilarCodeFails
 	c.Capture, c.AuthorizationLimit, c.NoHigherCapture = j.Capture, time.Duration(j.AuthorizationLimit), j.NoHigherCapture
 	c.TooCloseToExpiry, c.CaptureDelay, c.PaymentHTTPStatus = time.Duration(j.TooCloseToExpiry), time.Duration(j.CaptureDelay), j.PaymentHTTPStatus
+	c.CashbackBudget = j.CashbackBudget
 	c.Scopes, c.RedirectDomains = j.Scopes, j.RedirectDomains
 	c.WebhookURL, c.WebhookLoss, c.WebhookDouble, c.WebhookReorder = j.WebhookURL, j.WebhookLoss, j.WebhookDouble, j.WebhookReorder
 	c.WebhookDelay, c.WebhookNumbers, c.WebhookEmptyOrder = time.Duration(j.WebhookDelay), j.WebhookNumbers, j.WebhookEmptyOrder
@@ -159,16 +162,18 @@ func (c Config) with(j settings) Config {
 
 // withDefaults fills in what was left out.
 func (c Config) withDefaults() Config {
+	if !c.Exact {
+		c.CancelDelay = cmp.Or(c.CancelDelay, time.Second)
+		c.RefundDelay = cmp.Or(c.RefundDelay, 10*time.Second)
+		c.CaptureDelay = cmp.Or(c.CaptureDelay, time.Second)
+		c.CashbackBudget = cmp.Or(c.CashbackBudget, 1_000_000)
+	}
 	c.CodeLifetime = cmp.Or(c.CodeLifetime, 5*time.Minute)
-	c.CancelDelay = cmp.Or(c.CancelDelay, time.Second)
 	c.RequestedAtWindow = cmp.Or(c.RequestedAtWindow, 24*time.Hour)
 	c.RefundHTTPStatus = cmp.Or(c.RefundHTTPStatus, http.StatusOK)
-	c.RefundDelay = cmp.Or(c.RefundDelay, 10*time.Second)
 	c.AuthorizationLimit = cmp.Or(c.AuthorizationLimit, 30*24*time.Hour)
 	c.TooCloseToExpiry = cmp.Or(c.TooCloseToExpiry, time.Hour)
-	c.CaptureDelay = cmp.Or(c.CaptureDelay, time.Second)
 	c.PaymentHTTPStatus = cmp.Or(c.PaymentHTTPStatus, http.StatusCreated)
-	c.CashbackBudget = cmp.Or(c.CashbackBudget, 1_000_000)
 	if c.Scopes == nil {
 		c.Scopes = knownScopes
 	}
@@ -182,7 +187,8 @@ func (c Config) withDefaults() Config {
 }
 
 // controlSettings changes the settings that its body names, for what happens
-// from then on. An empty value is the default.
+// from then on. An empty value is the default, except that a delay of nothing is
+// at once, and a budget of nothing is empty.
 func (s *Simulator) controlSettings(w http.ResponseWriter, r *http.Request) {
 	var changes map[string]json.RawMessage
 	if r.Method == http.MethodPost {
@@ -208,6 +214,7 @@ func (s *Simulator) controlSettings(w http.ResponseWriter, r *http.Request) {
 func (s *Simulator) changeSettings(changes map[string]json.RawMessage) (settings, error) {
 	s.lock()
 	defer s.mu.Unlock()
+	s.cfg.CashbackBudget = s.budget
 	j := s.cfg.settings()
 	// Lists are not decoded into those in use.
 	j.Scopes, j.RedirectDomains, j.ProductTypes = slices.Clone(j.Scopes), slices.Clone(j.RedirectDomains), slices.Clone(j.ProductTypes)
@@ -227,6 +234,7 @@ func (s *Simulator) changeSettings(changes map[string]json.RawMessage) (settings
 		return settings{}, err
 	}
 	s.cfg = c.withDefaults()
+	s.budget = s.cfg.CashbackBudget
 	return s.cfg.settings(), nil
 }
 

@@ -122,7 +122,7 @@ func TestSettings_everyChoiceHasItsText(t *testing.T) {
 // the merchant is and what the story began with.
 func TestSettings_areThoseOfTheConfig(t *testing.T) {
 	t.Parallel()
-	fixed := []string{"APIKey", "APISecret", "MerchantID", "PublicURL", "Now", "Seed", "Customers", "CashbackBudget"}
+	fixed := []string{"APIKey", "APISecret", "MerchantID", "PublicURL", "Now", "Seed", "Customers", "Exact"}
 	var want []string
 	for f := range reflect.TypeFor[simulator.Config]().Fields() {
 		if !slices.Contains(fixed, f.Name) {
@@ -168,6 +168,44 @@ func TestSettings_areThoseOfTheConfig(t *testing.T) {
 		if diff := cmp.Diff(other, after[name]); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+}
+
+// Nothing is at once, and an empty budget, wherever somebody says so.
+func TestSettings_nothingIsMeant(t *testing.T) {
+	t.Parallel()
+	for name, set := range map[string]func(tl *till){
+		"by the Config": nil,
+		"by a call": func(tl *till) {
+			tl.control(t, "POST", "/simulator/settings", `{"cancelDelay":"0s","refundDelay":"0s","captureDelay":"0s","cashbackBudget":0}`)
+			tl.control(t, "POST", "/simulator/settings", `{"rateLimit":0}`) // which leaves the others
+		},
+	} {
+		tl := linking(t, func(c *simulator.Config) { c.Exact = set == nil })
+		if set != nil {
+			set(tl)
+		}
+		user := tl.link(t, "")
+		tl.refund("refund-1", tl.paid(t, "order-1", 100), 100)
+		tl.look("order-1").is(t, "REFUNDED")
+		tl.paid(t, "order-2", 100)
+		tl.cancel("order-2")
+		tl.look("order-2").is(t, "FAILED")
+		tl.call("POST", "/v2/cashback", fmt.Sprintf(
+			`{"merchantCashbackId":"B1","userAuthorizationId":%q,"amount":{"amount":1,"currency":"JPY"},"requestedAt":%d}`, user, tl.seconds()))
+		tl.advance(time.Second)
+		tl.call("GET", "/v2/cashback/B1", "").says(t, 200, "NOT_ENOUGH_MONEY", "WAL_500017")
+		if got := tl.sim.State().Budget; got != 0 {
+			t.Errorf("%s: a budget of %d", name, got)
+		}
+	}
+	tl := newTill(t, config())
+	tl.control(t, "POST", "/simulator/settings", `{"cashbackBudget":5}`)
+	if got := tl.sim.State().Budget; got != 5 {
+		t.Errorf("a budget of %d", got)
+	}
+	if got := tl.control(t, "GET", "/simulator/settings", "").Body.String(); !strings.Contains(got, `"cashbackBudget":5,`) {
+		t.Error(got)
 	}
 }
 

@@ -18,7 +18,8 @@ import (
 
 // Config says which merchant the simulator serves, and how it behaves where
 // PayPay's behaviour differs by contract or is not documented. APIKey,
-// APISecret and MerchantID are required; every other zero value is a default.
+// APISecret and MerchantID are required; every other zero value is a default,
+// unless Exact says so.
 // What a setting does stands in its help tag, which reji simulator --help shows
 // too. A default that stands there is also that of the zero value, but for the
 // credentials, which have none, and Capture, which is out-of-scope.
@@ -34,6 +35,10 @@ type Config struct {
 	Now       func() time.Time `json:"-" kong:"-"` // time.Now by default
 	Seed      uint64           `help:"Ids and probabilities are a function of it."`
 	Customers []Customer       `kong:"-"` // by default one with plenty of money
+
+	// Exact takes a delay of nothing, and a budget of nothing, as they stand. They
+	// are the defaults otherwise, as every other zero value is.
+	Exact bool `kong:"-"`
 
 	CodeLifetime time.Duration `default:"5m" help:"How long a code can be paid."`
 	GoneAnswer   GoneAnswer    `help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created."`
@@ -227,6 +232,7 @@ func New(c Config) (*Simulator, error) {
 	}
 	c.APISecret, c.Customers = "", nil
 	s.cfg = c
+	s.cfg.Exact = true // the defaults are in it
 	s.pages = s.routes()
 	return s, nil
 }

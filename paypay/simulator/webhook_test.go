@@ -242,6 +242,29 @@ func TestWebhook_isUnreliableAsAsked(t *testing.T) {
 	}
 }
 
+// What has nowhere to go when it is due does not wait for an address.
+func TestWebhook_nothingWaitsWithoutAnAddress(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &shop{}
+		tl := linking(t, func(c *simulator.Config) { c.WebhookURL, c.WebhookDelay = "https://shop.example/hook", time.Hour })
+		tl.paid(t, "order-1", 100)
+		tl.control(t, "POST", "/simulator/settings", `{"webhookUrl":""}`)
+		tl.advance(time.Hour)
+		tl.look("order-1")
+		tl.control(t, "POST", "/simulator/settings", `{"webhookUrl":"https://shop.example/hook"}`)
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		wg.Go(func() { _ = tl.sim.Deliver(ctx, &http.Client{Transport: s}) })
+		synctest.Wait()
+		cancel()
+		wg.Wait()
+		if told := s.told(t); len(told) != 0 {
+			t.Errorf("told %v", told)
+		}
+	})
+}
+
 // The address may come, and go, while the simulator runs.
 func TestWebhook_addressOfAControlCall(t *testing.T) {
 	t.Parallel()
