@@ -32,6 +32,37 @@
 // afterwards; Cancel is sent only for an attempt that was lost before its code
 // was shown, because for a live code it would lie in wait for the customer.
 //
+// # How it is proven
+//
+// TestSim lives through days of a shop, with real journals and the simulated
+// PayPay, on virtual time and under every fault that can be simulated, and
+// TestCrashEverywhere kills the till at each step of many histories; the comment
+// in sim_test.go tells how, and which laws hold in what way. The test of that
+// test puts defects into the source, as people make them, and counts the sales
+// until a law is broken:
+//
+//	defect                                                   law  sales
+//	a time-out means declined                                I7      40
+//	a 5xx means declined                                     I7     240
+//	the intent is written after the request                  I4      40
+//	a deletion that was sent means closed                    I1      40
+//	a deletion that was answered means closed                I1      40
+//	nothing is taken up at the start                         I13     80
+//	our clock alone says expired                             I10    240
+//	a refund is repeated under another id                    I4      40
+//	a late payment is dropped                                I1     200
+//	another code while the first is unknown                  I15    120
+//	what the cashier has left is not followed                I13     40
+//	the amount of an answer is believed                      I7     280
+//	a cancel is sent to a live code                          I4      40
+//	a capture is repeated under the same id                  I3      80
+//	a refusal is believed after a try that was not answered  I1   4,640
+//	the screen says what could not be written                I4      40
+//	a write that failed is no trouble                        I1     320
+//	PayPay's pause is not kept                               I14    120
+//	accepted is taken for done                               I7      80
+//	a capture takes what was held                            I7      80
+//
 // # Where to start
 //
 // [Open] takes up the work where the journal leaves it, and gives a [Register].

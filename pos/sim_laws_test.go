@@ -184,6 +184,11 @@ func (l *laws) intend(e store.Entry) {
 	}
 	switch {
 	case s.Request != nil:
+		for id, a := range l.attempts { // it may still become known while the request is on its way
+			if a.Sale == e.Sale && l.moved[id] > 0 {
+				l.broken("I2: another code is wanted as %s, although %s is paid", e.Attempt, id)
+			}
+		}
 		l.intents["create "+e.Attempt] = s.Request.Amount.Amount
 		if total := l.total(e); s.Request.MerchantPaymentID != e.Attempt || s.Charge != nil && total != s.Charge.Totals.Total {
 			l.broken("I16: the request of %s does not fit its order", e.Attempt)
@@ -372,8 +377,6 @@ func (l *laws) opens(c call) {
 			l.broken("I10: a code is asked for as %s, while %s is %s", c.about, id, a.State)
 		case p.Stage == simulator.StageWaiting && l.coded[id]:
 			l.broken("I10: a code is asked for as %s, while that of %s can be paid", c.about, id)
-		case l.moved[id] > 0:
-			l.broken("I2: a code is asked for as %s, although %s is paid", c.about, id)
 		}
 	}
 }
