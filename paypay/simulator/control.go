@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -31,7 +32,7 @@ func (s *Simulator) routes() http.Handler {
 	control.HandleFunc("GET /simulator/state", s.controlState)
 
 	all := http.NewServeMux()
-	all.Handle("/simulator/", localOnly(control))
+	all.Handle("/simulator/", s.localOnly(control))
 	s.addPages(all)
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(foreignForm))
@@ -40,19 +41,32 @@ func (s *Simulator) routes() http.Handler {
 
 // localOnly keeps other machines out: who sets the clock and arms faults decides
 // what the till sees. A caller without a network address, as in one process or
-// over a pipe, is on this machine.
-func localOnly(next http.Handler) http.Handler {
+// over a pipe, is on this machine. A web page that is open on this machine is kept
+// out too, even where its own name leads here: the call must be for a name that
+// nobody else can give an address to.
+func (s *Simulator) localOnly(next http.Handler) http.Handler {
+	public := hostName(strings.TrimPrefix(strings.TrimPrefix(s.cfg.PublicURL, "http://"), "https://"))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.RemoteAddr)
-		if err != nil {
-			host = r.RemoteAddr
-		}
-		if peer, err := netip.ParseAddr(host); err == nil && !peer.IsLoopback() {
+		if peer, err := netip.ParseAddr(hostName(r.RemoteAddr)); err == nil && !peer.IsLoopback() {
 			reply(w, http.StatusForbidden, problem{Error: "control calls are served to this machine only"})
+			return
+		}
+		host := hostName(r.Host)
+		_, err := netip.ParseAddr(host)
+		if err != nil && !strings.EqualFold(host, "localhost") && (public == "" || !strings.EqualFold(host, public)) {
+			reply(w, http.StatusForbidden, problem{Error: "control calls must be for localhost, an address or the host of the public URL"})
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// hostName is a host without its port and brackets.
+func hostName(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 }
 
 // problem is why a control call was refused.

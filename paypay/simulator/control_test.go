@@ -12,7 +12,7 @@ import (
 func (tl *till) control(t testing.TB, method, target, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, target, strings.NewReader(body))
-	r.RemoteAddr = "127.0.0.1:5000"
+	r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost:8080"
 	w := httptest.NewRecorder()
 	tl.sim.ServeHTTP(w, r)
 	return w
@@ -141,7 +141,7 @@ func TestControl_isForThisMachine(t *testing.T) {
 		"127.0.0.1:1": 200, "[::1]:1": 200, "[::ffff:127.0.0.1]:1": 200, "": 200, "pipe": 200, "@": 200,
 		"192.168.1.7:1": 403, "[2001:db8::1]:1": 403, "[::ffff:192.168.1.7]:1": 403, "10.0.0.1": 403, "[fe80::1%eth0]:1": 403,
 	} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/simulator/state", nil)
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost/simulator/state", nil)
 		r.RemoteAddr = peer
 		w := httptest.NewRecorder()
 		tl.sim.ServeHTTP(w, r)
@@ -157,7 +157,7 @@ func TestControl_refusesFormsOfOtherSites(t *testing.T) {
 	code := tl.create(t, "order-1", 100)
 	for _, target := range []string{"/simulator/codes/" + code + "/pay", "/pay/" + code} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader("action=pay"))
-		r.RemoteAddr = "127.0.0.1:5000"
+		r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost"
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", "https://elsewhere.example")
 		w := httptest.NewRecorder()
@@ -167,4 +167,32 @@ func TestControl_refusesFormsOfOtherSites(t *testing.T) {
 		}
 	}
 	tl.look("order-1").is(t, "CREATED")
+}
+
+// A web page whose name was made to lead to this machine can change nothing.
+func TestControl_onlyForOwnNames(t *testing.T) {
+	t.Parallel()
+	c := config()
+	c.PublicURL = "https://till.example:8443"
+	named := newTill(t, c)
+	c.PublicURL = ""
+	unnamed := newTill(t, c)
+	for host, allowed := range map[string]bool{
+		"localhost": true, "LOCALHOST:8080": true, "127.0.0.1:8080": true, "192.168.1.5:8080": true, "[::1]:8080": true, "[::1]": true,
+		"evil.example": false, "evil.example:8080": false, "localhost.evil.example": false, "127.0.0.1.evil.example:8080": false, "": false,
+		"till.example": true, "Till.example:8443": true,
+	} {
+		for _, tl := range []*till{named, unnamed} {
+			r := httptest.NewRequestWithContext(t.Context(), "GET", "/simulator/state", nil)
+			r.RemoteAddr, r.Host = "127.0.0.1:5000", host
+			want := http.StatusForbidden
+			if allowed && (tl == named || !strings.HasPrefix(strings.ToLower(host), "till.")) {
+				want = http.StatusOK
+			}
+			w := httptest.NewRecorder()
+			if tl.sim.ServeHTTP(w, r); w.Code != want {
+				t.Errorf("%q: %d %s", host, w.Code, w.Body)
+			}
+		}
+	}
 }

@@ -67,7 +67,8 @@
 //
 // Under /simulator/ are the calls that move the story on. They are answered in
 // JSON, need no signature, and are served only to a peer on the same machine: a
-// peer with a network address outside loopback gets 403.
+// peer with a network address outside loopback gets 403. So does a call whose Host
+// is neither localhost, an address, nor the host of [Config.PublicURL].
 //
 //	POST   /simulator/codes/{codeId}/{scan|pay|decline|fail}
 //	POST   /simulator/payments/{merchantPaymentId}/{scan|pay|decline|fail|consent}

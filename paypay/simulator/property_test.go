@@ -285,7 +285,7 @@ func linked(t *rapid.T, tl *till, customer string) string {
 // local is a control call without a body.
 func local(target string) *http.Request {
 	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, target, http.NoBody)
-	r.RemoteAddr = "127.0.0.1:5000"
+	r.RemoteAddr, r.Host = "127.0.0.1:5000", "localhost"
 	return r
 }
 
