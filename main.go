@@ -359,6 +359,11 @@ func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
 	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
 		return err
 	}
+	if address := phoneAddress(listener.Addr()); address != "" {
+		if _, err := fmt.Fprintf(stdout, "for phones in this network http://%s\n", address); err != nil {
+			return err
+		}
+	}
 	go func() { _ = sim.Deliver(ctx, nil) }() // ends with the command; a control call may say where to
 	s := server(sim)
 	stop := context.AfterFunc(ctx, func() { _ = s.Close() })
@@ -367,6 +372,25 @@ func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	return nil
+}
+
+// phoneAddress is where others in the network reach a server that listens on every
+// address, as far as this machine knows; "" where it does not, or listens on one.
+func phoneAddress(listening net.Addr) string {
+	tcp, ok := listening.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return ""
+	}
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return ""
+	}
+	for _, a := range addresses {
+		if own, ok := a.(*net.IPNet); ok && own.IP.To4() != nil && own.IP.IsGlobalUnicast() {
+			return net.JoinHostPort(own.IP.String(), strconv.Itoa(tcp.Port))
+		}
+	}
+	return ""
 }
 
 // journalFile is the journal that a command works on.
