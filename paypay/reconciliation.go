@@ -6,6 +6,8 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // FileKind is which of PayPay's files a record comes from.
@@ -49,7 +51,7 @@ type Record struct {
 	// Status is COMPLETED, FAILED, REFUNDED or REFUND_FAILED for a text of a
 	// Japanese file that is known to mean that. Any other is as it stands.
 	Status     Status
-	AcceptedAt int64 // epoch seconds; 0 when it is not said
+	AcceptedAt int64 // epoch seconds; 0 when it is not said, which COMPLETED always does
 	// Amount is in yen and negative for a refund, whatever the file. Only
 	// COMPLETED and REFUNDED are money that moved.
 	Amount        int64
@@ -113,7 +115,8 @@ func (e *LineError) Unwrap() error { return e.Err }
 // names, and ones that PayPay adds later are passed over.
 //
 // A line that cannot be read is a [*LineError] without a record, and reading
-// goes on after it. Any other error is about the whole file and the last of the
+// goes on after it. So is one with bytes that are no text, and one that is
+// completed at no time. Any other error is about the whole file and the last of the
 // sequence. A sum over the records is that of the file only if there was no
 // error.
 //
@@ -162,10 +165,16 @@ func (t *table) record(lines *csvLines, line []byte) (Record, error) {
 		return Record{}, &LineError{Line: lines.number, Err: fmt.Errorf("%d columns, not %d", len(cells), len(t.columns))}
 	}
 	r := Record{Kind: t.kind, Line: lines.number}
-	amount := 0
+	amount, accepted := 0, 0
 	for i, cell := range cells {
-		if t.columns[i] == columnAmount {
+		switch t.columns[i] { //nolint:exhaustive // the others are not asked for again
+		case columnAmount:
 			amount = i
+		case columnAcceptedAt:
+			accepted = i
+		}
+		if strings.ContainsRune(cell, utf8.RuneError) {
+			return Record{}, t.wrong(lines.number, i, cell, errors.New("not text in the encoding of the file"))
 		}
 		if err := r.set(t.columns[i], cell); err != nil {
 			return Record{}, t.wrong(lines.number, i, cell, err)
@@ -173,6 +182,9 @@ func (t *table) record(lines *csvLines, line []byte) (Record, error) {
 	}
 	if err := r.signAmount(); err != nil {
 		return Record{}, t.wrong(lines.number, amount, cells[amount], err)
+	}
+	if r.Status == StatusCompleted && r.AcceptedAt == 0 {
+		return Record{}, t.wrong(lines.number, accepted, cells[accepted], errors.New("completed, but at no time"))
 	}
 	return r, nil
 }

@@ -345,11 +345,26 @@ func TestReadRecords_methods(t *testing.T) {
 	}
 }
 
-func TestReadRecords_damagedNameIsKept(t *testing.T) {
+func TestReadRecords_damagedTextIsNamed(t *testing.T) {
 	t.Parallel()
 	header, text := captureLine(map[string]string{"storeName": "a\x81\x20b\xfd"})
-	if got := readAll(t, header+text)[0].StoreName; got != "a\uFFFD b\uFFFD" {
-		t.Errorf("%q", got)
+	_, faults := all(strings.NewReader(header + text))
+	e, ok := errors.AsType[*LineError](errors.Join(faults...))
+	if !ok || e.Line != 2 || e.Column != "storeName" || e.Value != "a\uFFFD b\uFFFD" {
+		t.Errorf("%v", faults)
+	}
+}
+
+// Money that was taken was taken at a time.
+func TestReadRecords_completedAtNoTime(t *testing.T) {
+	t.Parallel()
+	for status, bad := range map[string]bool{"取引完了": true, "COMPLETED": true, "EXPIRED": false} {
+		header, text := captureLine(map[string]string{"transactionStatus": status, "acceptedAt": ""})
+		records, faults := all(strings.NewReader(shiftJIS(t, header+text)))
+		e, ok := errors.AsType[*LineError](errors.Join(faults...))
+		if bad && (!ok || e.Line != 2 || e.Column != "acceptedAt" || len(records) != 0) || !bad && (len(records) != 1 || faults != nil) {
+			t.Errorf("%s: %+v, %v", status, records, faults)
+		}
 	}
 }
 
