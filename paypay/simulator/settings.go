@@ -137,7 +137,7 @@ func (c Config) settings() settings {
 		Capture: c.Capture, AuthorizationLimit: span(c.AuthorizationLimit), NoHigherCapture: c.NoHigherCapture,
 		TooCloseToExpiry: span(c.TooCloseToExpiry), CaptureDelay: span(c.CaptureDelay), PaymentHTTPStatus: c.PaymentHTTPStatus,
 		CashbackBudget: c.CashbackBudget,
-		Scopes: c.Scopes, RedirectDomains: c.RedirectDomains,
+		Scopes:         c.Scopes, RedirectDomains: c.RedirectDomains,
 		WebhookURL: c.WebhookURL, WebhookLoss: c.WebhookLoss, WebhookDouble: c.WebhookDouble, WebhookReorder: c.WebhookReorder,
 		WebhookDelay: span(c.WebhookDelay), WebhookNumbers: c.WebhookNumbers, WebhookEmptyOrder: c.WebhookEmptyOrder,
 	}
