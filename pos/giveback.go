@@ -134,7 +134,8 @@ func (r *Register) ask(ctx context.Context, id SaleID, attempt string, decide fu
 	if err := r.inPlace(); err != nil {
 		return err
 	}
-	m.ID = fmt.Sprintf("%s-%c%d", a.ID, m.Way.letter(), len(a.Modifications)+1)
+	// The number alone would come again in a journal that was restored.
+	m.ID = fmt.Sprintf("%s-%c%d-%s", a.ID, m.Way.letter(), len(a.Modifications)+1, r.opts.ID())
 	r.view.Lock()
 	r.fresh[m.ID] = true
 	r.view.Unlock()

@@ -136,6 +136,21 @@ func (a Attempt) changing() bool {
 	})
 }
 
+// denied reports whether PayPay has refused to give money back, and nobody has
+// settled that in another way: then the till's picture of the payment may be
+// wrong, and PayPay is asked what it is.
+func (a Attempt) denied() bool {
+	if a.State != Paid {
+		return false
+	}
+	for i, m := range a.Modifications {
+		if m.State == Denied && !m.Dropped && !m.Outside && a.stillWants(i) {
+			return true
+		}
+	}
+	return false
+}
+
 func (a Attempt) equal(b Attempt) bool { return reflect.DeepEqual(a, b) }
 
 // asked is the attempt after an intent to modify it.
@@ -276,6 +291,7 @@ func (a Attempt) modification(id string) int {
 // to a look-up: what became of its modifications, and those of others.
 func (a Attempt) seen(n Answer, e Event) Attempt {
 	a.Modifications = slices.Clone(a.Modifications)
+	a.Mismatch = false // this answer fits
 	switch a.State {
 	case Held:
 		a = a.seenHeld(n, e)
@@ -356,8 +372,12 @@ func (a Attempt) seenHeld(n Answer, e Event) Attempt {
 	case paypay.StatusCompleted, paypay.StatusRefunded:
 		return a.captured(n, now)
 	case paypay.StatusAuthorized, paypay.StatusReauthorizing:
-		if n.Amount > 0 {
-			a.OnHold = Yen(n.Amount)
+		if amount := Yen(n.Amount); amount > 0 && amount != a.OnHold {
+			if amount == a.Offered && e.At.After(a.OfferedAt) {
+				a.OnHold = amount // one answer may be wrong
+			} else if amount != a.Offered {
+				a.Offered, a.OfferedAt = amount, e.At
+			}
 		}
 		if n.ExpiresAt > 0 {
 			a.HoldEnds = time.Unix(n.ExpiresAt, 0).UTC()

@@ -162,6 +162,8 @@ func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Durat
 			wait = min(wait, max(left, poll))
 		}
 		return look, wait
+	case !working && a.denied():
+		return look, waning(m.looks, poll) // perhaps somebody else has given it back
 	case !working:
 		return rest, 0
 	case w.State != Asked && w.Way == WayRefund:

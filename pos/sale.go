@@ -60,6 +60,8 @@ type Attempt struct {
 	// The money.
 	Taken         Yen            // what PayPay took, whatever was given back since
 	OnHold        Yen            // what PayPay holds
+	Offered       Yen            // another amount that PayPay named, once, as held
+	OfferedAt     time.Time      // and when
 	EndSeen       time.Time      // when PayPay first said, with Seen, that the hold has ended; it has to say so twice
 	HoldEnds      time.Time      // by PayPay's clock, when what is held is let go; zero when PayPay has not said
 	Modifications []Modification // oldest first
@@ -283,7 +285,7 @@ func (s Sale) Pending() bool {
 // unsettled reports whether a watcher has work to do on the attempt.
 func (a Attempt) unsettled() bool {
 	_, working := a.Working()
-	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working
+	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working || a.denied()
 }
 
 func (s Sale) index(id string) int {

@@ -96,7 +96,29 @@ func (a Attempt) stillWants(i int) bool {
 	if gives(m.Way) {
 		return !later && a.State == Paid
 	}
-	return !later && a.State == Held
+	switch a.State {
+	case Held:
+		return !later
+	case Lapsed, Cancelled: // the goods may be gone, and nothing was taken
+		return !later && m.Way == WayCapture
+	default:
+		return false
+	}
+}
+
+// unclearSince is since when PayPay should have said what became of the
+// attempt, by our clock or nearly so.
+func (a Attempt) unclearSince(payPayNow time.Time) (time.Time, bool) {
+	switch a.State {
+	case Unknown, Requested:
+		return a.RequestedAt, true
+	case Closing:
+		return a.ShutAt, true
+	case Live:
+		return a.ExpiresAt, !payPayNow.Before(a.ExpiresAt)
+	default:
+		return time.Time{}, false
+	}
 }
 
 // Tasks are the sale's tasks at a moment: PayPay's time and ours.
@@ -106,8 +128,8 @@ func (s Sale) Tasks(payPayNow, now time.Time) []Task {
 		all = append(all, Task{Kind: k, Sale: s.ID, Number: s.Number, Attempt: a.ID, Amount: amount, Since: since, Until: until})
 	}
 	for _, a := range s.Attempts {
-		if (a.State == Unknown || a.State == Requested) && now.Sub(a.RequestedAt) >= patienceUnknown {
-			add(TaskUnknown, a, a.Amount, a.RequestedAt, time.Time{})
+		if since, is := a.unclearSince(payPayNow); is && now.Sub(since) >= patienceUnknown {
+			add(TaskUnknown, a, a.Amount, since, time.Time{})
 		}
 		soon := min(lapsingSoon, a.HoldEnds.Sub(a.RequestedAt)/4)
 		if a.State == Held && !a.HoldEnds.IsZero() && a.HoldEnds.Sub(payPayNow) <= soon {
