@@ -219,7 +219,8 @@ func (c tillCommand) Run(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	// 120 frames a second: at the default of 60 a key waits up to 17 ms.
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(120)).Run()
+	// The context ends on signals already; two who handle them wait for each other.
+	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(120), tea.WithoutSignalHandler()).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil // asked to stop from outside
 	}
