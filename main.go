@@ -214,7 +214,7 @@ func (c tillCommand) Run(ctx context.Context, s settings) (err error) {
 	if c.Plain {
 		return ui.Plain(ctx, options, os.Stdin, os.Stdout)
 	}
-	model, err := ui.New(options) //nolint:contextcheck // a program that plays a sound has a time limit of its own
+	model, err := ui.New(options)
 	if err != nil {
 		return err
 	}
