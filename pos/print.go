@@ -92,15 +92,25 @@ func (r *Register) Print(ctx context.Context, id SaleID, p Paper) error {
 // CountPrints is how many papers were asked for in a sale's history, and how
 // many copies of this one. Papers that were given up count: they may be out.
 func CountPrints(events []Recorded, of Paper) (all, copies int) {
-	for _, e := range events {
-		if e.Kind == PrintAsked && e.Print != nil {
-			all++
-			if e.Print.Paper.same(of) {
-				copies++
-			}
+	asked := PapersAsked(events)
+	for _, p := range asked {
+		if p.same(of) {
+			copies++
 		}
 	}
-	return all, copies
+	return len(asked), copies
+}
+
+// PapersAsked are the papers that were asked for in a sale's history, each as
+// the copy that it is.
+func PapersAsked(events []Recorded) []Paper {
+	var all []Paper
+	for _, e := range events {
+		if e.Kind == PrintAsked && e.Print != nil {
+			all = append(all, e.Print.Paper)
+		}
+	}
+	return all
 }
 
 // DropPrints gives up all papers that are not printed yet.
@@ -116,6 +126,15 @@ func (r *Register) DropPrints(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// TryPrints has what waits tried again at once: a person has seen to the
+// printer. A try that is under way goes on, and another follows it.
+func (r *Register) TryPrints() {
+	select {
+	case r.nudges <- struct{}{}:
+	default:
+	}
 }
 
 // endPrint takes a job off the queue. It is called with writing held.
@@ -202,16 +221,16 @@ func (r *Register) printAll() {
 			again = timer.C
 			pause = min(2*pause, longestPause)
 		}
+		wakes := r.wakes
+		if again != nil {
+			wakes = nil // a new paper waits behind the one that fails
+		}
 		select {
 		case <-r.life.Done():
 		case <-again:
-		case <-r.wakes:
-			if again != nil { // a new paper waits behind the one that fails
-				select {
-				case <-r.life.Done():
-				case <-again:
-				}
-			}
+		case <-wakes:
+		case <-r.nudges:
+			pause = printPause
 		}
 		if timer != nil {
 			timer.Stop()

@@ -105,6 +105,9 @@ func TestPrint_countsItsCopies(t *testing.T) {
 		if all, copies := pos.CountPrints(events, addressed); all != 4 || copies != 2 {
 			r.Errorf("%d papers, %d copies", all, copies)
 		}
+		if last := pos.PapersAsked(events)[3]; last.Copy != 2 || last.Addressee != "another" {
+			r.Errorf("the last paper was %+v", last)
+		}
 	})
 }
 
@@ -133,6 +136,27 @@ func TestPrint_waitsForThePrinter(t *testing.T) {
 		if tasks := r.Tasks(); len(tasks) != 0 {
 			r.Errorf("tasks: %+v", tasks)
 		}
+	})
+}
+
+func TestPrint_isTriedAtOnceWhenAskedTo(t *testing.T) {
+	t.Parallel()
+	withPrinter(t, func(r *rig, p *press, id pos.SaleID, receipt pos.Paper) {
+		p.set(pos.ErrNotPrinted, false)
+		asked := time.Now()
+		r.print(id, receipt)
+		r.tick(2 * time.Minute) // long pauses by now
+		if st := r.Status(); st.Prints != 1 || !st.Printing.Equal(asked) {
+			r.Errorf("waits since %v, asked for at %v", st.Printing, asked)
+		}
+		p.set(nil, false)
+		r.TryPrints()
+		synctest.Wait()
+		p.out(r.T, "receipt 1 of 1")
+		r.TryPrints() // nothing waits
+		receipt.Copy = 0
+		r.print(id, receipt)
+		p.out(r.T, "receipt 1 of 1", "receipt 2 of 1")
 	})
 }
 

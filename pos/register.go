@@ -55,6 +55,7 @@ type Register struct {
 	fresh   map[string]bool // modifications that this process has written down and that have not left
 	gone    bool            // this PayPay says NOT_FOUND of a code that was deleted
 	wakes   chan struct{}   // something is to be printed
+	nudges  chan struct{}   // it is to be tried now
 	written bool            // something was written since the journal was last tidied
 	damaged bool            // the journal's structure is broken: no reopening mends that
 
@@ -88,7 +89,7 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	r := &Register{
 		gateway: g, journal: j, opts: o, life: life, end: end,
-		changes: make(chan struct{}, 1), wakes: make(chan struct{}, 1),
+		changes: make(chan struct{}, 1), wakes: make(chan struct{}, 1), nudges: make(chan struct{}, 1),
 		orders: map[string]SaleID{}, wishes: map[SaleID]wish{}, fresh: map[string]bool{},
 		sales: map[SaleID]Sale{}, contacts: map[string]Contact{}, pokes: map[string]chan struct{}{},
 	}

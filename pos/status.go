@@ -25,12 +25,13 @@ type Status struct {
 	Contact   Contact       // about all attempts
 	Skew      time.Duration // PayPay's clock minus ours
 	SkewKnown bool
-	Trouble   error // why nothing can be sold; nil when it can
-	Unsettled int   // sales of which PayPay has yet to say what became of something
-	Held      int   // sales of which PayPay holds the amount
-	Tasks     int   // how much needs a person
-	Prints    int   // papers that are not printed yet
-	Unprinted error // why the last try to print one failed; nil when it did not
+	Trouble   error     // why nothing can be sold; nil when it can
+	Unsettled int       // sales of which PayPay has yet to say what became of something
+	Held      int       // sales of which PayPay holds the amount
+	Tasks     int       // how much needs a person
+	Prints    int       // papers that are not printed yet
+	Printing  time.Time // since when the first of them waits
+	Unprinted error     // why the last try to print it failed; nil when it did not
 }
 
 // changed tells the screens to look again. One unread message is enough.
@@ -124,7 +125,7 @@ func (r *Register) Status() Status {
 	defer r.view.RUnlock()
 	st.Contact, st.Trouble = r.last, r.trouble
 	if st.Prints = len(r.prints); st.Prints > 0 {
-		st.Unprinted = r.prints[0].problem
+		st.Printing, st.Unprinted = r.prints[0].At, r.prints[0].problem
 	}
 	for _, s := range r.sales {
 		if s.unsettled() {
