@@ -99,7 +99,7 @@ func (r CaptureRequest) check() error {
 	return cmp.Or(
 		checkID("merchantPaymentId", r.MerchantPaymentID),
 		r.Amount.check(),
-		checkTexts(r.OrderDescription),
+		checkText("orderDescription", r.OrderDescription),
 		checkEpoch("requestedAt", r.RequestedAt),
 	)
 }
@@ -161,7 +161,7 @@ func (c *Client) Revert(ctx context.Context, r RevertRequest) (Revert, error) {
 		checkID("merchantRevertId", r.MerchantRevertID),
 		checkID("paymentId", r.PaymentID),
 		checkEpoch("requestedAt", r.RequestedAt),
-		checkTexts(r.Reason),
+		checkText("reason", r.Reason),
 	); err != nil {
 		return Revert{}, e.wrong(err)
 	}

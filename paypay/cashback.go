@@ -83,7 +83,8 @@ func (r CashbackRequest) check() error {
 		checkID("userAuthorizationId", r.UserAuthorizationID),
 		r.Amount.check(),
 		checkEpoch("requestedAt", r.RequestedAt),
-		checkTexts(r.OrderDescription),
+		checkText("orderDescription", r.OrderDescription),
+		checkText("walletType", string(r.WalletType)),
 	)
 }
 
@@ -152,7 +153,7 @@ func (c *Client) ReverseCashback(ctx context.Context, r CashbackReversalRequest)
 		checkID("merchantCashbackId", r.MerchantCashbackID),
 		r.Amount.check(),
 		checkEpoch("requestedAt", r.RequestedAt),
-		checkTexts(r.Reason),
+		checkText("reason", r.Reason),
 	); err != nil {
 		return e.wrong(err)
 	}
@@ -231,8 +232,9 @@ func (c *Client) ExpectedCashback(ctx context.Context, r ExpectedCashbackRequest
 		checkID("userAuthorizationId", r.UserAuthorizationID),
 		r.Amount.check(),
 		checkEpoch("requestedAt", r.RequestedAt),
-		checkTexts(r.StoreID),
+		checkText("storeId", r.StoreID),
 		checkItems(r.OrderItems),
+		checkText("productType", string(r.ProductType)),
 	); err != nil {
 		return ExpectedCashback{}, e.wrong(err)
 	}

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -27,11 +29,16 @@ func checkLongID(name, id string, longest int) error {
 	return nil
 }
 
-func checkTexts(texts ...string) error {
-	for _, s := range texts {
-		if !utf8.ValidString(s) || utf8.RuneCountInString(s) > 255 {
-			return errors.New("a text is longer than 255 characters or is not UTF-8")
-		}
+// checkText refuses a text that PayPay would not take, or that could not be shown
+// to a customer as it is. An empty one is left out of the request.
+func checkText(name, s string) error {
+	switch n := utf8.RuneCountInString(s); {
+	case !utf8.ValidString(s):
+		return fmt.Errorf("%s is not UTF-8", name)
+	case n > 255:
+		return fmt.Errorf("%s has %d characters, not at most 255", name, n)
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return fmt.Errorf("%s has a control character", name)
 	}
 	return nil
 }

@@ -167,22 +167,23 @@ func (c *Client) CodePayment(ctx context.Context, merchantPaymentID string) (Pay
 
 // check says what is wrong with a request before PayPay has to.
 func (r CodeRequest) check() error {
-	if err := checkID("merchantPaymentId", r.MerchantPaymentID); err != nil {
-		return err
-	}
-	if err := r.Amount.check(); err != nil {
-		return err
-	}
-	if err := checkTexts(r.OrderDescription, r.StoreInfo, r.StoreID, r.TerminalID, r.RedirectURL, r.UserAgent); err != nil {
-		return err
-	}
 	if r.AuthorizationExpiry != 0 && !r.IsAuthorization {
 		return errors.New("authorizationExpiry without isAuthorization")
 	}
 	return cmp.Or(
-		checkIP(r.IPAddress),
-		checkEpoch("authorizationExpiry", r.AuthorizationExpiry),
+		checkID("merchantPaymentId", r.MerchantPaymentID),
+		r.Amount.check(),
+		checkText("orderDescription", r.OrderDescription),
+		checkText("storeInfo", r.StoreInfo),
+		checkText("storeId", r.StoreID),
+		checkText("terminalId", r.TerminalID),
 		checkEpoch("requestedAt", r.RequestedAt),
+		checkEpoch("authorizationExpiry", r.AuthorizationExpiry),
+		checkText("productType", string(r.ProductType)),
+		checkIP(r.IPAddress),
+		checkText("redirectUrl", r.RedirectURL),
+		checkText("redirectType", string(r.RedirectType)),
+		checkText("userAgent", r.UserAgent),
 	)
 }
 

@@ -191,7 +191,7 @@ func TestCreateCode_limitsAreInside(t *testing.T) {
 		{MerchantPaymentID: "a", Amount: Yen(1)},
 		{
 			MerchantPaymentID: strings.Repeat("Z-_9", 16), Amount: Yen(99_999_999_999),
-			OrderDescription: strings.Repeat("餅", 255), StoreInfo: "<&>\u2028\x7f", RequestedAt: 99_999_999_999,
+			OrderDescription: strings.Repeat("餅", 255), StoreInfo: "<&>\u2028", RequestedAt: 99_999_999_999,
 		},
 	} {
 		if _, err := c.CreateCode(t.Context(), r); err != nil {

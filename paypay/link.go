@@ -1,6 +1,7 @@
 package paypay
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -145,13 +145,19 @@ func (c Credentials) tokenKey() ([]byte, error) {
 }
 
 func (p PendingLink) check() error {
-	for _, t := range [...]struct{ name, text string }{{"nonce", p.Nonce}, {"reference id", p.ReferenceID}} {
-		if t.text == "" || !fits255(t.text) {
-			return fmt.Errorf("paypay: the %s of the account link is empty, too long or not UTF-8", t.name)
-		}
+	switch {
+	case p.Nonce == "":
+		return errors.New("paypay: the account link has no nonce")
+	case p.ReferenceID == "":
+		return errors.New("paypay: the account link has no referenceId")
 	}
-	if !fits255(p.Issuer) {
-		return errors.New("paypay: the issuer of the account link is too long or not UTF-8")
+	return ofLink(checkText("iss", p.Issuer), checkText("nonce", p.Nonce), checkText("referenceId", p.ReferenceID))
+}
+
+// ofLink says of the first error that it is about an account link.
+func ofLink(errs ...error) error {
+	if err := cmp.Or(errs...); err != nil {
+		return fmt.Errorf("paypay: the account link's %w", err)
 	}
 	return nil
 }
@@ -170,20 +176,19 @@ func (r WebLink) check(now int64) error {
 		return errors.New("paypay: the account link asks for no scope")
 	case slices.ContainsFunc(r.Scopes, func(s string) bool { return !isToken(s) || strings.Contains(s, ",") }):
 		return errors.New("paypay: a scope of the account link has a space, a comma or another character that none has")
-	case err != nil || redirect.Scheme != "https" || redirect.Host == "" || redirect.User != nil || !fits255(r.RedirectURL):
-		return errors.New("paypay: the redirect URL of the account link is not an https URL of at most 255 characters")
-	case !fits255(r.DeviceID) || !fits255(r.PhoneNumber):
-		return errors.New("paypay: a text of the account link is too long or not UTF-8")
+	case err != nil || redirect.Scheme != "https" || redirect.Host == "" || redirect.User != nil:
+		return errors.New("paypay: the redirectUrl of the account link is not an https URL")
 	case r.ExpiresAt <= now:
 		return errors.New("paypay: the account link has expired before it began")
 	case r.ExpiresAt > now+int64(24*time.Hour/time.Second):
 		return errors.New("paypay: the account link expires in more than a day, or not in epoch seconds")
 	}
-	return nil
+	return ofLink(
+		checkText("redirectUrl", r.RedirectURL),
+		checkText("deviceId", r.DeviceID),
+		checkText("phoneNumber", r.PhoneNumber),
+	)
 }
-
-// fits255 reports whether PayPay takes a text of at most 255 characters.
-func fits255(s string) bool { return utf8.ValidString(s) && utf8.RuneCountInString(s) <= 255 }
 
 // LinkResult is what became of an account link.
 type LinkResult string

@@ -172,6 +172,8 @@ func TestLinkURL_refuses(t *testing.T) {
 		"negative":                 func(r *WebLink) { r.ExpiresAt = -1 },
 		"in milliseconds":          func(r *WebLink) { r.ExpiresAt = (now + 60) * 1000 },
 		"device too long":          func(r *WebLink) { r.DeviceID = long },
+		"nonce of two lines":       func(r *WebLink) { r.Nonce = "a\nb" },
+		"device with an escape":    func(r *WebLink) { r.DeviceID = "\x1b[2J" },
 		"phone not UTF-8":          func(r *WebLink) { r.PhoneNumber = "\xff" },
 	} {
 		r := webLink()

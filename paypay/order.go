@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -126,28 +127,48 @@ func (r PayRequest) agreement() string {
 }
 
 func (r PayRequest) check() error {
-	return cmp.Or(r.OrderRequest.check(), checkTexts(r.PaymentMethodType, r.PaymentMethodID))
+	return cmp.Or(
+		r.OrderRequest.check(),
+		checkText("productType", string(r.ProductType)),
+		checkText("paymentMethodType", r.PaymentMethodType),
+		checkText("paymentMethodId", r.PaymentMethodID),
+	)
 }
 
 func (r OrderRequest) check() error {
 	return cmp.Or(
-		checkItems(r.OrderItems),
 		checkID("merchantPaymentId", r.MerchantPaymentID),
 		checkID("userAuthorizationId", r.UserAuthorizationID),
 		r.Amount.check(),
 		checkEpoch("requestedAt", r.RequestedAt),
-		checkTexts(r.StoreID, r.TerminalID, r.OrderReceiptNumber, r.OrderDescription),
+		checkText("storeId", r.StoreID),
+		checkText("terminalId", r.TerminalID),
+		checkText("orderReceiptNumber", r.OrderReceiptNumber),
+		checkText("orderDescription", r.OrderDescription),
+		checkItems(r.OrderItems),
 	)
 }
 
 func checkItems(items []OrderItem) error {
-	for _, i := range items {
-		if i.Name == "" || i.Quantity < 1 {
-			return errors.New("an order item has no name or no quantity")
-		}
-		if err := cmp.Or(checkTexts(i.Name, i.Category, i.ProductID), i.UnitPrice.check()); err != nil {
-			return err
+	for n, i := range items {
+		if err := i.check(); err != nil {
+			return fmt.Errorf("orderItems[%d]: %w", n, err)
 		}
 	}
 	return nil
+}
+
+func (i OrderItem) check() error {
+	switch {
+	case i.Name == "":
+		return errors.New("no name")
+	case i.Quantity < 1:
+		return errors.New("no quantity")
+	}
+	return cmp.Or(
+		checkText("name", i.Name),
+		checkText("category", i.Category),
+		checkText("productId", i.ProductID),
+		i.UnitPrice.check(),
+	)
 }

@@ -51,7 +51,7 @@ type PendingPayment struct {
 func (c *Client) CreatePendingPayment(ctx context.Context, r PendingPaymentRequest) (PendingPayment, error) {
 	e := endpoint{op: OpCreatePendingPayment, method: http.MethodPost, path: "/v1/requestOrder", limit: 30 * time.Second}
 	r.RequestedAt = orNow(r.RequestedAt)
-	if err := cmp.Or(r.check(), checkEpoch("expiryDate", r.ExpiryDate)); err != nil {
+	if err := cmp.Or(r.check(), checkEpoch("expiryDate", r.ExpiryDate), checkText("productType", string(r.ProductType))); err != nil {
 		return PendingPayment{}, e.wrong(err)
 	}
 	p, a, err := pendingOf(ctx, c, e, r.MerchantPaymentID, r)

@@ -55,7 +55,10 @@ func (c *Client) Reauthorize(ctx context.Context, r ReauthorizeRequest) (Consent
 		checkID("paymentId", r.PaymentID),
 		r.UpdatedAmount.check(),
 		checkEpoch("requestedAt", r.RequestedAt),
-		checkTexts(r.MerchantComment, r.RedirectURL, r.UserAgent),
+		checkText("merchantComment", r.MerchantComment),
+		checkText("redirectUrl", r.RedirectURL),
+		checkText("redirectType", string(r.RedirectType)),
+		checkText("userAgent", r.UserAgent),
 	); err != nil {
 		return none, e.wrong(err)
 	}

@@ -64,7 +64,7 @@ func (c *Client) Refund(ctx context.Context, r RefundRequest) (Refund, error) {
 		checkID("paymentId", r.PaymentID),
 		r.Amount.check(),
 		checkEpoch("requestedAt", r.RequestedAt),
-		checkTexts(r.Reason),
+		checkText("reason", r.Reason),
 	); err != nil {
 		return Refund{}, e.wrong(err)
 	}

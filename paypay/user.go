@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -75,7 +76,20 @@ func (r LinkSessionRequest) check() error {
 	case err != nil || u.Host == "" || u.Scheme != "https" && r.RedirectType != RedirectApp:
 		return errors.New("redirectUrl is not an https address")
 	}
-	return checkTexts(r.Nonce, r.RedirectURL, r.ReferenceID, r.PhoneNumber, r.DeviceID, r.UserAgent)
+	for i, scope := range r.Scopes {
+		if !isToken(scope) {
+			return fmt.Errorf("scopes[%d] is empty or has a character that no scope has", i)
+		}
+	}
+	return cmp.Or(
+		checkText("nonce", r.Nonce),
+		checkText("redirectUrl", r.RedirectURL),
+		checkText("referenceId", r.ReferenceID),
+		checkText("redirectType", string(r.RedirectType)),
+		checkText("phoneNumber", r.PhoneNumber),
+		checkText("deviceId", r.DeviceID),
+		checkText("userAgent", r.UserAgent),
+	)
 }
 
 // AuthorizationStatus says whether an account is linked. New values are kept as
