@@ -16,8 +16,15 @@ type CashbackRequest struct {
 	RequestedAt         int64      `json:"requestedAt"` // epoch seconds; 0 is now
 	OrderDescription    string     `json:"orderDescription,omitempty"`
 	WalletType          WalletType `json:"walletType,omitempty"`
-	ExpiryDate          string     `json:"expiryDate,omitempty"` // YYYY-MM-DD in Japan, until when it can be spent
+	ExpiryDate          Day        `json:"expiryDate,omitempty"` // until when it can be spent
 }
+
+// Day is a day in Japan, YYYY-MM-DD. In an answer it is what PayPay sent, which is
+// also kept where that is a number: others say that it is one.
+type Day string
+
+// UnmarshalJSON takes a text, a number and null.
+func (d *Day) UnmarshalJSON(b []byte) error { return (*looseText)(d).UnmarshalJSON(b) }
 
 // WalletType is the part of a customer's wallet that cashback goes to.
 type WalletType string
@@ -51,6 +58,7 @@ type Cashback struct {
 	RequestedAt         int64          `json:"requestedAt"` // epoch seconds
 	OrderDescription    string         `json:"orderDescription"`
 	WalletType          WalletType     `json:"walletType"`
+	ExpiryDate          Day            `json:"expiryDate"` // "" when the request named none
 
 	RequestID string `json:"-"` // X-REQUEST-ID of the answer
 }
@@ -74,7 +82,7 @@ func (c *Client) GiveCashback(ctx context.Context, r CashbackRequest) error {
 
 func (r CashbackRequest) check() error {
 	if r.ExpiryDate != "" {
-		if _, err := time.Parse(time.DateOnly, r.ExpiryDate); err != nil {
+		if _, err := time.Parse(time.DateOnly, string(r.ExpiryDate)); err != nil {
 			return errors.New("expiryDate is not a date like 2026-04-01")
 		}
 	}

@@ -102,7 +102,7 @@ func TestCall_customers(t *testing.T) {
 			"GET /v2/cashback/B1 ",
 			Cashback{
 				CashbackSuccess, 1760000200, "418901234567890123", "CB1", "B1", authorizationID, Yen(50), 1760000190, "来店", WalletPrepaid,
-				testRequestID,
+				"2027-03-31", testRequestID,
 			},
 			[][2]string{{`"B1"`, `"B2"`}, {`"status": "SUCCESS"`, `"status": ""`}},
 		},
