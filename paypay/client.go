@@ -114,7 +114,9 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithTrace calls f after each request, with what came of it, before the call
-// goes on. Several goroutines may call f at once.
+// goes on. Several goroutines may call f at once; the context is that of the call,
+// and tells them apart. [Try.Data] has the fields of an answer that this package
+// does not know.
 func WithTrace(f func(context.Context, Try)) Option {
 	return func(c *Client) error {
 		if f == nil {

@@ -163,9 +163,10 @@
 //     valid JSON, says one thing twice, or speaks of another order or amount
 //     than the request did is an error of class [Unknown]. A look-up names no
 //     amount, so there the caller compares it.
-//   - Fields and values that PayPay adds later do no harm: values such as
-//     [Status] and [ResultCode] are kept as they came, the rest of a payment in
-//     [Payment.Raw].
+//   - Fields and values that PayPay adds later do no harm and are not lost: values
+//     such as [Status] and [ResultCode] are kept as they came, and [Try.Data] gives
+//     the whole data of each answer, of every operation, to [WithTrace]. A payment
+//     has it in [Payment.Raw] too.
 //   - Credentials cannot be printed, logged or marshalled.
 //   - Amounts are whole yen, times are epoch seconds by PayPay's clock.
 //

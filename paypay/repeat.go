@@ -2,6 +2,7 @@ package paypay
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -28,6 +29,21 @@ type Try struct {
 	RequestID string        // X-REQUEST-ID
 	Err       error         // nil, or an [*Error] about this try alone
 	Duration  time.Duration // from the first byte sent to the last one read
+
+	data func() json.RawMessage // where no print reaches it
+}
+
+// Data is the data of the answer with every field that PayPay sent, those too that
+// this package does not know. It is nil where there was none that could be read,
+// and there also where the answer is a refusal or is not believed.
+//
+// It may name a customer and hold what a code is paid with, so it is not for a log;
+// whatever prints a Try leaves it out.
+func (t Try) Data() json.RawMessage {
+	if t.data == nil {
+		return nil
+	}
+	return t.data()
 }
 
 // do makes one call and returns its answer if PayPay says in it that it was
@@ -90,6 +106,9 @@ func (c *Client) report(ctx context.Context, e endpoint, a answer, failure *Erro
 	t := Try{
 		Op: e.op, Method: e.method, Path: path, Number: number,
 		Status: a.status, Code: a.info.Code, CodeID: a.info.CodeID, RequestID: a.requestID, Duration: took,
+	}
+	if len(a.data) > 0 && string(a.data) != "null" {
+		t.data = func() json.RawMessage { return compact(a.data) }
 	}
 	attrs := []slog.Attr{
 		slog.String("op", string(t.Op)),

@@ -356,7 +356,7 @@ func TestWithTrace(t *testing.T) {
 				Status: 400, Code: "INVALID_REQUEST_PARAMS", CodeID: "08100006", RequestID: testRequestID,
 			},
 		}
-		if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Try{}, "Err", "Duration")); d != "" {
+		if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Try{}, "Err", "Duration"), cmpopts.IgnoreUnexported(Try{})); d != "" {
 			t.Fatal(d)
 		}
 		if ClassOf(got[0].Err) != Unknown || ClassOf(got[1].Err) != Bug || ClassOf(err) != Bug {
@@ -384,6 +384,43 @@ func TestWithTrace_tryKeepsItsClass(t *testing.T) {
 			t.Error(d, err)
 		}
 	})
+}
+
+// Whatever PayPay sends beside what is known reaches the trace, of each operation,
+// done or refused; and nothing that prints a try shows it.
+func TestTry_data(t *testing.T) {
+	t.Parallel()
+	const data = `{"somethingNew":[1,1e400,"seashells"],"status":"HALF_DONE"}`
+	for _, op := range ops {
+		for status, code := range map[int]ResultCode{200: Success, 400: "NEW_REASON"} {
+			var got []Try
+			body := fmt.Sprintf(`{"resultInfo":{"code":%q,"message":"","codeId":"1"},"data": %s}`, code, data)
+			c := serve(t, answering(status, body), WithTrace(func(_ context.Context, try Try) { got = append(got, try) }))
+			_ = try(t, c, op) // most cannot make a result of it
+			if len(got) != 1 || string(got[0].Data()) != data {
+				t.Errorf("%s %d: %+v", op, status, got)
+				continue
+			}
+			var out bytes.Buffer
+			fmt.Fprintf(&out, "%v %+v %#v", got[0], got[0], got)
+			slog.New(slog.NewJSONHandler(&out, nil)).Info("try", "try", got[0])
+			if strings.Contains(out.String(), "seashells") {
+				t.Errorf("printed %s", &out)
+			}
+		}
+	}
+	for name, body := range map[string]string{
+		"none": `{"resultInfo":{"code":"SUCCESS","message":"","codeId":"1"}}`,
+		"null": `{"resultInfo":{"code":"SUCCESS","message":"","codeId":"1"},"data":null}`,
+		"cut":  `{"resultInfo":{"code":"SUCCESS","message":"","codeId":"1"},"data":{"a":1}`,
+	} {
+		var got []Try
+		c := serve(t, answering(200, body), WithTrace(func(_ context.Context, try Try) { got = append(got, try) }))
+		_ = try(t, c, OpPayment)
+		if len(got) != 1 || got[0].Data() != nil {
+			t.Errorf("%s: %s", name, got[0].Data())
+		}
+	}
 }
 
 // Nothing secret and nobody's authorization reaches a log or a trace.
