@@ -59,6 +59,7 @@ type Config struct {
 	QR        QR
 	Theme     Theme
 	Sound     string // bell, none, or the absolute path of a program
+	Mouse     bool   // whether clicks and touches are taken
 	Keys      string // absolute path of the file that binds keys; empty for the till's own
 
 	Tax     Tax

@@ -101,6 +101,13 @@ func (l *loader) settings() []setting {
 				return ""
 			},
 		},
+		{
+			key: "mouse", fallback: "yes",
+			set: func(v value) string {
+				c.Mouse = v.text == "yes"
+				return oneOf(new(string), "yes", "no")(v)
+			},
+		},
 		{key: "keys", set: l.path(&c.Keys)},
 
 		{key: "shop.name", fallback: "reji", set: atMost(40, &c.Shop.Name)},

@@ -96,6 +96,9 @@ func bind(name string, keys ...string) key.Binding {
 // Init starts the clock and the bridge from the register.
 func (a *app) Init() tea.Cmd {
 	cmds := []tea.Cmd{nextTick(), a.nextChange()}
+	if a.mouse {
+		cmds = append(cmds, tea.EnableMouseCellMotion)
+	}
 	for _, s := range a.stack {
 		cmds = append(cmds, s.init())
 	}
@@ -136,6 +139,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return a, nil
 	case tea.KeyMsg:
 		return a, a.key(m)
+	case tea.MouseMsg:
+		return a, a.touch(m)
 	}
 	return a, a.tell(msg)
 }
@@ -410,7 +415,11 @@ type tall interface {
 }
 
 // View draws the frame and the top screen in it.
-func (a *app) View() string {
+func (a *app) View() string { return a.theme.finish(a.frame()) }
+
+// frame is what View draws, before it is made fit for terminals that know only
+// ASCII.
+func (a *app) frame() string {
 	w, t := a.words.Common, a.theme
 	if a.tooSmall() {
 		return w.tooSmall(a.width, a.height)
@@ -457,7 +466,7 @@ func (a *app) View() string {
 		b.WriteByte('\n')
 		b.WriteString(a.foot())
 	}
-	return t.finish(b.String())
+	return b.String()
 }
 
 // follower is a screen that follows something of which PayPay has yet to say

@@ -60,6 +60,10 @@ type Options struct {
 	Sound    string    // Bell, Silent (also when empty) or the path of a program
 	Terminal io.Writer // where the bell is written: the very file that frames are written to
 
+	// Mouse has the terminal tell of clicks and touches. It then no longer marks
+	// text with them, unless Shift is held.
+	Mouse bool
+
 	Now func() time.Time // our clock; nil is time.Now
 }
 
@@ -92,6 +96,7 @@ func New(o Options) (tea.Model, error) {
 		profile:  o.Renderer.ColorProfile(),
 		keymap:   o.Keys.keymap,
 		play:     player(o.Sound, o.Terminal),
+		mouse:    o.Mouse,
 		fullQR:   o.FullQR || o.Theme == ASCIITheme, // spaces where there is room for them
 	}), nil
 }

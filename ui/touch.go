@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A touch, or a click, is the key that stands under it. No screen knows of
+// touches: what can be pressed is written on it, so the frame itself is the map
+// of the buttons, and a touch goes the way of the key, with all that holds a
+// key back.
+
+// asker is a screen that may have a question open.
+type asker interface {
+	// asking is the question; nil when none is open.
+	asking() *dialog
+}
+
+func (p payment) asking() *dialog  { return p.asked }
+func (h holding) asking() *dialog  { return h.asked }
+func (g giveBack) asking() *dialog { return g.asked }
+func (t tasks) asking() *dialog    { return t.asked }
+
+func (s sale) asking() *dialog {
+	switch {
+	case s.again != nil:
+		return s.again.asked
+	case s.ask != nil:
+		return &s.ask.dialog
+	}
+	return nil
+}
+
+// touch is the press of a mouse's button, the touch of a finger, or the turn of
+// a wheel, as the terminal tells it.
+func (a *app) touch(m tea.MouseMsg) tea.Cmd {
+	if m.Action != tea.MouseActionPress || a.tooSmall() {
+		return nil
+	}
+	switch m.Button {
+	case tea.MouseButtonWheelUp:
+		return a.key(tea.KeyMsg{Type: tea.KeyUp})
+	case tea.MouseButtonWheelDown:
+		return a.key(tea.KeyMsg{Type: tea.KeyDown})
+	case tea.MouseButtonLeft:
+	default:
+		return nil
+	}
+	lines := strings.Split(ansi.Strip(a.frame()), "\n")
+	if m.Y < 0 || m.Y >= len(lines) {
+		return nil
+	}
+	for _, b := range a.buttons() {
+		if b.under(lines[m.Y], m.X) {
+			k, ok := keyMsg(b.press)
+			if !ok {
+				return nil
+			}
+			return a.key(k)
+		}
+	}
+	return a.point(lines, m.X, m.Y)
+}
+
+// button is a key as it is written on the screen.
+type button struct{ name, label, press string }
+
+// buttons are the keys that are written on the screen now. A question stands
+// over the keys of its screen.
+func (a *app) buttons() []button {
+	asked := a.quitting
+	if s, ok := a.top().(asker); ok && asked == nil && a.palette == nil {
+		asked = s.asking()
+	}
+	var all []button
+	if asked != nil {
+		for _, c := range asked.choices {
+			all = append(all, button{keyName(c.key), c.label, c.key})
+		}
+		if a.quitting != nil {
+			return all
+		}
+	}
+	if a.palette != nil {
+		return nil
+	}
+	bindings := slices.Clone(a.globals)
+	if asked == nil {
+		bindings = append(bindings, a.keymap.named(sceneOf(a.top()), a.top().keys())...)
+	}
+	for _, k := range bindings {
+		if h := k.Help(); usable(k) {
+			all = append(all, button{h.Key, h.Desc, k.Keys()[0]})
+		}
+	}
+	return all
+}
+
+func usable(k key.Binding) bool { return k.Enabled() && k.Help().Key != "" && k.Help().Desc != "" }
+
+// under reports whether the key is written at a cell of a line: its name, some
+// blanks, and as much of its label as there was room for.
+func (b button) under(line string, x int) bool {
+	label := string([]rune(b.label)[:min(4, len([]rune(b.label)))])
+	for from := 0; ; {
+		i := strings.Index(line[from:], b.name)
+		if i < 0 {
+			return false
+		}
+		i += from
+		from = i + len(b.name)
+		rest := strings.TrimLeft(line[from:], " ")
+		if i > 0 && line[i-1] != ' ' || len(rest) == len(line)-from || !strings.HasPrefix(rest, label) {
+			continue
+		}
+		end := len(line) - len(rest)
+		if strings.HasPrefix(rest, b.label) {
+			end += len(b.label)
+		} else if n := strings.Index(rest, "  "); n >= 0 {
+			end += n // the label was cut, or goes on in the next line
+		} else {
+			end = len(line)
+		}
+		if left := cells(line[:i]); left-1 <= x && x <= left+cells(line[i:end]) {
+			return true
+		}
+	}
+}
+
+// point selects the line that was touched, by as many arrow keys as it is away
+// from the one that is selected. The one that is selected it opens.
+func (a *app) point(lines []string, x, y int) tea.Cmd {
+	at := slices.IndexFunc(lines, marked)
+	if at < 0 || !isRow(lines[y], x) {
+		return nil
+	}
+	if y == at {
+		return a.key(tea.KeyMsg{Type: tea.KeyEnter})
+	}
+	arrow := tea.KeyMsg{Type: tea.KeyDown}
+	if y < at {
+		arrow.Type = tea.KeyUp
+	}
+	between := lines[min(at, y)+1 : max(at, y)]
+	if slices.ContainsFunc(between, func(l string) bool { return !isRow(l, x) }) {
+		return nil // another table, or what is written below this one
+	}
+	var cmds []tea.Cmd
+	for range len(between) + 1 {
+		cmds = append(cmds, a.key(arrow))
+	}
+	return tea.Batch(cmds...)
+}
+
+// marked reports whether a line of a table is the selected one.
+func marked(line string) bool {
+	mark := strings.TrimLeft(line, " ")
+	return len(line)-len(mark) <= 3 && strings.HasPrefix(mark, "> ")
+}
+
+// isRow reports whether something is written at a line, left of whatever stands
+// beside the table.
+func isRow(line string, x int) bool {
+	table, _, _ := strings.Cut(line, "│")
+	return strings.TrimSpace(table) != "" && !strings.Contains(table, "──") && x < cells(table)
+}
