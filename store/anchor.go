@@ -15,10 +15,12 @@ import (
 // older copy without a trace in itself; the anchor is the trace.
 //
 // A journal without an anchor is accepted, and given one: that is a backup
-// copied here, and its chain still holds.
+// copied here, and its chain still holds. What it lacks nobody can say, so that
+// the anchor then says that something may be lacking.
 type anchor struct {
-	journal string
-	at      link // seq 0: nothing but the id
+	journal  string
+	at       link      // seq 0: nothing but the id
+	restored *Restored // the journal is an older copy, and does not say so yet
 }
 
 // anchorFile is an anchor as written.
@@ -26,6 +28,8 @@ type anchorFile struct {
 	Journal string `json:"journal"`
 	Seq     int64  `json:"seq"`
 	Hash    string `json:"hash"`
+
+	Restored *Restored `json:"restored,omitempty"`
 }
 
 // readAnchor is nil when there is no anchor.
@@ -40,7 +44,7 @@ func readAnchor(path string) (*anchor, error) {
 	var f anchorFile
 	var a anchor
 	if err = json.Unmarshal(b, &f); err == nil {
-		a.journal, a.at.seq = f.Journal, f.Seq
+		a.journal, a.at.seq, a.restored = f.Journal, f.Seq, f.Restored
 		var hash []byte
 		if hash, err = hex.DecodeString(f.Hash); err == nil && len(hash) != len(a.at.hash) {
 			err = errors.New("the hash has a wrong length")
@@ -55,7 +59,7 @@ func readAnchor(path string) (*anchor, error) {
 
 // write replaces the anchor of the journal at path, durably or not at all.
 func (a anchor) write(path string) error {
-	b, err := json.Marshal(anchorFile{a.journal, a.at.seq, hex.EncodeToString(a.at.hash[:])})
+	b, err := json.Marshal(anchorFile{a.journal, a.at.seq, hex.EncodeToString(a.at.hash[:]), a.restored})
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type writer struct {
 	move    *sql.Stmt
 	park    *sql.Stmt
 	print   *sql.Stmt
+	gap     *sql.Stmt
 }
 
 func newWriter(ctx context.Context, pool *sql.DB) (*writer, error) {
@@ -69,6 +70,8 @@ func (w *writer) prepare(ctx context.Context) error {
 			on conflict (id) do update set parked_at = excluded.parked_at, name = excluded.name, body = excluded.body, open = excluded.open`},
 		{&w.print, `insert into print (id, sale, asked_at, body, open) values (?, ?, ?, ?, ?)
 			on conflict (id) do update set open = excluded.open where sale = excluded.sale`},
+		{&w.gap, `insert into gap (ended_at, began_at, first_day, last_day, missing, number, below, open) values (?, ?, ?, ?, ?, ?, ?, ?)
+			on conflict (ended_at) do update set below = excluded.below, open = excluded.open`},
 	} {
 		if *s.stmt, err = w.conn.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // close does, with the writer
 			return err
@@ -79,7 +82,7 @@ func (w *writer) prepare(ctx context.Context) error {
 
 func (w *writer) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt, w.move, w.park, w.print} {
+	for _, stmt := range []*sql.Stmt{w.last, w.entry, w.sale, w.attempt, w.move, w.park, w.print, w.gap} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -115,6 +118,9 @@ func (db *DB) Append(ctx context.Context, c Change) (Entry, error) {
 	err := db.writing(ctx, "append "+c.Entry.Kind, func(ctx context.Context, w *writer) error {
 		var err error
 		written, err = w.write(ctx, db.journal, c)
+		if r := db.restored.Load(); err == nil && c.Gap != nil && r != nil && r.At.Equal(c.Gap.To) {
+			db.restored.Store(nil)
+		}
 		return err
 	})
 	if err != nil {
@@ -235,6 +241,12 @@ func (w *writer) rows(ctx context.Context, journal string, c Change) (Entry, err
 	}
 	if p := c.Print; p != nil {
 		if _, err := w.print.ExecContext(ctx, p.ID, p.Sale, p.At.UnixMilli(), string(p.Body), p.Open); err != nil {
+			return Entry{}, err
+		}
+	}
+	if g := c.Gap; g != nil {
+		if _, err := w.gap.ExecContext(ctx, g.To.UnixMilli(), g.From.UnixMilli(), g.FirstDay, g.LastDay,
+			g.Missing, g.Number, g.Below, g.Open); err != nil {
 			return Entry{}, err
 		}
 	}

@@ -34,7 +34,8 @@ func (db *DB) Backup(ctx context.Context, to string) error {
 }
 
 // Restore puts a verified copy of the backup at from in the place of the
-// journal at path, and reports what it holds. No till may have the journal
+// journal at path, and reports what it holds and what it may lack, which the
+// next till to open it is told by DB.Restored. No till may have the journal
 // open. What was there before is kept beside it, under a name that ends with
 // the time, UTC.
 func Restore(ctx context.Context, from, path string) (Report, error) {
@@ -59,10 +60,28 @@ func Restore(ctx context.Context, from, path string) (Report, error) {
 	if err != nil {
 		return report, err
 	}
-	if err := replace(ctx, backup, path, anchor{report.JournalID, link{report.Entries, report.Head}}); err != nil {
+	marked := anchor{report.JournalID, link{report.Entries, report.Head}, nil}
+	marked.restored = lacks(path, marked, report.Last, lock.unclean())
+	report.Restored = marked.restored
+	if err := replace(ctx, backup, path, marked); err != nil {
 		return report, errors.Join(refuse(path, err), lock.restore())
 	}
 	return report, lock.release(true)
+}
+
+// lacks is what a backup may lack of what the journal at path held; nil when
+// that ended cleanly where the backup does.
+func lacks(path string, backup anchor, last time.Time, unclean bool) *Restored {
+	r := &Restored{At: time.UnixMilli(time.Now().UnixMilli()).UTC(), Last: last}
+	before, err := readAnchor(path)
+	if err != nil || before == nil || before.journal != backup.journal {
+		return r // nobody knows
+	}
+	if before.at == backup.at && !unclean {
+		return before.restored
+	}
+	r.Missing = max(before.at.seq-backup.at.seq, 0)
+	return r
 }
 
 // replace changes the journal at path for the backup. The anchor comes last:

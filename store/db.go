@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"modernc.org/sqlite"
 )
@@ -29,7 +30,10 @@ type DB struct {
 	readers *sql.DB
 	journal string      // its id
 	file    os.FileInfo // the file that is open, to notice another in its place
-	closed  bool
+	begun   bool        // it has been open before
+
+	restored atomic.Pointer[Restored] // how it came to be an older copy; nil when it did not, or that was written down
+	closed   bool
 
 	live context.Context //nolint:containedctx // ends long checks before the connections close
 	end  context.CancelFunc
@@ -152,6 +156,9 @@ func (db *DB) start(ctx context.Context) error {
 		return err
 	}
 	if err := db.attach(ctx); err != nil {
+		return err
+	}
+	if err := db.recall(ctx, marked); err != nil {
 		return err
 	}
 	if marked == nil {
@@ -311,7 +318,7 @@ func (db *DB) Close() error {
 	at, err := head(ctx, db.readers, db.journal)
 	err = errors.Join(err, db.disconnect())
 	if err == nil {
-		err = anchor{db.journal, at}.write(db.path)
+		err = anchor{db.journal, at, db.restored.Load()}.write(db.path)
 	}
 	if err != nil {
 		return fmt.Errorf("close the journal: %w", errors.Join(err, db.lock.release(false)))
@@ -406,7 +413,7 @@ func (db *DB) mark(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return anchor{db.journal, at}.write(db.path)
+	return anchor{db.journal, at, db.restored.Load()}.write(db.path)
 }
 
 // writing runs f when it is its turn, unless the journal is in trouble, and

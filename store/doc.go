@@ -18,6 +18,9 @@
 //   - [Open] refuses a file that is not a journal, is newer, damaged, emptied or
 //     older than it was, with a [Refusal] that says what to do; the file is left
 //     as it was found.
+//   - A journal that is an older copy of itself says so ([DB.Restored]), whether
+//     [Restore] put it there or a hand did, until its caller has written down
+//     what is lost ([Gap]).
 //
 // The package knows rows, not meanings: what a state or an event says is for
 // its callers. It reads no clock into the journal; every time is the caller's.

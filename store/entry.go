@@ -52,6 +52,7 @@ type Change struct {
 
 	Parked   *Parked   // nil when no order was parked or taken up
 	Print    *Print    // nil when no paper is to be printed or was
+	Gap      *Gap      // nil when nothing was found to be lost, or accounted for
 	Movement *Movement // nil when no money came or went; Seq is given by Append
 }
 

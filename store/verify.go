@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // Report is what Verify found.
@@ -16,6 +17,9 @@ type Report struct {
 	JournalID string
 	FirstBad  int64  // number of the first entry that is wrong or missing, 0 when none is
 	Problem   string // what is wrong, empty when all is well
+
+	Last     time.Time // when the last entry was written; zero when there is none
+	Restored *Restored // of Restore: what it may lack; nil when it lacks nothing
 }
 
 // Verify checks a journal, also beside a running till: the whole chain from the
@@ -254,6 +258,9 @@ func (i inspection) full(ctx context.Context, id string, marked *anchor) (Report
 			return Report{}, err
 		}
 		return bad(last.seq+1, fmt.Sprintf("entry %d cannot be read: %v", last.seq+1, err))
+	}
+	if report.Last, err = lastAt(ctx, i.db); err != nil {
+		return Report{}, err
 	}
 	var first int64
 	if err := i.db.QueryRowContext(ctx, "select coalesce(min(seq), 1) from entry").Scan(&first); err != nil {

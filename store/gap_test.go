@@ -1,0 +1,159 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// gapOf is the gap that a caller notes down for what was restored.
+func gapOf(r *Restored) *Gap {
+	return &Gap{From: r.Last, To: r.At, FirstDay: "2026-11-23", LastDay: "2026-11-24", Missing: r.Missing, Number: 1000, Below: 2, Open: true}
+}
+
+func TestRestored_isSaidUntilItIsNotedDown(t *testing.T) {
+	t.Parallel()
+	path := journalPath(t)
+	db := mustOpen(t, path)
+	if r := db.Restored(); r != nil {
+		t.Fatalf("a new journal is an older copy: %+v", r)
+	}
+	kept := mustAppend(t, db, saleChange(1))
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := db.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, db, saleChange(2))
+	mustAppend(t, db, saleChange(3))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	report, err := Restore(t.Context(), backup, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Restored{At: report.Restored.At, Last: kept.At, Missing: 2}
+	if diff := cmp.Diff(want, report.Restored); diff != "" {
+		t.Errorf("-want +reported\n%s", diff)
+	}
+	for range 2 { // also a till that comes no further than opening is told
+		db = mustOpen(t, path)
+		if diff := cmp.Diff(want, db.Restored()); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		if err := db.MarkAnchor(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	// The anchor of a till that is killed just after it has noted the gap down
+	// still speaks of it.
+	old, err := os.ReadFile(path + ".anchor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db = mustOpen(t, path)
+	gap := gapOf(want)
+	mustAppend(t, db, Change{Entry: Entry{At: noon, Kind: "restored", Actor: "till"}, Gap: gap})
+	if r := db.Restored(); r != nil {
+		t.Errorf("still said: %+v", r)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, anchor := range [][]byte{nil, old} {
+		if anchor != nil {
+			if err := os.WriteFile(path+".anchor", anchor, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		db = mustOpen(t, path)
+		if r := db.Restored(); r != nil {
+			t.Errorf("said again: %+v", r)
+		}
+		if got, err := db.Gaps(t.Context()); err != nil || cmp.Diff([]Gap{*gap}, got) != "" {
+			t.Errorf("gaps %+v, %v", got, err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	db = mustOpen(t, path)
+	later := *gap
+	later.Open, later.Below = false, 1
+	mustAppend(t, db, Change{Entry: Entry{At: noon, Kind: "accounted", Actor: "cashier"}, Gap: &later})
+	if got, err := db.Gaps(t.Context()); err != nil || cmp.Diff([]Gap{later}, got) != "" {
+		t.Errorf("gaps %+v, %v", got, err)
+	}
+}
+
+func TestRestored_ofAFileThatWasPutInPlaceByHand(t *testing.T) {
+	t.Parallel()
+	path := filled(t, 3)
+	backup := filepath.Join(t.TempDir(), "by hand", "journal.db")
+	db := mustOpen(t, path)
+	if err := os.MkdirAll(filepath.Dir(backup), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	last := all(t, db)[2].At
+	if r := db.Restored(); r != nil {
+		t.Errorf("a journal with its anchor is a copy: %+v", r)
+	}
+	began := time.Now().Truncate(time.Millisecond)
+	for range 2 {
+		db = mustOpen(t, backup)
+		r := db.Restored()
+		if r == nil || !r.Last.Equal(last) || r.At.Before(began) {
+			t.Fatalf("nobody says that it is a copy: %+v", r)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A journal that ended cleanly where its backup does has lost nothing.
+func TestRestored_nothingIsLacking(t *testing.T) {
+	t.Parallel()
+	path := filled(t, 2)
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	db := mustOpen(t, path)
+	if err := db.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if report, err := Restore(t.Context(), backup, path); err != nil || report.Restored != nil {
+		t.Errorf("restored: %+v, %v", report.Restored, err)
+	}
+	if r := mustOpen(t, path).Restored(); r != nil {
+		t.Errorf("something is lacking: %+v", r)
+	}
+}
+
+// An anchor that is removed from a till that runs makes no copy of its journal.
+func TestRestored_notByReopening(t *testing.T) {
+	t.Parallel()
+	db := mustOpen(t, journalPath(t))
+	mustAppend(t, db, saleChange(1))
+	if err := os.Remove(db.path + ".anchor"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Reopen(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := db.Restored(); r != nil {
+		t.Errorf("it is a copy of itself: %+v", r)
+	}
+}
