@@ -13,18 +13,31 @@ import (
 	"example.jp/reji/paypay/simulator"
 )
 
-// after are the states that may follow a state, at once or by way of others.
-var after = map[simulator.Status][]simulator.Status{
-	simulator.StatusCreated: {
-		simulator.StatusAuthorized, simulator.StatusReauthorizing, simulator.StatusCompleted, simulator.StatusRefunded,
-		simulator.StatusFailed, simulator.StatusCanceled, simulator.StatusExpired,
-	},
-	simulator.StatusAuthorized: {
-		simulator.StatusReauthorizing, simulator.StatusCompleted, simulator.StatusRefunded, simulator.StatusFailed,
-		simulator.StatusCanceled, simulator.StatusExpired,
-	},
-	simulator.StatusReauthorizing: {simulator.StatusCompleted, simulator.StatusRefunded},
-	simulator.StatusCompleted:     {simulator.StatusRefunded, simulator.StatusFailed},
+// step is one that PayPay documents from a status to another. Those of a payment
+// that is held first are other ones.
+type step struct {
+	held     bool
+	from, to simulator.Status
+}
+
+var steps = []step{
+	{false, "", "CREATED"},
+	{true, "", "CREATED"},
+	{false, "CREATED", "COMPLETED"},
+	{true, "CREATED", "AUTHORIZED"},
+	{false, "CREATED", "FAILED"},
+	{true, "CREATED", "FAILED"},
+	{false, "CREATED", "CANCELED"}, // pending, and withdrawn
+	{false, "COMPLETED", "REFUNDED"},
+	{true, "COMPLETED", "REFUNDED"},
+	{false, "COMPLETED", "FAILED"},
+	{true, "AUTHORIZED", "AUTHORIZED"},
+	{true, "AUTHORIZED", "COMPLETED"},
+	{true, "AUTHORIZED", "REAUTHORIZING"},
+	{true, "REAUTHORIZING", "COMPLETED"},
+	{true, "AUTHORIZED", "EXPIRED"},
+	{true, "AUTHORIZED", "CANCELED"},
+	{true, "AUTHORIZED", "FAILED"},
 }
 
 // books is a stand whose simulator is checked against what the client reported.
@@ -63,7 +76,7 @@ func (b *books) balance(t *rapid.T) {
 		t.Fatalf("there were %d yen, now there are %d", want, got)
 	}
 	taken, held := int64(0), int64(0)
-	for i, p := range is.Payments {
+	for _, p := range is.Payments {
 		held += p.Held
 		if p.Status == simulator.StatusCompleted || p.Status == simulator.StatusRefunded {
 			taken += p.Amount - p.Refunded
@@ -71,13 +84,8 @@ func (b *books) balance(t *rapid.T) {
 		if p.Refunded < 0 || p.Refunding < 0 || p.Refunded+p.Refunding > p.Amount {
 			t.Fatalf("more was refunded than paid: %+v", p)
 		}
-		if i >= len(b.was.Payments) {
-			continue
-		}
-		if was := b.was.Payments[i]; was.Status != p.Status && !slices.Contains(after[was.Status], p.Status) {
-			t.Fatalf("from %s to %s: %+v", was.Status, p.Status, p)
-		}
 	}
+	b.walks(t, is)
 	if taken != is.Taken || held != is.Held {
 		t.Fatalf("taken %d and held %d, but the payments say %d and %d", is.Taken, is.Held, taken, held)
 	}
@@ -91,6 +99,29 @@ func (b *books) balance(t *rapid.T) {
 		}
 	}
 	b.was = is
+}
+
+// walks checks that every payment came to where it is by single steps.
+func (b *books) walks(t *rapid.T, is simulator.State) {
+	held, at := map[string]bool{}, map[string]simulator.Status{}
+	for _, p := range is.Payments {
+		held[p.MerchantPaymentID] = !p.HeldAt.IsZero()
+	}
+	for _, c := range is.Changes {
+		id := c.MerchantPaymentID
+		if c.From != at[id] || !slices.Contains(steps, step{held[id], c.From, c.To}) {
+			t.Fatalf("%s is %s, held %v, and makes the step %+v", id, at[id], held[id], c)
+		}
+		at[id] = c.To
+	}
+	for _, p := range is.Payments {
+		if p.Status != at[p.MerchantPaymentID] {
+			t.Fatalf("the last step was to %s, but %+v", at[p.MerchantPaymentID], p)
+		}
+	}
+	if len(is.Changes) < len(b.was.Changes) || !slices.Equal(is.Changes[:len(b.was.Changes)], b.was.Changes) {
+		t.Fatal("what has happened has changed")
+	}
 }
 
 // wealth is all the money there is, in yen.

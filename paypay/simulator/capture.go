@@ -169,7 +169,7 @@ func (s *Simulator) consent(p *payment, now time.Time) error {
 		s.turn(p, StatusAuthorized, q.requestID, now)
 		return nil
 	}
-	p.status = StatusReauthorizing
+	s.become(p, StatusReauthorizing, now)
 	s.agenda.add(now.Add(s.cfg.CaptureDelay), func(at time.Time) {
 		if p.status == StatusReauthorizing {
 			s.completeCapture(p, q.capture, at)

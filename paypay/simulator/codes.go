@@ -157,11 +157,11 @@ func (s *Simulator) add(c createRequest, now time.Time) *payment {
 		// It begins with a zero, so that who reads it as a number is found out.
 		paymentID:  "04" + pick(s.derive("payment", c.merchantPaymentID), "0123456789", 18),
 		createdAt:  now,
-		status:     StatusCreated,
 		cancelWait: s.waiting[c.merchantPaymentID],
 		captureIDs: map[string]bool{},
 		changes:    map[string]bool{},
 	}
+	s.become(p, StatusCreated, now)
 	delete(s.waiting, c.merchantPaymentID)
 	s.payments[c.merchantPaymentID] = p
 	s.numbers[p.paymentID] = p

@@ -118,7 +118,7 @@ func TestControl_tellsTheState(t *testing.T) {
 	tl := newTill(t, config())
 	empty := tl.control(t, "GET", "/simulator/state", "")
 	want := `{"now":"2026-11-23T03:00:00Z","taken":0,"held":0,"budget":1000000,` +
-		`"wallets":[{"customerId":"customer","account":"active","balance":1000000000000}],"payments":[],"faults":[],"waitingCancels":[],"calls":[],"reads":0}`
+		`"wallets":[{"customerId":"customer","account":"active","balance":1000000000000}],"payments":[],"faults":[],"waitingCancels":[],"calls":[],"reads":0,"changes":[]}`
 	if got := empty.Body.String(); empty.Code != 200 || got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

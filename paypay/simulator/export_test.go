@@ -13,3 +13,13 @@ func CheckSignature(s *Simulator, r *http.Request, body []byte, now time.Time) e
 	}
 	return nil
 }
+
+// NextDue is when the next thing will happen by the clock alone.
+func NextDue(s *Simulator) (time.Time, bool) {
+	s.lock()
+	defer s.mu.Unlock()
+	if len(s.agenda) == 0 {
+		return time.Time{}, false
+	}
+	return s.agenda[0].due, true
+}

@@ -205,10 +205,17 @@ func (s *Simulator) paymentByNumber(paymentID string) *payment {
 	return p
 }
 
+// become changes a payment's status. Nothing else does, so that [State] tells of
+// every step.
+func (s *Simulator) become(p *payment, to Status, at time.Time) {
+	s.changes = append(s.changes, Change{at, p.merchantPaymentID, p.status, to})
+	p.status = to
+}
+
 // turn changes a payment's status, and tells who is to be told. The id is the
 // merchant's, of what led to it.
 func (s *Simulator) turn(p *payment, to Status, id string, at time.Time) {
-	p.status = to
+	s.become(p, to, at)
 	p.history = append(p.history, event{at, to, p.amount, id, slices.Clone(p.parts)})
 	reauthID := ""
 	if to == StatusAuthorized && id != p.merchantPaymentID {

@@ -135,8 +135,8 @@ func (s *Simulator) refundable(p *payment, r *refund, now time.Time) *answer {
 func (s *Simulator) settleRefund(p *payment, r *refund, at time.Time) {
 	r.doneAt = at
 	p.history = append(p.history, event{at, StatusRefunded, r.amount, r.merchantRefundID, s.giveBack(p, r.amount)})
-	if p.refunded() == p.amount || s.cfg.PartialRefund == PartialRefunded {
-		p.status = StatusRefunded
+	if p.status != StatusRefunded && (p.refunded() == p.amount || s.cfg.PartialRefund == PartialRefunded) {
+		s.become(p, StatusRefunded, at)
 	}
 }
 

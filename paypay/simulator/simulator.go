@@ -187,6 +187,7 @@ type Simulator struct {
 	memories       map[string]memory // answers of look-ups, by their address
 	armed          uint64            // faults ever armed
 	calls          []Call
+	changes        []Change
 	reads          int
 	second         int64 // of the clock, for the limit of calls
 	inSecond       int   // calls in it

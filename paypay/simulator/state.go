@@ -31,6 +31,19 @@ type State struct {
 	// looked at. Reads counts the calls that only look something up.
 	Calls []Call `json:"calls"`
 	Reads int    `json:"reads"`
+
+	// Changes are those of the payments' statuses, in the order in which they came
+	// about, each a single step.
+	Changes []Change `json:"changes"`
+}
+
+// Change is one step of a payment from a status to another, or to the same one
+// where what is held was changed.
+type Change struct {
+	At                time.Time `json:"at"`
+	MerchantPaymentID string    `json:"merchantPaymentId"`
+	From              Status    `json:"from"` // empty where it was created
+	To                Status    `json:"to"`
 }
 
 // ArmedFault is a fault that calls will meet.
@@ -96,6 +109,7 @@ func (s *Simulator) State() State {
 		WaitingCancels: slices.AppendSeq([]string{}, maps.Keys(s.waiting)),
 		Calls:          append([]Call{}, s.calls...),
 		Reads:          s.reads,
+		Changes:        append([]Change{}, s.changes...),
 	}
 	slices.Sort(st.WaitingCancels)
 	for _, a := range s.faults {
