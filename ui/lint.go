@@ -64,6 +64,7 @@ func (c *check) all() []Legal {
 	if c.paper.Kind == pos.AddressedPaper {
 		item("addressee", c.addressee())
 		item("what it was for", c.purpose())
+		item("means of payment", c.has(c.r.Received)) // without it a 領収書 may need a revenue stamp
 	}
 	item("copy", c.copies())
 	item("practice", c.practice())
@@ -223,7 +224,7 @@ func (c *check) amount() string {
 	if why := c.has(c.r.Total.of(c.sale.Totals.Count) + yen(c.sale.Totals.Total)); why != "" {
 		return why
 	}
-	return c.has(c.r.PaidBy + yen(c.by.Taken)) // without it a receipt may need a revenue stamp
+	return c.has(c.r.PaidBy + yen(c.by.Taken)) // the means of payment, too
 }
 
 func (c *check) addressee() string {

@@ -84,6 +84,8 @@ func TestLint_failsForItsOwnReason(t *testing.T) {
 		{"refund-goods", drop("返金額"), "amount"},
 		{"addressed", drop("御中"), "addressee"},
 		{"addressed", drop("但し"), "what it was for"},
+		{"addressed", swap("(PayPay)", ""), "means of payment"},
+		{"addressed-blank", drop("再発行"), "copy"},
 		{"reprint", drop("再発行"), "copy"},
 		{"training", func(lines []string) []string { return lines[1:] }, "practice"},
 		{"sale", add(strings.Repeat("あ", 17)), "width"},

@@ -53,6 +53,14 @@ func without() pos.Sale {
 	return saleOfOrder(o)
 }
 
+// untaxedFood is a sale after a law has made the reduced rate 0 %.
+func untaxedFood() pos.Sale {
+	s := discounted()
+	taxes := pos.Taxes{Changes: []pos.TaxChange{{From: "2026-11-23", Standard: 10, Reduced: 0}}}
+	s.Order.Tax = taxes.At(noon, tokyo)
+	return saleOfOrder(s.Order)
+}
+
 // printCase is a paper that goldens and lint look at.
 type printCase struct {
 	name  string
@@ -86,7 +94,9 @@ func printCases() []printCase {
 		{"cancel", undone(), slip("-x1"), with},
 		{"release", letGo(), slip("-r1"), with},
 		{"captured", takenSale(1000), receipt, with},
+		{"untaxed-food", untaxedFood(), receipt, with},
 		{"training", saleOf(pos.Paid), receipt, func(s *Shop) { s.Mode, s.Invoice = Training, tNumber }},
+		{"training-addressed", saleOf(pos.Paid), addressed, func(s *Shop) { s.Mode, s.Invoice = Training, tNumber }},
 		{"training-refund", returnedSale(), slip("-r1"), func(s *Shop) { s.Mode, s.Invoice = Training, tNumber }},
 	}
 }

@@ -36,6 +36,7 @@ type paper struct {
 	shop     Shop
 	width    int
 	forPaper bool // it is for a printer, which draws some characters wider than a terminal
+	plain    bool // nothing is of twice the size: it is only looked at
 	lines    []escpos.Line
 }
 
@@ -79,7 +80,11 @@ func (r *paper) receipt(s pos.Sale, a pos.Attempt, p pos.Paper) {
 // addressed is the head of a 領収書. An addressee that was not named is written
 // by hand.
 func (r *paper) addressed(a pos.Attempt, p pos.Paper) {
-	r.large(r.words.Addressed)
+	heading := r.words.Addressed
+	if r.shop.Mode != Production {
+		heading += " (" + r.common.mode(r.shop.Mode) + ")"
+	}
+	r.large(heading)
 	name := pos.Clean(p.Addressee, 60)
 	if name == "" {
 		name = strings.Repeat("_", r.width/2)
@@ -121,7 +126,7 @@ func (r *paper) practice() {
 	}
 	text := fmt.Sprintf(r.words.Practice, r.common.mode(r.shop.Mode))
 	for _, l := range wrap(r.fold(text), r.width-4) {
-		r.add("**" + middle(l, r.width-4) + "**")
+		r.lines = append(r.lines, escpos.Line{Text: "**" + middle(l, r.width-4) + "**", Bold: true})
 	}
 }
 
@@ -263,7 +268,17 @@ func (r *paper) fold(s string) string {
 
 func (r *paper) add(text string) { r.lines = append(r.lines, escpos.Line{Text: text}) }
 
-func (r *paper) rule() { r.lines = append(r.lines, escpos.Line{Rule: true}) }
+// rule is a line across the paper. That of practice says so, so that no piece
+// that is torn off can be taken for a receipt.
+func (r *paper) rule() {
+	if r.shop.Mode == Production {
+		r.lines = append(r.lines, escpos.Line{Rule: true})
+		return
+	}
+	word := "- " + r.fold(r.common.mode(r.shop.Mode)) + " "
+	n := r.width / cells(word)
+	r.add(strings.Repeat(word, n) + strings.Repeat("-", r.width-n*cells(word)))
+}
 
 func (r *paper) text(text string) {
 	for _, l := range wrap(r.fold(text), r.width) {
@@ -288,7 +303,7 @@ func (r *paper) strong(text string) {
 // large is a text in the middle, of twice the size where there is one.
 func (r *paper) large(text string) {
 	half := r.width / 2
-	if text = r.fold(text); !r.forPaper || cells(text) > half {
+	if text = r.fold(text); !r.forPaper || r.plain || cells(text) > half {
 		r.strong(text)
 		return
 	}
@@ -299,7 +314,7 @@ func (r *paper) large(text string) {
 func (r *paper) amount(label, value string) {
 	half := r.width / 2
 	l, v := r.fold(label), r.fold(value)
-	if r.forPaper && cells(l)+1+cells(v) <= half {
+	if r.forPaper && !r.plain && cells(l)+1+cells(v) <= half {
 		r.lines = append(r.lines, escpos.Line{Text: between(l, v, half), Large: true})
 		return
 	}
@@ -435,7 +450,7 @@ func receiptJa() receiptWords {
 		Doubt:      "印刷を確かめられなかったため、もう一度印刷しました。",
 		Addressed:  "領収書", To: "%s", Mister: "%s 様", Company: "%s 御中",
 		Sum: "%s-", Purpose: "但し %s", Goods: "お品代として",
-		Received: "上記の金額を正に領収いたしました。",
+		Received: "上記正に領収いたしました(PayPay)",
 		Back:     "うち返金済み",
 	}
 }
@@ -473,7 +488,7 @@ func receiptEn() receiptWords {
 		Doubt:      "Printed again, because it was not certain that it had been printed.",
 		Addressed:  "RECEIPT", To: "To: %s", Mister: "To: %s", Company: "To: %s",
 		Sum: "%s", Purpose: "For: %s", Goods: "goods",
-		Received: "Received with thanks.",
+		Received: "Received by PayPay, with thanks.",
 		Back:     "Given back since",
 	}
 }

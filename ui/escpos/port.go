@@ -14,8 +14,15 @@ import (
 	"time"
 )
 
-// ErrNotReached means that the printer has got nothing.
-var ErrNotReached = errors.New("the printer cannot be reached")
+// Why a printer has got nothing.
+var (
+	// ErrNotReached means that it has got nothing, for whatever reason.
+	ErrNotReached = errors.New("the printer cannot be reached")
+	// ErrCover means that it has said that it is open.
+	ErrCover = errors.New("its cover is open")
+	// ErrNoPaper means that it has said that it has no more paper.
+	ErrNoPaper = errors.New("it is out of paper")
+)
 
 // Port takes papers to a printer.
 type Port func(ctx context.Context, paper []byte) error
@@ -90,9 +97,9 @@ func ready(conn net.Conn) error {
 		}
 		switch {
 		case i == 0 && s&0x04 != 0:
-			return errors.New("its cover is open")
+			return ErrCover
 		case i == 0 && s&0x20 != 0, i == 1 && s&0x60 != 0:
-			return errors.New("it is out of paper")
+			return ErrNoPaper
 		}
 	}
 	return nil

@@ -60,14 +60,14 @@ func TestOpen_network(t *testing.T) {
 
 func TestOpen_networkNotReady(t *testing.T) {
 	t.Parallel()
-	for want, answer := range map[string]string{"out of paper": "\x12\x72", "cover is open": "\x16\x12"} {
+	for want, answer := range map[error]string{escpos.ErrNoPaper: "\x12\x72", escpos.ErrCover: "\x16\x12"} {
 		address, got := listen(t, answer)
 		err := open(t, address)(t.Context(), []byte("receipt"))
-		if !errors.Is(err, escpos.ErrNotReached) || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", want, err)
+		if !errors.Is(err, escpos.ErrNotReached) || !errors.Is(err, want) {
+			t.Errorf("%v: %v", want, err)
 		}
 		if data := <-got; strings.Contains(data, "receipt") {
-			t.Errorf("%s: the printer got %q", want, data)
+			t.Errorf("%v: the printer got %q", want, data)
 		}
 	}
 }
