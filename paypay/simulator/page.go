@@ -3,7 +3,6 @@ package simulator
 import (
 	_ "embed"
 	"errors"
-	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
@@ -13,29 +12,8 @@ import (
 	"time"
 )
 
-//go:embed page.html
-var pageSource string
-
 //go:embed page.css
 var pageStyle string
-
-// pages are the templates "list", "pay", "link" and "message", by language.
-// They are only ever read.
-var pages = map[string]*template.Template{"ja": parsePages("ja"), "en": parsePages("en")}
-
-func parsePages(language string) *template.Template {
-	say := func(ja, en string) string {
-		if language == "ja" {
-			return ja
-		}
-		return en
-	}
-	return template.Must(template.New("").Funcs(template.FuncMap{
-		"say":  say,
-		"tell": func(w words) string { return say(w.Ja, w.En) },
-		"lang": func() string { return language },
-	}).Parse(pageSource))
-}
 
 // listed is how many payments the list shows.
 const listed = 50
@@ -87,12 +65,12 @@ func foreignForm(w http.ResponseWriter, r *http.Request) {
 }
 
 func refusePage(w http.ResponseWriter, r *http.Request, status int, problem words) {
-	render(w, r, status, "message", problem)
+	render(w, r, status, problem)
 }
 
 func (s *Simulator) listPage(w http.ResponseWriter, r *http.Request) {
 	now := s.lock()
-	list := listView{Live: r.URL.Query().Has("live"), Now: moment(now), Pace: livePace}
+	list := listView{Live: r.URL.Query().Has("live"), Now: moment(now)}
 	list.More = max(len(s.order)-listed, 0)
 	for _, p := range s.order[list.More:] {
 		list.Payments = append(list.Payments, p.view(now))
@@ -113,7 +91,7 @@ func (s *Simulator) listPage(w http.ResponseWriter, r *http.Request) {
 	if list.Live {
 		w.Header().Set("Refresh", strconv.Itoa(livePace))
 	}
-	render(w, r, http.StatusOK, "list", list)
+	render(w, r, http.StatusOK, list)
 }
 
 // payPage shows one of the payments in a map. It is loaded again when the time
@@ -135,7 +113,7 @@ func (s *Simulator) payPage(in map[string]*payment) http.HandlerFunc {
 		case v.Left != "":
 			w.Header().Set("Refresh", strconv.Itoa(int(v.ExpiresAt.Sub(now)/time.Second)+1))
 		}
-		render(w, r, http.StatusOK, "pay", s.offer(v, r.URL.Query().Get("customer")))
+		render(w, r, http.StatusOK, s.offer(v, r.URL.Query().Get("customer")))
 	}
 }
 
@@ -156,7 +134,7 @@ func (s *Simulator) payForm(in map[string]*payment) http.HandlerFunc {
 			unknownPage(w, r)
 		case err != nil:
 			v.Problem = problemWords(err)
-			render(w, r, problemStatus(err), "pay", s.offer(v, customer))
+			render(w, r, problemStatus(err), s.offer(v, customer))
 		default:
 			if customer != "" {
 				v.Path += "?customer=" + url.QueryEscape(customer)
@@ -190,7 +168,7 @@ func (s *Simulator) linkPage(w http.ResponseWriter, r *http.Request) {
 	}
 	v := s.linkView(*l, now)
 	s.mu.Unlock()
-	render(w, r, http.StatusOK, "link", v)
+	render(w, r, http.StatusOK, v)
 }
 
 // linkForm answers an account link. The customer goes back to the shop by a link
@@ -211,7 +189,7 @@ func (s *Simulator) linkForm(w http.ResponseWriter, r *http.Request) {
 		v := s.linkView(l, now)
 		s.mu.Unlock()
 		v.Problem = problemWords(err)
-		render(w, r, problemStatus(err), "link", v)
+		render(w, r, problemStatus(err), v)
 	default:
 		http.Redirect(w, r, "/link/"+l.id, http.StatusSeeOther)
 	}
@@ -228,32 +206,32 @@ func problemStatus(err error) int {
 // render sends a page that may load nothing but its style, run nothing and be
 // framed by nobody. Its referrer policy keeps the Origin of its own forms, by
 // which a form of another site is told apart.
-func render(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
-	language := preferred(r.Header.Get("Accept-Language"))
+func render(w http.ResponseWriter, r *http.Request, status int, p page) {
+	l := preferred(r.Header.Get("Accept-Language"))
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", language)
+	h.Set("Content-Language", string(l))
 	h.Set("Vary", "Accept-Language")
 	h.Set("Content-Security-Policy",
 		"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
 	w.WriteHeader(status)
-	_ = pages[language].ExecuteTemplate(w, name, data) // what can fail here is only the caller's connection
+	_ = p.in(l).Render(w) // what can fail here is only the caller's connection
 }
 
 // preferred is the language of the pages for a reader. Browsers name the
 // languages in the order in which they are liked; who likes neither gets
 // Japanese.
-func preferred(accepted string) string {
+func preferred(accepted string) language {
 	for tag := range strings.SplitSeq(accepted, ",") {
 		tag, _, _ = strings.Cut(tag, ";")
 		tag, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
-		if pages[tag] != nil {
-			return tag
+		if l := language(tag); l == inJapanese || l == inEnglish {
+			return l
 		}
 	}
-	return "ja"
+	return inJapanese
 }
 
 func stylePage(w http.ResponseWriter, _ *http.Request) {

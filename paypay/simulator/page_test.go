@@ -222,6 +222,28 @@ func TestPage_linkNotAllowed(t *testing.T) {
 	shows(t, tl.submit(t, late, url.Values{"action": {"approve"}}), 409, "its time is over", ">Expired<")
 }
 
+// A page leads nowhere but to other pages, whatever way back a shop asks for.
+func TestPage_wayBackIsNoScript(t *testing.T) {
+	t.Parallel()
+	for back, offered := range map[string]bool{
+		"https://shop.example/":     true,
+		"http://shop.example/":      true,
+		"javascript:alert(1)":       false,
+		"JavaScript://x/%0Aalert()": false,
+		"data:text/html,x":          false,
+		"//shop.example/":           false,
+	} {
+		tl := linking(t)
+		path := tl.page(t, strings.TrimPrefix(webLink(fmt.Sprintf(`{"redirectUrl":%q}`, back), `{"alg":"HS256","typ":"JWT"}`), "http://till.example")).Header().Get("Location")
+		if got := tl.submit(t, path, url.Values{"action": {"approve"}}).Code; got != http.StatusSeeOther {
+			t.Fatalf("%s: %d", back, got)
+		}
+		if got := tl.page(t, path).Body.String(); strings.Contains(got, "Back to the shop") != offered {
+			t.Errorf("%s: %s", back, got)
+		}
+	}
+}
+
 func TestPage_wrongUse(t *testing.T) {
 	t.Parallel()
 	tl := newTill(t, config())

@@ -48,7 +48,6 @@ type listView struct {
 	More     int // payments that are not listed
 	Links    []linkView
 	Live     bool // it is loaded again and again
-	Pace     int  // seconds
 	Now      string
 }
 
