@@ -22,7 +22,7 @@ import (
 // program is the program itself, built for the tests that run it.
 type program struct{ path string }
 
-func build(t *testing.T) program {
+func build(t testing.TB) program {
 	t.Helper()
 	p := program{filepath.Join(t.TempDir(), "reji")}
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.path, "example.jp/reji").CombinedOutput()
@@ -32,7 +32,7 @@ func build(t *testing.T) program {
 	return p
 }
 
-func (p program) command(t *testing.T, env []string, args ...string) *exec.Cmd {
+func (p program) command(t testing.TB, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), p.path, args...)
 	// Nothing of the environment that the test runs in may reach the till.
@@ -42,12 +42,12 @@ func (p program) command(t *testing.T, env []string, args ...string) *exec.Cmd {
 
 // service is a simulated PayPay in a process of its own.
 type service struct {
-	*testing.T
+	testing.TB
 	url string
 	cmd *exec.Cmd
 }
 
-func (p program) serve(t *testing.T, args ...string) *service {
+func (p program) serve(t testing.TB, args ...string) *service {
 	t.Helper()
 	c := p.command(t, nil, append([]string{"simulator", "--listen", "127.0.0.1:0"}, args...)...)
 	out, err := c.StdoutPipe()
@@ -63,7 +63,7 @@ func (p program) serve(t *testing.T, args ...string) *service {
 	if err != nil || !ok {
 		t.Fatalf("the simulator says %q: %v", line, err)
 	}
-	return &service{T: t, url: url, cmd: c}
+	return &service{TB: t, url: url, cmd: c}
 }
 
 func (s *service) call(method, path string, body, into any) {
@@ -132,7 +132,7 @@ func (t truth) calls(operation string) int {
 
 // till is the program in a terminal of its own.
 type till struct {
-	*testing.T
+	testing.TB
 	cmd   *exec.Cmd
 	tty   *os.File
 	term  vt10x.Terminal
@@ -142,7 +142,7 @@ type till struct {
 }
 
 // open starts the till in English in a terminal of 80 by 24.
-func (p program) open(t *testing.T, home string, env ...string) *till {
+func (p program) open(t testing.TB, home string, env ...string) *till {
 	t.Helper()
 	const columns, rows = 80, 24
 	c := p.command(t, append([]string{"HOME=" + home, "REJI_LANG=en"}, env...))
@@ -151,7 +151,7 @@ func (p program) open(t *testing.T, home string, env ...string) *till {
 		t.Fatal(err)
 	}
 	l := &till{
-		T: t, cmd: c, tty: tty, term: vt10x.New(vt10x.WithSize(columns, rows)),
+		TB: t, cmd: c, tty: tty, term: vt10x.New(vt10x.WithSize(columns, rows)),
 		drawn: make(chan struct{}, 1), gone: make(chan struct{}),
 	}
 	go func() {
