@@ -8,6 +8,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,17 +19,20 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"reflect"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
 	_ "time/tzdata" // a kiosk's system may have no time zones
 
-	"github.com/alecthomas/kong"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/mattn/go-runewidth"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.jp/reji/config"
 	"example.jp/reji/paypay"
@@ -46,42 +50,21 @@ const (
 	exitUsage  = 2
 )
 
-type commands struct {
-	Settings settings `embed:""`
-
-	Till      tillCommand      `cmd:"" default:"withargs" help:"Open the till (this is what happens without a command)."`
-	Simulator simulatorCommand `cmd:"" help:"Serve a PayPay that moves no money, for tests and practice."`
-	Journal   struct {
-		Verify  verifyCommand  `cmd:"" help:"Check that no entry of the journal was changed, moved or lost."`
-		Backup  backupCommand  `cmd:"" help:"Write a verified copy of the journal to a new file."`
-		Restore restoreCommand `cmd:"" help:"Put a verified copy of a backup in the journal's place. The old one is kept."`
-	} `cmd:"" help:"Work with the journal."`
-	Report struct {
-		Day dayCommand `cmd:"" help:"What a business day comes to, today's by default."`
-	} `cmd:"" help:"Add the journal up."`
-	Receipt struct {
-		Lint lintCommand `cmd:"" help:"Say of each legal item whether a receipt has it."`
-	} `cmd:"" help:"Work with receipts."`
-	Version versionCommand `cmd:"" help:"Print the version."`
-}
-
-// settings are the flags that override the configuration. Secrets are not
-// among them: every user of a machine can see the arguments of a program.
-type settings struct {
-	Config  string `help:"Configuration file instead of the default one." placeholder:"FILE"`
-	Env     string `help:"training, sandbox, staging or production." placeholder:"NAME"`
-	BaseURL string `name:"base-url" help:"Another host that speaks PayPay's API." placeholder:"URL"`
-	Lang    string `help:"ja or en." placeholder:"LANG"`
-	DataDir string `name:"data-dir" help:"Folder of the journals." placeholder:"DIR"`
-	Catalog string `help:"CSV file with the goods." placeholder:"FILE"`
+// given is what the command line says. One command runs, so flags of the same
+// meaning share a place.
+type given struct {
+	settings  config.Flags
+	plain     bool
+	file      string // of the journal
+	json, all bool
+	listen    string
+	simulator simulator.Config
 }
 
 // load gathers the configuration and takes the secrets out of the environment,
 // so that no program started from here inherits them.
-func (s settings) load() (config.Config, error) {
-	cfg, err := config.Load(config.Flags{
-		File: s.Config, Env: s.Env, BaseURL: s.BaseURL, Lang: s.Lang, DataDir: s.DataDir, Catalog: s.Catalog,
-	}, os.Getenv, config.ReadFile)
+func (g *given) load() (config.Config, error) {
+	cfg, err := config.Load(g.settings, os.Getenv, config.ReadFile)
 	for _, name := range config.SecretEnv() {
 		_ = os.Unsetenv(name) // cannot fail for a name without '='
 	}
@@ -93,42 +76,39 @@ func main() {
 	syscall.Umask(0o077)
 	// Lines and blocks are one cell wide in a Japanese locale too.
 	runewidth.DefaultCondition.EastAsianWidth = false
+	cobra.EnableCommandSorting = false // what a shop needs first stands first
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	var c commands
-	parser, err := kong.New(&c, kong.Name("reji"), kong.Writers(stdout, stderr),
-		kong.Description("A PayPay register for the terminal. Without credentials it opens in training mode."))
-	if err != nil {
-		_, _ = fmt.Fprintln(stderr, err)
-		return exitFailed
-	}
-	command, err := parser.Parse(args)
-	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "reji: %v\nreji --help lists commands and flags.\n", err)
-		return exitUsage
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	command.BindTo(ctx, (*context.Context)(nil))
-	command.BindTo(stdout, (*io.Writer)(nil))
-	if err := command.Run(c.Settings); err != nil {
-		if problems, ok := errors.AsType[config.Problems](err); ok {
-			_, _ = fmt.Fprintln(stderr, problems.Text(config.Language(c.Settings.Lang, os.Getenv)))
-			return exitUsage
-		}
-		if bad, ok := errors.AsType[ui.BadKeys](err); ok {
-			_, _ = fmt.Fprintln(stderr, bad.Text(string(config.Language(c.Settings.Lang, os.Getenv))))
-			return exitUsage
-		}
-		_, _ = fmt.Fprintln(stderr, ui.Explain(string(config.Language(c.Settings.Lang, os.Getenv)), err))
-		if _, ok := errors.AsType[usageError](err); ok {
-			return exitUsage
-		}
-		return exitFailed
+	var g given
+	root := g.commands()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
 	}
-	return 0
+	lang := config.Language(g.settings.Lang, os.Getenv)
+	code := exitUsage
+	var text string
+	if m, ok := errors.AsType[misuse](err); ok {
+		text = m.text(lang)
+	} else if problems, ok := errors.AsType[config.Problems](err); ok {
+		text = problems.Text(lang)
+	} else if bad, ok := errors.AsType[ui.BadKeys](err); ok {
+		text = bad.Text(string(lang))
+	} else {
+		text = ui.Explain(string(lang), err)
+		if _, ok := errors.AsType[usageError](err); !ok {
+			code = exitFailed
+		}
+	}
+	_, _ = fmt.Fprintln(stderr, text)
+	return code
 }
 
 // usageError is a mistake in what the program was given.
@@ -136,28 +116,269 @@ type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
-type versionCommand struct{}
+// The command line.
 
-// Run prints the version.
-func (versionCommand) Run(stdout io.Writer) error {
-	_, err := fmt.Fprintln(stdout, "reji", version())
-	return err
-}
+// commands are the program's commands with their flags. The flags that override
+// the configuration stand before a command or after it; secrets are not among
+// them, since every user of a machine can see the arguments of a program.
+func (g *given) commands() *cobra.Command {
+	root := command("reji", "A PayPay register for the terminal; without credentials, for training.", g.till)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuseOf(err) })
+	root.SetHelpFunc(help)
+	f := root.PersistentFlags()
+	f.SortFlags = false
+	f.StringVar(&g.settings.File, "config", "", "Configuration `FILE` instead of the default one.")
+	f.StringVar(&g.settings.Env, "env", "", "`NAME` of the PayPay: training, sandbox, staging or production.")
+	f.StringVar(&g.settings.BaseURL, "base-url", "", "`URL` of another host that speaks PayPay's API.")
+	f.StringVar(&g.settings.Lang, "lang", "", "Speak `LANG`: ja or en.")
+	f.StringVar(&g.settings.DataDir, "data-dir", "", "`DIR` with the journals.")
+	f.StringVar(&g.settings.Catalog, "catalog", "", "CSV `FILE` with the goods.")
+	f.BoolP("help", "h", false, "Show this.")
 
-func version() string {
-	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
-		return b.Main.Version
+	till := command("till", "Open the till (this is what happens without a command).", g.till)
+	for _, c := range []*cobra.Command{root, till} {
+		c.Flags().BoolVar(&g.plain, "plain", false, "Lines of text instead of screens, for a screen reader: one command a line.")
 	}
-	return "(unknown)"
+	sim := command("simulator", "Serve a PayPay that moves no money, for tests and practice.", g.serve)
+	sim.Flags().StringVar(&g.listen, "listen", "127.0.0.1:8080", "Serve on `HOST:PORT`.")
+	simulatorFlags(sim.Flags(), &g.simulator)
+
+	verify := command("verify", "Check that no entry of the journal was changed, moved or lost.", g.verify)
+	backup := command("backup FILE", "Write a verified copy of the journal to a new file.", g.backup)
+	restore := command("restore FILE", "Put a copy in the journal's place; the old one is kept.", g.restore)
+	day := command("day [DAY]", "What a business day such as 2026-11-23 comes to; today's by default.", g.day)
+	lint := command("lint [NUMBER]", "Say of each legal item whether a receipt has it; the newest one by default.", g.lint)
+	for _, c := range []*cobra.Command{verify, backup, restore, day, lint} {
+		c.Flags().StringVar(&g.file, "file", "", "Journal `FILE` instead of the configured one.")
+	}
+	for _, c := range []*cobra.Command{verify, day} {
+		c.Flags().BoolVar(&g.json, "json", false, "Print the result as JSON.")
+	}
+	lint.Flags().BoolVar(&g.all, "all", false, "Every receipt of the journal.")
+
+	root.AddCommand(till, sim,
+		group("journal", "Work with the journal.", verify, backup, restore),
+		group("report", "Add the journal up.", day),
+		group("receipt", "Work with receipts.", lint),
+		command("version", "Print the version.", g.version))
+	return root
 }
 
-type tillCommand struct {
-	Plain bool `help:"Lines of text instead of screens, for a screen reader: one command a line."`
+// command is a command without flags. Its arguments are those that its use
+// names; it can do without those in brackets.
+func command(use, short string, run func(context.Context, io.Writer, []string) error) *cobra.Command {
+	names := strings.Fields(use)[1:]
+	c := &cobra.Command{
+		Use: use, Short: short,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > len(names) {
+				return unexpected(args[len(names)])
+			}
+			if missing := names[len(args):]; len(missing) > 0 && missing[0][0] != '[' {
+				return misuse{missing[0] + " を指定してください", "expected " + missing[0]}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), c.OutOrStdout(), args) },
+	}
+	c.Flags().SortFlags = false
+	return c
 }
 
-// Run opens the till and returns when the cashier ends it.
-func (c tillCommand) Run(ctx context.Context, s settings) (err error) {
-	cfg, err := s.load()
+// group is a word before commands, and does nothing without one.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.Name())
+	}
+	g := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return unexpected(args[0])
+		}
+		one := strings.Join(names, ", ")
+		return misuse{use + " のあとに必要です: " + one, "expected after " + use + ": " + one}
+	}}
+	g.AddCommand(commands...)
+	return g
+}
+
+// simulatorFlags makes a flag of each setting that names one in its tag.
+func simulatorFlags(f *pflag.FlagSet, c *simulator.Config) {
+	c.Exact = true // the defaults stand in the flags
+	for field, value := range reflect.ValueOf(c).Elem().Fields() {
+		name, help := field.Tag.Get("flag"), field.Tag.Get("help")
+		if name == "" {
+			continue
+		}
+		switch p := value.Addr().Interface().(type) {
+		case *string:
+			f.StringVar(p, name, "", help)
+		case *bool:
+			f.BoolVar(p, name, false, help)
+		case *int:
+			f.IntVar(p, name, 0, help)
+		case *int64:
+			f.Int64Var(p, name, 0, help)
+		case *uint64:
+			f.Uint64Var(p, name, 0, help)
+		case *float64:
+			f.Float64Var(p, name, 0, help)
+		case *time.Duration:
+			f.DurationVar(p, name, 0, help)
+		case *[]string:
+			f.StringSliceVar(p, name, nil, help)
+		case encoding.TextUnmarshaler:
+			f.Var(choice{p}, name, help)
+		default:
+			panic(fmt.Sprintf("--%s cannot be a %s", name, field.Type))
+		}
+		if d := field.Tag.Get("default"); d != "" {
+			flag := f.Lookup(name)
+			flag.DefValue = d
+			if err := flag.Value.Set(d); err != nil {
+				panic(err) // in the program itself
+			}
+		}
+	}
+}
+
+// choice is a flag with a few words to choose from.
+type choice struct{ encoding.TextUnmarshaler }
+
+func (c choice) Set(text string) error { return c.UnmarshalText([]byte(text)) }
+func (c choice) Type() string          { return "choice" }
+
+func (c choice) String() string {
+	m, ok := c.TextUnmarshaler.(encoding.TextMarshaler)
+	if !ok {
+		return ""
+	}
+	text, _ := m.MarshalText() // "" where there is no text for it
+	return string(text)
+}
+
+// help shows what a command does, the commands under it, and the flags.
+func help(c *cobra.Command, _ []string) {
+	var b strings.Builder
+	b.WriteString("Usage: " + c.CommandPath() + strings.TrimPrefix(c.Use, c.Name()))
+	switch {
+	case !c.HasParent():
+		b.WriteString(" [COMMAND]")
+	case c.HasSubCommands():
+		b.WriteString(" COMMAND")
+	}
+	b.WriteString(" [FLAGS]\n\n" + c.Short + "\n")
+	if c.HasSubCommands() {
+		b.WriteString("\nCommands:\n")
+		listCommands(&b, c)
+	}
+	if own := c.LocalNonPersistentFlags(); own.HasFlags() {
+		own.SortFlags = false
+		b.WriteString("\nFlags:\n")
+		listFlags(&b, own)
+	}
+	b.WriteString("\nFlags of every command:\n")
+	listFlags(&b, c.Root().PersistentFlags())
+	_, _ = io.WriteString(c.OutOrStdout(), b.String())
+}
+
+// listCommands lists what can be run, each with the words before it.
+func listCommands(b *strings.Builder, under *cobra.Command) {
+	for _, c := range under.Commands() {
+		switch {
+		case c.HasSubCommands():
+			listCommands(b, c)
+		case c.Name() != "help":
+			_, words, _ := strings.Cut(c.CommandPath(), " ")
+			listOne(b, words+strings.TrimPrefix(c.Use, c.Name()), c.Short)
+		}
+	}
+}
+
+func listFlags(b *strings.Builder, f *pflag.FlagSet) {
+	f.VisitAll(func(f *pflag.Flag) {
+		value, text := pflag.UnquoteUsage(f)
+		name := strings.TrimSuffix("--"+f.Name+" "+strings.ToUpper(value), " ")
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", " + name
+		}
+		switch f.DefValue {
+		case "", "0", "0s", "false", "[]": // nothing that needs to be said
+		default:
+			text += " (default " + f.DefValue + ")"
+		}
+		listOne(b, name, text)
+	})
+}
+
+// listOne is a line of a list, in two columns; what follows a long name stands
+// below it.
+func listOne(b *strings.Builder, name, text string) {
+	const column, end = 25, 80
+	line := fmt.Sprintf("  %-*s", column-3, name)
+	if len(line) >= column {
+		b.WriteString(line + "\n")
+		line = strings.Repeat(" ", column-1)
+	}
+	for word := range strings.FieldsSeq(text) {
+		if len(line)+1+len(word) > end {
+			b.WriteString(line + "\n")
+			line = strings.Repeat(" ", column-1)
+		}
+		line += " " + word
+	}
+	b.WriteString(line + "\n")
+}
+
+// misuse is a command line that cannot be understood, in both languages.
+type misuse struct{ ja, en string }
+
+func (m misuse) Error() string { return m.en }
+
+func (m misuse) text(l config.Lang) string {
+	if l == config.Japanese {
+		return "reji: " + m.ja + "。\nコマンドとフラグの一覧は reji --help で見られます。"
+	}
+	return "reji: " + m.en + "\nreji --help lists commands and flags."
+}
+
+func unexpected(argument string) error {
+	argument = pos.Clean(argument, 100)
+	return misuse{argument + " というコマンドや引数はありません", "unexpected argument " + argument}
+}
+
+// misuseOf says which flag cannot be read, and why.
+func misuseOf(err error) error {
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		name := "--" + e.GetSpecifiedName()
+		if short := e.GetSpecifiedShortnames(); short != "" {
+			name = "-" + short
+		}
+		name = pos.Clean(name, 100)
+		return misuse{name + " というフラグはありません", "unknown flag " + name}
+	}
+	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		name := "--" + e.GetSpecifiedName()
+		return misuse{name + " には値が必要です", name + " needs a value"}
+	}
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		name, value, why := "--"+e.GetFlag().Name, pos.Clean(e.GetValue(), 100), pos.Clean(e.Unwrap().Error(), 300)
+		return misuse{
+			fmt.Sprintf("%s に %q は使えません (%s)", name, value, why),
+			fmt.Sprintf("%s cannot be %q (%s)", name, value, why),
+		}
+	}
+	why := pos.Clean(err.Error(), 300)
+	return misuse{why, why}
+}
+
+// The till.
+
+// till opens the till and returns when the cashier ends it.
+func (g *given) till(ctx context.Context, to io.Writer, _ []string) (err error) {
+	cfg, err := g.load()
 	if err != nil {
 		return err
 	}
@@ -211,8 +432,8 @@ func (c tillCommand) Run(ctx context.Context, s settings) (err error) {
 		},
 		Renderer: lipgloss.NewRenderer(os.Stdout),
 	}
-	if c.Plain {
-		return ui.Plain(ctx, options, os.Stdin, os.Stdout)
+	if g.plain {
+		return ui.Plain(ctx, options, os.Stdin, to)
 	}
 	model, err := ui.New(options)
 	if err != nil {
@@ -273,6 +494,36 @@ func openLog(path string) (*slog.Logger, func(), error) {
 		return nil, nil, fmt.Errorf("log: %w", err)
 	}
 	return slog.New(slog.NewTextHandler(f, nil)), func() { _ = f.Close() }, nil
+}
+
+// shopOf is what screens and papers say about the shop.
+func shopOf(cfg config.Config) ui.Shop {
+	return ui.Shop{
+		Name: cfg.Shop.Name, Address: cfg.Shop.Address, Phone: cfg.Shop.Phone, Invoice: cfg.Shop.Invoice,
+		Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
+	}
+}
+
+// printerOf is the shop's paper, and the printer if it has one.
+func printerOf(cfg config.Config) (ui.Printer, error) {
+	p := ui.Printer{Lang: string(cfg.Lang), Shop: shopOf(cfg), Columns: escpos.Columns58, Drawer: cfg.Printer.Drawer}
+	if cfg.Printer.Paper == 80 {
+		p.Columns = escpos.Columns80
+	}
+	if cfg.Printer.Address == "" {
+		return p, nil
+	}
+	var err error
+	p.Port, err = escpos.Open(cfg.Printer.Address)
+	return p, err
+}
+
+// warnOfNumber tells of a registration number that was perhaps mistyped. It
+// blocks nothing: a shopkeeper's own number need not have a check digit.
+func warnOfNumber(log *slog.Logger, number string) {
+	if err := pos.CheckInvoiceNumber(number); number != "" && err != nil {
+		log.Warn("registration number", "err", err)
+	}
 }
 
 // connect gives the client for the configured PayPay. In training that is a
@@ -341,27 +592,23 @@ func server(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
 }
 
-type simulatorCommand struct {
-	Listen string           `default:"127.0.0.1:8080" help:"Address to serve on." placeholder:"HOST:PORT"`
-	Config simulator.Config `embed:""`
-}
+// The simulator.
 
-// Run serves the simulator until it is stopped.
-func (c simulatorCommand) Run(ctx context.Context, stdout io.Writer) error {
-	c.Config.Exact = true // the defaults stand in the flags
-	sim, err := simulator.New(c.Config)
+// serve serves the simulator until it is stopped.
+func (g *given) serve(ctx context.Context, to io.Writer, _ []string) error {
+	sim, err := simulator.New(g.simulator)
 	if err != nil {
 		return usageError{err}
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", g.listen)
 	if err != nil {
 		return fmt.Errorf("simulator: %w", err)
 	}
-	if _, err := fmt.Fprintf(stdout, "listening on http://%s\n", listener.Addr()); err != nil {
+	if _, err := fmt.Fprintf(to, "listening on http://%s\n", listener.Addr()); err != nil {
 		return err
 	}
 	if address := phoneAddress(listener.Addr()); address != "" {
-		if _, err := fmt.Fprintf(stdout, "for phones in this network http://%s\n", address); err != nil {
+		if _, err := fmt.Fprintf(to, "for phones in this network http://%s\n", address); err != nil {
 			return err
 		}
 	}
@@ -394,30 +641,23 @@ func phoneAddress(listening net.Addr) string {
 	return ""
 }
 
-// journalFile is the journal that a command works on.
-type journalFile struct {
-	File string `help:"Journal file instead of the configured one." placeholder:"FILE"`
-}
+// The journal, its reports and its receipts.
 
-func (j journalFile) path(s settings) (string, error) {
-	if j.File != "" {
-		return j.File, nil
+// journal is the file that a command works on.
+func (g *given) journal() (string, error) {
+	if g.file != "" {
+		return g.file, nil
 	}
-	cfg, err := s.load()
+	cfg, err := g.load()
 	if err != nil {
 		return "", err
 	}
 	return cfg.Journal(), nil
 }
 
-type backupCommand struct {
-	journalFile
-	To string `arg:"" help:"File to write; it must not exist yet."`
-}
-
-// Run copies the journal, also while the till is running.
-func (c backupCommand) Run(ctx context.Context, s settings) (err error) {
-	path, err := c.path(s)
+// backup copies the journal, also while the till is running.
+func (g *given) backup(ctx context.Context, _ io.Writer, args []string) (err error) {
+	path, err := g.journal()
 	if err != nil {
 		return err
 	}
@@ -426,37 +666,27 @@ func (c backupCommand) Run(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return db.Backup(ctx, c.To)
+	return db.Backup(ctx, args[0])
 }
 
-type restoreCommand struct {
-	journalFile
-	From string `arg:"" help:"Backup to restore."`
-}
-
-// Run restores a backup.
-func (c restoreCommand) Run(ctx context.Context, s settings, stdout io.Writer) error {
-	path, err := c.path(s)
+// restore puts a backup in the journal's place.
+func (g *given) restore(ctx context.Context, to io.Writer, args []string) error {
+	path, err := g.journal()
 	if err != nil {
 		return err
 	}
-	report, err := store.Restore(ctx, c.From, path)
+	report, err := store.Restore(ctx, args[0], path)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "%s\njournal %s, %d entries\n", path, report.JournalID, report.Entries)
+	_, err = fmt.Fprintf(to, "%s\njournal %s, %d entries\n", path, report.JournalID, report.Entries)
 	return err
 }
 
-type verifyCommand struct {
-	journalFile
-	JSON bool `help:"Print the result as JSON."`
-}
-
-// Run verifies the journal: its chain first, then that what screens show is
+// verify verifies the journal: its chain first, then that what screens show is
 // what the entries make.
-func (c verifyCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err error) {
-	path, err := c.path(s)
+func (g *given) verify(ctx context.Context, to io.Writer, _ []string) (err error) {
+	path, err := g.journal()
 	if err != nil {
 		return err
 	}
@@ -475,13 +705,13 @@ func (c verifyCommand) Run(ctx context.Context, s settings, stdout io.Writer) (e
 			report.Problem = err.Error()
 		}
 	}
-	if c.JSON {
-		err = json.NewEncoder(stdout).Encode(map[string]any{
+	if g.json {
+		err = json.NewEncoder(to).Encode(map[string]any{
 			"file": path, "journal": report.JournalID, "entries": report.Entries, "sales": sales,
 			"head": fmt.Sprintf("%x", report.Head), "firstBad": report.FirstBad, "problem": report.Problem,
 		})
 	} else {
-		_, err = fmt.Fprintf(stdout, "%s\njournal %s, %d entries, %d sales\nhead %x\n", path, report.JournalID, report.Entries, sales, report.Head)
+		_, err = fmt.Fprintf(to, "%s\njournal %s, %d entries, %d sales\nhead %x\n", path, report.JournalID, report.Entries, sales, report.Head)
 	}
 	if report.Problem != "" {
 		return errors.Join(err, fmt.Errorf("the journal is NOT as it was written: %s", report.Problem))
@@ -489,24 +719,19 @@ func (c verifyCommand) Run(ctx context.Context, s settings, stdout io.Writer) (e
 	return err
 }
 
-type dayCommand struct {
-	journalFile
-	Day  string `arg:"" optional:"" help:"Business day, such as 2026-11-23."`
-	JSON bool   `help:"Print the result as JSON."`
-}
-
-// Run adds a business day up, also while the till is running.
-func (c dayCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err error) {
-	cfg, err := s.load()
+// day adds a business day up, also while the till is running.
+func (g *given) day(ctx context.Context, to io.Writer, args []string) (err error) {
+	cfg, err := g.load()
 	if err != nil {
 		return err
 	}
-	path := cmp.Or(c.File, cfg.Journal())
-	day := pos.Day(c.Day)
-	if day == "" {
-		day = (pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts}).Day(time.Now())
-	} else if _, err := time.Parse(time.DateOnly, c.Day); err != nil {
-		return usageError{fmt.Errorf("%q is not a day like 2026-11-23", c.Day)}
+	path := cmp.Or(g.file, cfg.Journal())
+	day := (pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts}).Day(time.Now())
+	if len(args) > 0 {
+		day = pos.Day(args[0])
+		if _, err := time.Parse(time.DateOnly, args[0]); err != nil {
+			return usageError{fmt.Errorf("%q is not a day like 2026-11-23", args[0])}
+		}
 	}
 	db, err := store.Inspect(ctx, path)
 	if err != nil {
@@ -517,53 +742,17 @@ func (c dayCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err 
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return json.NewEncoder(stdout).Encode(r)
+	if g.json {
+		return json.NewEncoder(to).Encode(r)
 	}
-	_, err = fmt.Fprintf(stdout, "%s\npayments %6d %15s\nrefunds  %6d %15s\ncancels  %6d %15s\nnet             %15s\n",
+	_, err = fmt.Fprintf(to, "%s\npayments %6d %15s\nrefunds  %6d %15s\ncancels  %6d %15s\nnet             %15s\n",
 		r.Day, r.Payments, r.Paid, r.Refunds, -r.Refunded, r.Cancels, -r.Cancelled, r.Net)
 	return err
 }
 
-// shopOf is what screens and papers say about the shop.
-func shopOf(cfg config.Config) ui.Shop {
-	return ui.Shop{
-		Name: cfg.Shop.Name, Address: cfg.Shop.Address, Phone: cfg.Shop.Phone, Invoice: cfg.Shop.Invoice,
-		Register: cfg.Shop.Register, Mode: ui.Mode(cfg.Env), Zone: cfg.Zone,
-	}
-}
-
-// printerOf is the shop's paper, and the printer if it has one.
-func printerOf(cfg config.Config) (ui.Printer, error) {
-	p := ui.Printer{Lang: string(cfg.Lang), Shop: shopOf(cfg), Columns: escpos.Columns58, Drawer: cfg.Printer.Drawer}
-	if cfg.Printer.Paper == 80 {
-		p.Columns = escpos.Columns80
-	}
-	if cfg.Printer.Address == "" {
-		return p, nil
-	}
-	var err error
-	p.Port, err = escpos.Open(cfg.Printer.Address)
-	return p, err
-}
-
-// warnOfNumber tells of a registration number that was perhaps mistyped. It
-// blocks nothing: a shopkeeper's own number need not have a check digit.
-func warnOfNumber(log *slog.Logger, number string) {
-	if err := pos.CheckInvoiceNumber(number); number != "" && err != nil {
-		log.Warn("registration number", "err", err)
-	}
-}
-
-type lintCommand struct {
-	journalFile
-	Number string `arg:"" optional:"" help:"Receipt number; the newest receipt by default."`
-	All    bool   `help:"Every receipt of the journal."`
-}
-
-// Run lists each legal item of a sale's papers, pass or fail.
-func (c lintCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err error) {
-	cfg, err := s.load()
+// lint lists each legal item of a sale's papers, pass or fail.
+func (g *given) lint(ctx context.Context, to io.Writer, args []string) (err error) {
+	cfg, err := g.load()
 	if err != nil {
 		return err
 	}
@@ -572,27 +761,24 @@ func (c lintCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err
 		return err
 	}
 	q := store.Query{Limit: 1}
-	if c.Number != "" {
-		n, err := strconv.ParseInt(pos.FoldDigits(c.Number), 10, 64)
-		if err != nil || n < 1 || c.All {
-			return usageError{fmt.Errorf("%q is no receipt number", c.Number)}
+	if len(args) > 0 {
+		n, err := strconv.ParseInt(pos.FoldDigits(args[0]), 10, 64)
+		if err != nil || n < 1 || g.all {
+			return usageError{fmt.Errorf("%q is no receipt number", args[0])}
 		}
 		q.Before = n + 1
 	}
-	if c.All {
+	if g.all {
 		q.Limit = 0
 	}
-	path := cfg.Journal()
-	if c.File != "" {
-		path = c.File
-	}
+	path := cmp.Or(g.file, cfg.Journal())
 	db, err := store.Inspect(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := pos.CheckInvoiceNumber(cfg.Shop.Invoice); cfg.Shop.Invoice != "" && err != nil {
-		if _, err := fmt.Fprintf(stdout, "warning: %v\n", err); err != nil {
+		if _, err := fmt.Fprintf(to, "warning: %v\n", err); err != nil {
 			return err
 		}
 	}
@@ -603,17 +789,17 @@ func (c lintCommand) Run(ctx context.Context, s settings, stdout io.Writer) (err
 			return err
 		}
 		for _, row := range sales {
-			if c.Number != "" && row.Number != q.Before-1 {
+			if len(args) > 0 && row.Number != q.Before-1 {
 				break
 			}
-			n, bad, err := lintSale(ctx, stdout, db, p, row)
+			n, bad, err := lintSale(ctx, to, db, p, row)
 			if err != nil {
 				return err
 			}
 			papers, failed = papers+n, failed+bad
 			q.Before = row.Number
 		}
-		if !c.All || len(sales) == 0 {
+		if !g.all || len(sales) == 0 {
 			break
 		}
 	}
@@ -658,4 +844,18 @@ func lintSale(ctx context.Context, to io.Writer, db *store.DB, p ui.Printer, row
 		}
 	}
 	return papers, failed, nil
+}
+
+// The version.
+
+func (g *given) version(_ context.Context, to io.Writer, _ []string) error {
+	_, err := fmt.Fprintln(to, "reji", version())
+	return err
+}
+
+func version() string {
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
+		return b.Main.Version
+	}
+	return "(unknown)"
 }

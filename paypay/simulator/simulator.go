@@ -27,60 +27,60 @@ import (
 // It prints without the secret, except as an unexported field of another struct,
 // where fmt does not ask it: pass it to [New] and keep it nowhere.
 type Config struct {
-	APIKey     string `default:"test-key" help:"Key that clients must sign with."`
-	APISecret  string `json:"-" default:"dGVzdC1zZWNyZXQ=" help:"Secret that goes with it, in Base64; never a real one."`
-	MerchantID string `default:"test-merchant" help:"Merchant that clients must name."`
+	APIKey     string `flag:"api-key" default:"test-key" help:"Key that clients must sign with."`
+	APISecret  string `json:"-" flag:"api-secret" default:"dGVzdC1zZWNyZXQ=" help:"Secret that goes with it, in Base64; never a real one."`
+	MerchantID string `flag:"merchant-id" default:"test-merchant" help:"Merchant that clients must name."`
 
-	PublicURL string           `name:"public-url" placeholder:"URL" help:"Where customers reach this machine, such as http://192.168.1.5:8080; put into the codes. By default the host of the request."`
-	Now       func() time.Time `json:"-" kong:"-"` // time.Now by default
-	Seed      uint64           `help:"Ids and probabilities are a function of it."`
-	Customers []Customer       `kong:"-"` // by default one with plenty of money
+	PublicURL string           `flag:"public-url" help:"Where customers reach this machine, such as http://192.168.1.5:8080; put into the codes. By default the host of the request."`
+	Now       func() time.Time `json:"-"` // time.Now by default
+	Seed      uint64           `flag:"seed" help:"Ids and probabilities are a function of it."`
+	Customers []Customer       // by default one with plenty of money
 
 	// Exact takes a delay of nothing, and a budget of nothing, as they stand. They
 	// are the defaults otherwise, as every other zero value is.
-	Exact bool `kong:"-"`
+	Exact bool
 
-	CodeLifetime time.Duration `default:"5m" help:"How long a code can be paid."`
-	GoneAnswer   GoneAnswer    `help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created."`
-	PaidDelete   PaidDelete    `help:"Answer to deleting a code that is paid."`
-	DeleteRace   DeleteRace    `help:"Who wins when a code is deleted while the customer confirms."`
-	BadID        BadID         `name:"bad-id" help:"Answer to an id that cannot be."`
-	CancelDelay  time.Duration `default:"1s" help:"From an accepted cancel to FAILED."`
-	NonceReuse   bool          `help:"Let a nonce be used twice."`
-	NoRequestID  bool          `name:"no-request-id" help:"Send no X-REQUEST-ID."`
+	CodeLifetime time.Duration `flag:"code-lifetime" default:"5m" help:"How long a code can be paid."`
+	GoneAnswer   GoneAnswer    `flag:"gone-answer" help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created."`
+	PaidDelete   PaidDelete    `flag:"paid-delete" help:"Answer to deleting a code that is paid: already-paid or not-found."`
+	DeleteRace   DeleteRace    `flag:"delete-race" help:"Who wins when a code is deleted while the customer confirms: payment-wins or delete-wins."`
+	BadID        BadID         `flag:"bad-id" help:"Answer to an id that cannot be: bad-request or invalid-params."`
+	CancelDelay  time.Duration `flag:"cancel-delay" default:"1s" help:"From an accepted cancel to FAILED."`
+	NonceReuse   bool          `flag:"nonce-reuse" help:"Let a nonce be used twice."`
+	NoRequestID  bool          `flag:"no-request-id" help:"Send no X-REQUEST-ID."`
 
-	RequestedAtWindow time.Duration `default:"24h" help:"How far requestedAt may be from now."`
-	RateLimit         int           `help:"Calls that are answered within one second; any number by default."`
-	PayAfterFailure   bool          `help:"A code whose payment failed can still be paid."`
-	ExpiredCanceled   bool          `help:"A pending payment whose time is over reads CANCELED, and not CREATED."`
-	ProductTypes      []string      `help:"Product types in the merchant's contract; none by default."`
+	RequestedAtWindow time.Duration `flag:"requested-at-window" default:"24h" help:"How far requestedAt may be from now."`
+	RateLimit         int           `flag:"rate-limit" help:"Calls that are answered within one second; any number by default."`
+	PayAfterFailure   bool          `flag:"pay-after-failure" help:"A code whose payment failed can still be paid."`
+	ExpiredCanceled   bool          `flag:"expired-canceled" help:"A pending payment whose time is over reads CANCELED, and not CREATED."`
+	ProductTypes      []string      `flag:"product-types" help:"Product types in the merchant's contract; none by default."`
 
-	RefundHTTPStatus int           `name:"refund-http-status" default:"200" help:"Status of an accepted refund, 200 or 201."`
-	RefundAtOnce     bool          `help:"A refund is REFUNDED in its answer."`
-	RefundDelay      time.Duration `default:"10s" help:"From CREATED to REFUNDED."`
-	SingleRefund     bool          `help:"Only one refund of a payment."`
-	PartialRefund    PartialRefund `help:"Status of a payment that was refunded in part."`
-	SimilarCodeFails bool          `help:"A customer cannot pay the same amount twice in 5 minutes by code."`
+	RefundHTTPStatus int           `flag:"refund-http-status" default:"200" help:"Status of an accepted refund, 200 or 201."`
+	RefundAtOnce     bool          `flag:"refund-at-once" help:"A refund is REFUNDED in its answer."`
+	RefundDelay      time.Duration `flag:"refund-delay" default:"10s" help:"From CREATED to REFUNDED."`
+	SingleRefund     bool          `flag:"single-refund" help:"Only one refund of a payment."`
+	PartialRefund    PartialRefund `flag:"partial-refund" help:"Status of a payment that was refunded in part: completed or refunded."`
+	SimilarCodeFails bool          `flag:"similar-code-fails" help:"A customer cannot pay the same amount twice in 5 minutes by code."`
 
-	Capture            CaptureContract `default:"allowed" help:"Whether money may be held: out-of-scope, unsupported or allowed."`
-	AuthorizationLimit time.Duration   `default:"720h" help:"How long money may be held."`
-	NoHigherCapture    bool            `help:"A capture above the hold is refused."`
-	TooCloseToExpiry   time.Duration   `default:"1h" help:"Before the end of a hold, when it can no longer be raised."`
-	CaptureDelay       time.Duration   `default:"1s" help:"From the consent to the capture."`
+	Capture            CaptureContract `flag:"capture" default:"allowed" help:"Whether money may be held: out-of-scope, unsupported or allowed."`
+	AuthorizationLimit time.Duration   `flag:"authorization-limit" default:"720h" help:"How long money may be held."`
+	NoHigherCapture    bool            `flag:"no-higher-capture" help:"A capture above the hold is refused."`
+	TooCloseToExpiry   time.Duration   `flag:"too-close-to-expiry" default:"1h" help:"Before the end of a hold, when it can no longer be raised."`
+	CaptureDelay       time.Duration   `flag:"capture-delay" default:"1s" help:"From the consent to the capture."`
 
-	PaymentHTTPStatus int      `name:"payment-http-status" default:"201" help:"Status of a payment by a linked customer, 200 or 201."`
-	CashbackBudget    int64    `default:"1000000" help:"Yen that can be given as cashback."`
-	Scopes            []string `help:"Scopes in the merchant's contract; every known one if none is named."`
-	RedirectDomains   []string `help:"Domains for the way back from an account link; any if none is named."`
+	PaymentHTTPStatus int      `flag:"payment-http-status" default:"201" help:"Status of a payment by a linked customer, 200 or 201."`
+	CashbackBudget    int64    `flag:"cashback-budget" default:"1000000" help:"Yen that can be given as cashback."`
+	Scopes            []string `flag:"scopes" help:"Scopes in the merchant's contract; every known one if none is named."`
+	RedirectDomains   []string `flag:"redirect-domains" help:"Domains for the way back from an account link; any if none is named."`
 
 	// Notifications are posted by [Simulator.Deliver], which says how.
-	WebhookURL        string        `name:"webhook-url" placeholder:"URL" help:"Where notifications are posted; none by default."`
-	WebhookLoss       float64       `help:"Probability that a notification is lost."`
-	WebhookDouble     float64       `help:"Probability that one comes twice."`
-	WebhookReorder    float64       `help:"Probability that the next one overtakes it."`
-	WebhookDelay      time.Duration `help:"Each is late by up to so much."`
-	WebhookNumbers    bool          `help:"order_amount is a number, and not text."`
-	WebhookEmptyOrder bool          `help:"merchant_order_id is empty where a payment is AUTHORIZED."`
+	WebhookURL        string        `flag:"webhook-url" help:"Where notifications are posted; none by default."`
+	WebhookLoss       float64       `flag:"webhook-loss" help:"Probability that a notification is lost."`
+	WebhookDouble     float64       `flag:"webhook-double" help:"Probability that one comes twice."`
+	WebhookReorder    float64       `flag:"webhook-reorder" help:"Probability that the next one overtakes it."`
+	WebhookDelay      time.Duration `flag:"webhook-delay" help:"Each is late by up to so much."`
+	WebhookNumbers    bool          `flag:"webhook-numbers" help:"order_amount is a number, and not text."`
+	WebhookEmptyOrder bool          `flag:"webhook-empty-order" help:"merchant_order_id is empty where a payment is AUTHORIZED."`
 }
 
 // GoneAnswer is what the payment details say about a code that was deleted or
