@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,21 +19,28 @@ type Item struct {
 	Barcode  string // what the scanner reads; may be empty
 	Name     string
 	NameEn   string // may be empty
+	Kana     string // how the name is read; may be empty
 	Category string
-	Price    Yen // tax included
+	Price    Yen // with the tax or without, as the shop has it; 0 for a department
 	Rate     Rate
+	Age      int // in years, of the youngest who may buy it; 0 for anybody
 }
 
-// Line is the order line for so many of the item.
+// Department reports whether the item stands for goods that have no code of
+// their own: their price is typed each time.
+func (i Item) Department() bool { return i.Price == 0 }
+
+// Line is the order line for so many of the item. A department's has no price
+// yet.
 func (i Item) Line(quantity int64) Line {
-	return Line{Code: i.Code, Name: i.Name, NameEn: i.NameEn, Unit: i.Price, Quantity: quantity, Rate: i.Rate}
+	return Line{Code: i.Code, Name: i.Name, NameEn: i.NameEn, Unit: i.Price, Quantity: quantity, Rate: i.Rate, Age: i.Age}
 }
 
 // Catalog is the goods of a shop. The zero value has none.
 type Catalog struct { //nolint:recvcheck // only the making of a catalogue needs a pointer; once made it is a value
 	items []Item
 	find  map[string]int // by code and by barcode
-	texts []string       // what Search looks through, by index of items
+	goods *goods         // what Search looks through
 }
 
 //go:embed catalog.csv
@@ -44,7 +52,11 @@ func BuiltinCatalog() (Catalog, error) {
 	return ReadCatalog(bytes.NewReader(builtin), "built-in catalogue")
 }
 
-var catalogColumns = []string{"code", "barcode", "name", "name_en", "category", "price", "tax"}
+// catalogColumns are the columns there can be; those after the first seven may
+// be missing.
+var catalogColumns = []string{"code", "barcode", "name", "name_en", "category", "price", "tax", "kana", "age"}
+
+const neededColumns = 7
 
 // maxItems keeps a wrong file (a disk image, say) from filling the memory.
 const maxItems = 1_000_000
@@ -85,11 +97,18 @@ func (e *CatalogError) Error() string {
 	return b.String()
 }
 
-// ReadCatalog reads a catalogue in CSV (UTF-8; header code, barcode, name,
-// name_en, category, price, tax; prices in whole yen, tax included). It takes
-// all of it or nothing: every bad line is named in a *CatalogError.
+// ReadCatalog reads a catalogue in CSV (UTF-8). Its first line names the
+// columns, in any order: code, barcode, name, name_en, category, price and tax
+// are needed; kana and age may be left out.
+//
+// The price is in whole yen. Without one the item is a department, for goods
+// without a code of their own. The tax is standard, reduced or exempt. The kana
+// are how the name is read, in hiragana or katakana of any width. The age is in
+// years, of the youngest who may buy the item; empty for anybody.
+//
+// It takes all of it or nothing: every bad line is named in a *CatalogError.
 func ReadCatalog(r io.Reader, name string) (Catalog, error) {
-	c := Catalog{find: map[string]int{}}
+	c := Catalog{find: map[string]int{}, goods: &goods{}}
 	bad := &CatalogError{Name: Clean(name, 200)}
 	note := func(l BadLine) {
 		if len(bad.Bad) == maxBadLines {
@@ -102,17 +121,17 @@ func ReadCatalog(r io.Reader, name string) (Catalog, error) {
 
 	rows := csv.NewReader(r)
 	rows.FieldsPerRecord = -1
+	rows.ReuseRecord = true
 	header, err := rows.Read()
 	if err != nil {
-		note(BadLine{Line: 1, Reason: "no header: " + strings.Join(catalogColumns, ",") + " is needed"})
+		note(BadLine{Line: 1, Reason: "no header: " + strings.Join(catalogColumns[:neededColumns], ",") + " is needed"})
 		return Catalog{}, bad
 	}
-	header[0] = strings.TrimPrefix(header[0], "\uFEFF") // a spreadsheet's byte order mark
-	if !slices.Equal(header, catalogColumns) {
-		note(BadLine{
-			Line: 1, Column: "header", Value: strings.Join(header, ","),
-			Reason: "must be " + strings.Join(catalogColumns, ","),
-		})
+	columns, wrong := readHeader(slices.Clone(header))
+	for _, w := range wrong {
+		note(w)
+	}
+	if len(wrong) > 0 {
 		return Catalog{}, bad
 	}
 	for {
@@ -133,11 +152,11 @@ func ReadCatalog(r io.Reader, name string) (Catalog, error) {
 			note(BadLine{Line: line, Reason: "more than 1,000,000 items"})
 			break
 		}
-		if len(row) != len(catalogColumns) {
-			note(BadLine{Line: line, Reason: fmt.Sprintf("has %d columns, needs %d", len(row), len(catalogColumns))})
+		if len(row) != len(columns) {
+			note(BadLine{Line: line, Reason: fmt.Sprintf("has %d columns, needs %d", len(row), len(columns))})
 			continue
 		}
-		item, wrong := readItem(row)
+		item, wrong := readItem(columns, row)
 		for _, w := range wrong {
 			w.Line = line
 			note(w)
@@ -155,36 +174,91 @@ func ReadCatalog(r io.Reader, name string) (Catalog, error) {
 	return c, nil
 }
 
-func readItem(row []string) (Item, []BadLine) {
+// readHeader is the names of the columns, and what is wrong with them.
+func readHeader(header []string) ([]string, []BadLine) {
 	var wrong []BadLine
-	for i, v := range row {
-		row[i] = strings.TrimSpace(v)
-		if !IsClean(row[i]) || utf8.RuneCountInString(row[i]) > 100 {
-			wrong = append(wrong, BadLine{Column: catalogColumns[i], Value: v, Reason: "has control characters or is over 100 characters"})
+	refuse := func(column, reason string) {
+		wrong = append(wrong, BadLine{Line: 1, Column: "header", Value: column, Reason: reason})
+	}
+	header[0] = strings.TrimPrefix(header[0], "\uFEFF") // a spreadsheet's byte order mark
+	for i, column := range header {
+		header[i] = strings.TrimSpace(column)
+		switch {
+		case !slices.Contains(catalogColumns, header[i]):
+			refuse(header[i], "is no column; there are "+strings.Join(catalogColumns, ","))
+		case slices.Contains(header[:i], header[i]):
+			refuse(header[i], "stands there twice")
 		}
 	}
-	item := Item{
-		Code: row[0], Barcode: row[1], Name: row[2], NameEn: row[3], Category: row[4],
-		Rate: Rate(row[6]),
+	for _, column := range catalogColumns[:neededColumns] {
+		if !slices.Contains(header, column) {
+			refuse(column, "is missing")
+		}
 	}
-	if !isCode(item.Code) {
-		wrong = append(wrong, BadLine{Column: "code", Value: item.Code, Reason: "must be 1 to 20 of 0-9 A-Z a-z -"})
-	}
-	if strings.Trim(item.Barcode, "0123456789") != "" || len(item.Barcode) > 20 {
-		wrong = append(wrong, BadLine{Column: "barcode", Value: item.Barcode, Reason: "must be digits, at most 20"})
-	}
-	if item.Name == "" {
-		wrong = append(wrong, BadLine{Column: "name", Reason: "is missing"})
-	}
-	price, err := ParseYen(row[5])
-	if err != nil {
-		wrong = append(wrong, BadLine{Column: "price", Value: row[5], Reason: "must be whole yen, 1 to 99999999999, without separators"})
-	}
-	item.Price = price
-	if err := item.Rate.check(); err != nil {
-		wrong = append(wrong, BadLine{Column: "tax", Value: row[6], Reason: "must be standard, reduced or exempt"})
+	return header, wrong
+}
+
+func readItem(columns, row []string) (Item, []BadLine) {
+	var wrong []BadLine
+	var item Item
+	for i, v := range row {
+		column, text := columns[i], strings.TrimSpace(v)
+		refuse := func(reason string) {
+			wrong = append(wrong, BadLine{Column: column, Value: text, Reason: reason})
+		}
+		if !IsClean(text) || utf8.RuneCountInString(text) > 100 {
+			refuse("has control characters or is over 100 characters")
+			continue
+		}
+		switch column {
+		case "code":
+			if item.Code = text; !isCode(text) {
+				refuse("must be 1 to 20 of 0-9 A-Z a-z -")
+			}
+		case "barcode":
+			if item.Barcode = text; strings.Trim(text, "0123456789") != "" || len(text) > 20 {
+				refuse("must be digits, at most 20")
+			}
+		case "name":
+			if item.Name = text; text == "" {
+				refuse("is missing")
+			}
+		case "name_en":
+			item.NameEn = text
+		case "category":
+			item.Category = text
+		case "kana":
+			if item.Kana = text; !isReading(text) {
+				refuse("must be hiragana or katakana")
+			}
+		case "price":
+			if text == "" {
+				continue
+			}
+			var err error
+			if item.Price, err = ParseYen(text); err != nil {
+				refuse("must be whole yen, 1 to 99999999999, without separators; empty for a department")
+			}
+		case "tax":
+			if item.Rate = Rate(text); item.Rate.check() != nil {
+				refuse("must be standard, reduced or exempt")
+			}
+		case "age":
+			age, err := strconv.Atoi(FoldDigits(text))
+			if item.Age = age; text != "" && (err != nil || age < 1 || age > 99) {
+				refuse("must be years, 1 to 99, or empty")
+			}
+		}
 	}
 	return item, wrong
+}
+
+// isReading reports whether a text is how something is read: in kana, and in
+// the digits and letters that stand in names.
+func isReading(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !isKana(r) && !strings.ContainsRune("ﾞﾟ゛゜\u3099\u309a・･", r) && (hiragana(r) < ' ' || hiragana(r) > '~')
+	})
 }
 
 func isCode(s string) bool {
@@ -207,7 +281,7 @@ func (c *Catalog) add(i Item) (BadLine, bool) {
 		}
 	}
 	c.items = append(c.items, i)
-	c.texts = append(c.texts, strings.ToLower(strings.Join([]string{i.Code, i.Barcode, i.Name, i.NameEn, i.Category}, "\n")))
+	c.goods.add(i)
 	return BadLine{}, true
 }
 
@@ -221,21 +295,4 @@ func (c Catalog) Find(code string) (Item, bool) {
 		return Item{}, false
 	}
 	return c.items[i], true
-}
-
-// Search is the first items, at most so many, in which every word of the text
-// occurs: in code, barcode, either name or category, letter case ignored. An
-// empty text finds the first items.
-func (c Catalog) Search(text string, limit int) []Item {
-	words := strings.Fields(strings.ToLower(FoldDigits(text)))
-	var found []Item
-	for i, t := range c.texts {
-		if len(found) == limit {
-			break
-		}
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(t, w) }) {
-			found = append(found, c.items[i])
-		}
-	}
-	return found
 }

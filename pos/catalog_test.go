@@ -19,11 +19,11 @@ func TestBuiltinCatalog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Len() != 40 {
+	if c.Len() != 43 {
 		t.Errorf("%d items", c.Len())
 	}
 	want := pos.Item{
-		Code: "008", Barcode: "2000000000084", Name: "むーんケーキ", NameEn: "Moon cake", Category: "pastries", Price: 500, Rate: pos.Reduced,
+		Code: "008", Barcode: "2000000000084", Name: "むーんケーキ", NameEn: "Moon cake", Kana: "むーんケーキ", Category: "pastries", Price: 500, Rate: pos.Reduced,
 	}
 	for _, code := range []string{"008", "００８", "2000000000084"} {
 		if got, ok := c.Find(code); !ok || got != want {
@@ -37,43 +37,34 @@ func TestBuiltinCatalog(t *testing.T) {
 	}
 }
 
-func TestCatalog_search(t *testing.T) {
-	t.Parallel()
-	c, err := pos.BuiltinCatalog()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for text, want := range map[string][]string{
-		"弁当": {"034", "035"}, "TEA 500": {"003", "004"}, "coffee": {"005"}, "０３４": {"034"}, "no such thing": nil, "抹茶 latte": {"007"},
-	} {
-		var got []string
-		for _, i := range c.Search(text, 10) {
-			got = append(got, i.Code)
-		}
-		if d := cmp.Diff(want, got); d != "" {
-			t.Errorf("Search(%q) -want +got\n%s", text, d)
-		}
-	}
-	if got := c.Search("", 5); len(got) != 5 {
-		t.Errorf("an empty text finds %d items, not the first 5", len(got))
-	}
-}
-
 func TestReadCatalog_takesAllOrNothing(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		text string
 		want []pos.BadLine
 	}{
-		"empty":       {"", []pos.BadLine{{Line: 1, Reason: "no header: code,barcode,name,name_en,category,price,tax is needed"}}},
-		"other sheet": {"a,b\n1,2\n", []pos.BadLine{{Line: 1, Column: "header", Value: "a,b", Reason: "must be code,barcode,name,name_en,category,price,tax"}}},
+		"empty": {"", []pos.BadLine{{Line: 1, Reason: "no header: code,barcode,name,name_en,category,price,tax is needed"}}},
+		"other sheet": {"code,barcode,colour,name,name_en,price,tax,code\n1,2\n", []pos.BadLine{
+			{Line: 1, Column: "header", Value: "colour", Reason: "is no column; there are code,barcode,name,name_en,category,price,tax,kana,age"},
+			{Line: 1, Column: "header", Value: "code", Reason: "stands there twice"},
+			{Line: 1, Column: "header", Value: "category", Reason: "is missing"},
+		}},
+		"readings and ages": {
+			"age,kana," + header + "20,さけ,001,,a,,,100,reduced\n,鮭,002,,b,,,100,reduced\n0,,003,,c,,,100,reduced\nadult,,004,,d,,,100,reduced\n１００,,005,,e,,,100,reduced\n",
+			[]pos.BadLine{
+				{Line: 3, Column: "kana", Value: "鮭", Reason: "must be hiragana or katakana"},
+				{Line: 4, Column: "age", Value: "0", Reason: "must be years, 1 to 99, or empty"},
+				{Line: 5, Column: "age", Value: "adult", Reason: "must be years, 1 to 99, or empty"},
+				{Line: 6, Column: "age", Value: "１００", Reason: "must be years, 1 to 99, or empty"},
+			},
+		},
 		"each line named": {
 			header + "001,,a,,,100,reduced\n,,b,,,100,reduced\n003,,,,,100,reduced\n004,,d,,,0,reduced\n005,,e,,,1.5,reduced\n006,,f,,,100,8%\n",
 			[]pos.BadLine{
 				{Line: 3, Column: "code", Value: "", Reason: "must be 1 to 20 of 0-9 A-Z a-z -"},
 				{Line: 4, Column: "name", Value: "", Reason: "is missing"},
-				{Line: 5, Column: "price", Value: "0", Reason: "must be whole yen, 1 to 99999999999, without separators"},
-				{Line: 6, Column: "price", Value: "1.5", Reason: "must be whole yen, 1 to 99999999999, without separators"},
+				{Line: 5, Column: "price", Value: "0", Reason: "must be whole yen, 1 to 99999999999, without separators; empty for a department"},
+				{Line: 6, Column: "price", Value: "1.5", Reason: "must be whole yen, 1 to 99999999999, without separators; empty for a department"},
 				{Line: 7, Column: "tax", Value: "8%", Reason: "must be standard, reduced or exempt"},
 			},
 		},
@@ -135,10 +126,32 @@ func TestReadCatalog_acceptsWhatSpreadsheetsWrite(t *testing.T) {
 	}
 }
 
+func TestReadCatalog_columnsGoByName(t *testing.T) {
+	t.Parallel()
+	c, err := pos.ReadCatalog(strings.NewReader("tax,age, price ,kana,name,name_en,category,barcode,code\nstandard,２０,245,ビール,麦酒,beer,drink,,015\nreduced,,,,食品,,,,091\n"), "shop.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []pos.Item{
+		{Code: "015", Name: "麦酒", NameEn: "beer", Kana: "ビール", Category: "drink", Price: 245, Rate: pos.Standard, Age: 20},
+		{Code: "091", Name: "食品", Rate: pos.Reduced},
+	}
+	if d := cmp.Diff(want, c.Search("", 10)); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+	if want[0].Department() || !want[1].Department() {
+		t.Error("only what has no price is a department")
+	}
+	if l := want[0].Line(2); l.Age != 20 || l.Quantity != 2 || l.Unit != 245 {
+		t.Errorf("line %+v", l)
+	}
+}
+
 func FuzzReadCatalog(f *testing.F) {
 	f.Add(header + "001,2000000000015,a,b,c,100,reduced\n")
 	f.Add(header + "001,,\"\x1b]0;x\",,,1,exempt\n002")
 	f.Add("\uFEFF" + header)
+	f.Add("kana,age," + header + "ｻｹ,20,001,,a,,,,reduced\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := pos.ReadCatalog(strings.NewReader(text), "f")
 		if err != nil && c.Len() != 0 {
@@ -148,7 +161,7 @@ func FuzzReadCatalog(f *testing.F) {
 			t.Fatalf("the error carries control characters: %q", err)
 		}
 		for _, i := range c.Search("", c.Len()) {
-			if i.Price < 1 || !pos.IsClean(i.Name) || i.Name == "" {
+			if i.Price < 0 || i.Department() != (i.Price == 0) || i.Age < 0 || i.Age > 99 || !pos.IsClean(i.Name) || i.Name == "" {
 				t.Fatalf("bad item was taken: %+v", i)
 			}
 			if got, ok := c.Find(i.Code); !ok || got != i {
@@ -156,22 +169,4 @@ func FuzzReadCatalog(f *testing.F) {
 			}
 		}
 	})
-}
-
-func BenchmarkSearch(b *testing.B) {
-	var text strings.Builder
-	text.WriteString(header)
-	for i := range 100_000 {
-		fmt.Fprintf(&text, "%06d,,品物 %d,thing %d,goods,100,standard\n", i, i, i)
-	}
-	c, err := pos.ReadCatalog(strings.NewReader(text.String()), "big")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if got := c.Search("品物 99999", 20); len(got) != 1 {
-			b.Fatal(len(got))
-		}
-	}
 }

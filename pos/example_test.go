@@ -40,7 +40,7 @@ func ExampleReadCatalog() {
 	fmt.Println(err)
 	// Output:
 	// catalogue goods.csv was not taken
-	//   line 3, price "free": must be whole yen, 1 to 99999999999, without separators
+	//   line 3, price "free": must be whole yen, 1 to 99999999999, without separators; empty for a department
 }
 
 func ExampleCalendar_Day() {

@@ -266,6 +266,10 @@ func (w problemWords) rule(l pos.BadLine) string {
 		return w.RuleTax
 	case "name", "name_en", "category":
 		return w.RuleText
+	case "kana":
+		return w.RuleKana
+	case "age":
+		return w.RuleAge
 	}
 	return w.RuleLine
 }
@@ -299,7 +303,7 @@ type problemWords struct {
 	CatalogueLine                                                string // with a number
 	CatalogueMore                                                plural
 	RuleHeader, RuleCode, RuleBarcode, RulePrice                 string
-	RuleTax, RuleText, RuleLine                                  string
+	RuleTax, RuleText, RuleLine, RuleKana, RuleAge               string
 }
 
 func problemJa() problemWords {
@@ -342,13 +346,15 @@ func problemJa() problemWords {
 
 		Catalogue:     "商品一覧 %s を読み込めませんでした。次の行を直してください。",
 		CatalogueLine: "%d行目", CatalogueMore: plural{"ほか%s行", "ほか%s行"},
-		RuleHeader:  "1行目は code,barcode,name,name_en,category,price,tax にします",
+		RuleHeader:  "1行目に code,barcode,name,name_en,category,price,tax の名前を一つずつ書きます。順は自由で、kana と age も使えます",
 		RuleCode:    "英数字とハイフンで1から20文字、ほかの商品と重ならないようにします",
 		RuleBarcode: "数字だけで20桁まで、ほかの商品と重ならないようにします",
-		RulePrice:   "税込の円を、1以上の整数で、区切りなしで書きます",
+		RulePrice:   "円を、1以上の整数で、区切りなしで書きます。部門は空にします",
 		RuleTax:     "standard、reduced、exempt のどれかにします",
+		RuleKana:    "読みを、ひらがなかカタカナで書きます",
+		RuleAge:     "買える年齢を1から99で書きます。誰でも買えるものは空にします",
 		RuleText:    "100文字まで、制御文字なし。name は必ず書きます",
-		RuleLine:    "UTF-8のCSVで、7列にします",
+		RuleLine:    "UTF-8のCSVで、1行目と同じ数の列にします",
 	}
 }
 
@@ -392,12 +398,14 @@ func problemEn() problemWords {
 
 		Catalogue:     "The catalogue %s was not taken. These lines need mending:",
 		CatalogueLine: "line %d", CatalogueMore: plural{"and %s more line", "and %s more lines"},
-		RuleHeader:  "the first line must be code,barcode,name,name_en,category,price,tax",
+		RuleHeader:  "the first line must name code,barcode,name,name_en,category,price,tax once each, in any order; kana and age are possible too",
 		RuleCode:    "must be 1 to 20 letters, digits and hyphens, and no other item's",
 		RuleBarcode: "must be digits, at most 20, and no other item's",
-		RulePrice:   "must be whole yen with tax, 1 or more, without separators",
+		RulePrice:   "must be whole yen, 1 or more, without separators; empty for a department",
 		RuleTax:     "must be standard, reduced or exempt",
+		RuleKana:    "must be how the name is read, in hiragana or katakana",
+		RuleAge:     "must be the least age in years, 1 to 99; empty for anybody",
 		RuleText:    "at most 100 characters and no control characters; a name is needed",
-		RuleLine:    "must be CSV in UTF-8 with 7 columns",
+		RuleLine:    "must be CSV in UTF-8, with as many columns as the first line",
 	}
 }

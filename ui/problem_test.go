@@ -233,22 +233,24 @@ func TestExplain_journalRefused(t *testing.T) {
 func TestExplain_catalogue(t *testing.T) {
 	t.Parallel()
 	_, err := pos.ReadCatalog(strings.NewReader(
-		"code,barcode,name,name_en,category,price,tax\n1,,茶,,,1.5,standard\n2,,,,,10,zero\nx y,a,b,,,1,reduced\n"), "goods.csv")
+		"code,barcode,name,name_en,category,price,tax,kana,age\n1,,茶,,,1.5,standard,,\n2,,,,,10,zero,,\nx y,a,b,,,1,reduced,,\n3,,酒,,,1,standard,酒,young\n"), "goods.csv")
 	want := `商品一覧 goods.csv を読み込めませんでした。次の行を直してください。
-  2行目 price "1.5": 税込の円を、1以上の整数で、区切りなしで書きます
+  2行目 price "1.5": 円を、1以上の整数で、区切りなしで書きます。部門は空にします
   3行目 name: 100文字まで、制御文字なし。name は必ず書きます
   3行目 tax "zero": standard、reduced、exempt のどれかにします
   4行目 code "x y": 英数字とハイフンで1から20文字、ほかの商品と重ならないようにします
-  4行目 barcode "a": 数字だけで20桁まで、ほかの商品と重ならないようにします`
+  4行目 barcode "a": 数字だけで20桁まで、ほかの商品と重ならないようにします
+  5行目 kana "酒": 読みを、ひらがなかカタカナで書きます
+  5行目 age "young": 買える年齢を1から99で書きます。誰でも買えるものは空にします`
 	if got := Explain("ja", err); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	_, err = pos.ReadCatalog(strings.NewReader("price;name\n"), "goods.csv")
-	if got := Explain("en", err); !strings.Contains(got, "line 1 header \"price;name\": the first line must be code,barcode") {
+	if got := Explain("en", err); !strings.Contains(got, "line 1 header \"price;name\": the first line must name code,barcode") {
 		t.Error(got)
 	}
 	_, err = pos.ReadCatalog(strings.NewReader("code,barcode,name,name_en,category,price,tax\n1,2\n"+strings.Repeat("1\n", 60)), "goods.csv")
-	if got := Explain("ja", err); !strings.Contains(got, "2行目: UTF-8のCSVで、7列にします") || !strings.HasSuffix(got, "ほか11行") {
+	if got := Explain("ja", err); !strings.Contains(got, "2行目: UTF-8のCSVで、1行目と同じ数の列にします") || !strings.HasSuffix(got, "ほか11行") {
 		t.Error(got)
 	}
 }
