@@ -50,3 +50,23 @@ func TestRetryAfter_isTheLeastPause(t *testing.T) {
 		}
 	})
 }
+
+func TestRevert_aStatusThatNobodyKnowsIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.held(500)
+		r.fault(simulator.Fault{Operation: simulator.OpRevert, Kind: simulator.DropAfter, Times: 1})
+		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.UnknownStatus, Times: 8})
+		r.giveBack(id, 500)
+		for range 20 {
+			r.tick(poll)
+			if tasks := r.Tasks(); len(tasks) > 0 {
+				r.Fatalf("%+v", tasks)
+			}
+		}
+		r.is(id, pos.Reverted, pos.Released)
+		if n := r.calls(simulator.OpRevert); n != 1 {
+			t.Errorf("the revert was asked for %d times", n)
+		}
+	}, mayHold)
+}

@@ -256,8 +256,11 @@ func (w *watcher) lookAs(ctx context.Context, a Attempt, t task) {
 		return
 	}
 	w.answered()
-	took := max(w.m.at.Sub(began), 0).Truncate(time.Millisecond)
-	w.record(ctx, Event{Kind: Looked, Answer: &n, Took: took})
+	if t == ask && !took(n.Status, a.Hold) {
+		w.m.heard = false // whether the request was carried out, this does not say
+	}
+	since := max(w.m.at.Sub(began), 0).Truncate(time.Millisecond)
+	w.record(ctx, Event{Kind: Looked, Answer: &n, Took: since})
 }
 
 func (w *watcher) delete(ctx context.Context, a Attempt) {
