@@ -157,7 +157,7 @@ func (a Attempt) apply(e Event) (Attempt, error) {
 		return a, nil
 	case Dropped:
 		return a.dropped(e)
-	case Charged, Recharged, Moved, Started, Stopped, Mended, Parked, Discarded, PrintAsked, Printed, PrintDropped:
+	case Charged, Recharged, Moved, Started, Stopped, Mended, Restored, Reviewed, Accounted, Parked, Discarded, PrintAsked, Printed, PrintDropped:
 	}
 	return a, fmt.Errorf("event %q on attempt %s: %w", e.Kind, a.ID, ErrTransition)
 }

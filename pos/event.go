@@ -45,6 +45,10 @@ const (
 	Stopped Kind = "stopped"
 	Mended  Kind = "mended" // the journal can be written again
 
+	Restored  Kind = "restored"  // the journal is an older copy of itself
+	Reviewed  Kind = "reviewed"  // what that copy believes was looked up again, so far
+	Accounted Kind = "accounted" // a person compared the books about what is lost
+
 	Parked    Kind = "parked"    // an order waits for its customer
 	Discarded Kind = "discarded" // a parked order was given up
 )
@@ -78,6 +82,7 @@ type Event struct {
 	Try     int                 `json:"try,omitempty"`     // ModTried: the number of the id
 
 	Parked       *ParkedOrder  `json:"parked,omitempty"`       // Parked, Discarded
+	Gap          *Gap          `json:"gap,omitempty"`          // Restored, Reviewed, Accounted: as it is from now on
 	Print        *Print        `json:"print,omitempty"`        // PrintAsked, Printed, PrintDropped
 	Modification *Modification `json:"modification,omitempty"` // what is asked for; later only which one it is
 

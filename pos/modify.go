@@ -24,6 +24,7 @@ func (w *watcher) mind(a Attempt) {
 	w.m.maySend = w.r.fresh[m.ID]
 	delete(w.r.fresh, m.ID)
 	w.r.view.Unlock()
+	w.m.restored = m.AskedAt.Before(w.r.gap().To)
 	w.m.used, w.m.doubtful = !w.m.maySend, !w.m.maySend
 	w.m.did = rest
 }
@@ -51,7 +52,11 @@ func (w *watcher) modify(ctx context.Context, a Attempt, t task) {
 			w.m.maySend, w.m.used = true, false
 		}
 	case deny:
-		w.modified(ctx, m, Denied, *w.m.denied)
+		n := Answer{Code: NotRepeated}
+		if w.m.denied != nil {
+			n = *w.m.denied
+		}
+		w.modified(ctx, m, Denied, n)
 	default:
 	}
 }

@@ -55,6 +55,7 @@ type memory struct {
 	// Of the modification at hand.
 	modification string    // which one this is about
 	maySend      bool      // it has not left yet, or PayPay said that it was not processed
+	restored     bool      // it was asked for before the journal was restored
 	used         bool      // of a capture: the newest id has left
 	doubtful     bool      // a try may have worked, although nothing said so
 	denied       *Answer   // PayPay's refusal, not yet believed
@@ -182,6 +183,8 @@ func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Durat
 		return deny, 0
 	case m.denied != nil:
 		return ask, poll
+	case m.restored:
+		return deny, 0 // PayPay knows nothing of it, and what was decided since, nobody here does
 	case w.Way == WayCapture:
 		return tryAnew, poll
 	}

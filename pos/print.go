@@ -78,6 +78,7 @@ func (r *Register) Print(ctx context.Context, id SaleID, p Paper) error {
 	p.Copy, p.Doubt = copies+1, false
 	p.Addressee, p.Purpose = Clean(p.Addressee, 60), Clean(p.Purpose, 60)
 	j := job{Print: Print{ID: fmt.Sprintf("%s-p%d", id, asked+1), Paper: p}, sale: id, At: r.opts.Now().UTC().Truncate(time.Millisecond)}
+	j.doubt = r.older(s) // it may have been printed in what the journal has lost
 	if err := r.appendPrint(ctx, PrintAsked, Cashier, j); err != nil {
 		return err
 	}
@@ -148,13 +149,22 @@ func (r *Register) endPrint(ctx context.Context, k Kind, actor string, j job) er
 }
 
 func (r *Register) appendPrint(ctx context.Context, k Kind, actor string, j job) error {
-	body, err := json.Marshal(j.Print)
+	row, err := j.row(j.sale, j.At)
 	if err != nil {
-		return fmt.Errorf("paper: %w", err)
+		return err
 	}
+	row.Open = k == PrintAsked
 	e := Event{Kind: k, Sale: j.sale, Attempt: j.Paper.Attempt, Actor: actor, At: j.At, Print: &j.Print}
-	row := &store.Print{ID: j.ID, Sale: string(j.sale), At: j.At, Body: body, Open: k == PrintAsked}
 	return r.append(ctx, e, store.Change{Print: row})
+}
+
+// row is a paper that waits, as the journal keeps it beside the entries.
+func (p Print) row(sale SaleID, at time.Time) (*store.Print, error) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("paper: %w", err)
+	}
+	return &store.Print{ID: p.ID, Sale: string(sale), At: at, Body: body, Open: true}, nil
 }
 
 // waiting are the jobs, which are never changed in place.

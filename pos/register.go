@@ -49,7 +49,7 @@ type Register struct {
 
 	// writing serialises what changes sales: read, decide, journal, publish.
 	writing sync.Mutex
-	number  int64             // last receipt number given
+	number  int64             // last receipt number given, or perhaps given
 	orders  map[string]SaleID // orders charged by this process
 	wishes  map[SaleID]wish
 	fresh   map[string]bool // modifications that this process has written down and that have not left
@@ -64,6 +64,7 @@ type Register struct {
 	view     sync.RWMutex
 	sales    map[SaleID]Sale // every pending sale
 	parked   []ParkedOrder   // the one parked first in front
+	gaps     []Gap           // of which the journal has lost the entries, the oldest first
 	prints   []job           // what is to be printed, the one asked for first in front
 	contacts map[string]Contact
 	pokes    map[string]chan struct{} // by attempt, while it is watched
@@ -95,6 +96,9 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 	}
 	err := r.load(ctx)
 	if err == nil {
+		err = r.notice(ctx)
+	}
+	if err == nil {
 		err = r.note(ctx, Started, o.Version)
 	}
 	if err != nil {
@@ -103,6 +107,7 @@ func Open(ctx context.Context, g Gateway, j Journal, o Options) (*Register, erro
 	}
 	r.resume()
 	r.work.Go(r.keep)
+	r.work.Go(r.review)
 	if o.Printer != nil {
 		r.work.Go(r.printAll)
 	}
@@ -147,6 +152,10 @@ func (r *Register) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	gaps, err := r.loadGaps(ctx)
+	if err != nil {
+		return err
+	}
 	sales := map[SaleID]Sale{}
 	for _, id := range ids {
 		s, err := r.replay(ctx, SaleID(id))
@@ -156,11 +165,14 @@ func (r *Register) load(ctx context.Context) error {
 		sales[s.ID] = s
 	}
 	r.number = number
+	if len(gaps) > 0 {
+		r.number = max(number, gaps[len(gaps)-1].Number)
+	}
 	for _, s := range sales { // a charge that came to light only now is not charged again
 		r.orders[s.Order.ID] = s.ID
 	}
 	r.view.Lock()
-	r.sales, r.parked, r.prints = sales, parked, prints
+	r.sales, r.parked, r.prints, r.gaps = sales, parked, prints, gaps
 	r.view.Unlock()
 	return nil
 }

@@ -44,6 +44,8 @@ type Report struct {
 	Cancels   int64 `json:"cancels"`
 	Cancelled Yen   `json:"cancelled"` // not negative
 	Net       Yen   `json:"net"`
+
+	Incomplete bool `json:"incomplete,omitempty"` // the journal has lost entries of this day, which are not in the figures
 }
 
 // Report adds a business day up, from the journal.
@@ -54,6 +56,7 @@ func (r *Register) Report(ctx context.Context, day Day) (Report, error) {
 // Sums is where a report is added up. *store.DB satisfies it.
 type Sums interface {
 	Sums(ctx context.Context, day string) ([]store.Sum, error)
+	Gaps(ctx context.Context) ([]store.Gap, error)
 }
 
 // DayReport adds a business day up, from a journal that no till needs to have
@@ -63,7 +66,14 @@ func DayReport(ctx context.Context, j Sums, day Day) (Report, error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("report of %s: %w", day, err)
 	}
+	gaps, err := j.Gaps(ctx)
+	if err != nil {
+		return Report{}, fmt.Errorf("report of %s: %w", day, err)
+	}
 	rep := Report{Day: day}
+	for _, g := range gaps {
+		rep.Incomplete = rep.Incomplete || Day(g.FirstDay) <= day && day <= Day(g.LastDay)
+	}
 	for _, s := range sums {
 		rep.Net += Yen(s.Amount)
 		switch s.Kind {

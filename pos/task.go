@@ -9,7 +9,8 @@ import (
 
 // Task is something that needs a person. Tasks are not kept: they follow from
 // what the journal says, so that they outlive a restart and go away only when
-// what they are about has changed.
+// what they are about has changed. Of one kind alone PayPay can say nothing,
+// TaskGap: it goes away when a person has written down what was found.
 type Task struct {
 	Kind    TaskKind
 	Sale    SaleID
@@ -18,6 +19,8 @@ type Task struct {
 	Amount  Yen       // what it is about
 	Since   time.Time // when that came about
 	Until   time.Time // by PayPay's clock, until when something can be done; zero when there is no such time
+
+	Gap Gap // TaskGap: what the journal has lost
 
 	Modification string            // which one was denied
 	Way          Way               // of that
@@ -37,6 +40,7 @@ const (
 	TaskLapsing TaskKind = "hold ends"       // take it or let it go, before it is let go by itself
 	TaskUnfit   TaskKind = "does not fit"    // PayPay's answer is about another amount or order
 	TaskJournal TaskKind = "journal trouble" // nothing can be written down
+	TaskGap     TaskKind = "entries lost"    // compare the books with PayPay's, and say so
 	TaskSpace   TaskKind = "disk space"      // soon nothing can be written down
 	TaskPrinter TaskKind = "printer"         // it does not print
 )
@@ -152,6 +156,11 @@ func (r *Register) Tasks() []Task {
 	var all []Task
 	if r.trouble != nil {
 		all = append(all, Task{Kind: TaskJournal, Since: r.troubled})
+	}
+	for _, g := range r.gaps {
+		if g.Open {
+			all = append(all, Task{Kind: TaskGap, Since: g.To, Gap: g})
+		}
 	}
 	if r.cramped {
 		all = append(all, Task{Kind: TaskSpace})

@@ -170,7 +170,7 @@ func (r *Register) recharge(ctx context.Context, s Sale, actor string) error {
 		return err
 	}
 	now := r.opts.Now()
-	id := fmt.Sprintf("%s-%d", s.ID, len(s.Attempts)+1)
+	id := r.anotherID(s)
 	e := Event{
 		Kind: Recharged, Sale: s.ID, Attempt: id, Actor: actor, At: now,
 		Request: r.request(id, s.Number, s.Totals.Total, now, s.Last().Hold),

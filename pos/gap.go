@@ -1,0 +1,351 @@
+package pos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.jp/reji/paypay"
+	"example.jp/reji/store"
+)
+
+// Gap is a time of which the journal has lost its entries, because an older
+// copy was put in its place. What was sold in it the till does not know, and
+// PayPay's API has no list of payments that would tell: a person compares the
+// books with PayPay's and says so.
+type Gap struct {
+	From    time.Time `json:"from"`              // the copy's last entry
+	To      time.Time `json:"to"`                // when the copy was put in place, or found; it names the gap
+	First   Day       `json:"first"`             // business day of From
+	Last    Day       `json:"last"`              // business day of To
+	Missing int64     `json:"missing,omitempty"` // entries at least; 0 when nobody knows
+	Number  int64     `json:"number"`            // receipt numbers up to this one are not given any more
+	Below   int64     `json:"below"`             // sales with this receipt number or a higher one were looked up again; 1 when all were
+	Open    bool      `json:"open"`              // nobody has accounted for it yet
+}
+
+const (
+	// spareNumbers are more receipt numbers than a till gives while a clock is
+	// being set.
+	spareNumbers = 1000
+	// reviewBack is how long ago a sale can have been that may have been given
+	// back in a gap: PayPay's time for refunds, and for a hold before it.
+	reviewBack = 430 * 24 * time.Hour
+	// reviewCodes is how long before a gap a sale may have been charged that
+	// got another code in it.
+	reviewCodes = 24 * time.Hour
+	// reviewPage is after how many sales it is written down how far the till
+	// has come.
+	reviewPage = 50
+	// reviewWaits is how many times a code that is not settled is waited for,
+	// reviewWait each: the copy may believe that it has just been made.
+	reviewWaits, reviewWait = 60, 10 * time.Second
+)
+
+// NotRepeated is why a modification is Denied that a restored journal still
+// held for asked, and that PayPay knows nothing of: what was decided about it
+// since, nobody knows, so that the till does not ask for it again by itself.
+const NotRepeated paypay.ResultCode = "NOT_REPEATED"
+
+// ErrNoNote means that a person has not said what was found.
+var ErrNoNote = errors.New("it needs a sentence")
+
+// Gaps are the times of which the journal has lost its entries, the oldest
+// first. They are read from memory.
+func (r *Register) Gaps() []Gap {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	return r.gaps
+}
+
+// gap is the newest gap; its Number is 0 when there is none.
+func (r *Register) gap() Gap {
+	if all := r.Gaps(); len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return Gap{}
+}
+
+// older reports whether something may have happened to the sale that the
+// journal has lost.
+func (r *Register) older(s Sale) bool { return s.Number <= r.gap().Number }
+
+func (r *Register) loadGaps(ctx context.Context) ([]Gap, error) {
+	rows, err := r.journal.Gaps(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return gapsOf(rows), nil
+}
+
+func gapsOf(rows []store.Gap) []Gap {
+	all := make([]Gap, len(rows))
+	for i, g := range rows {
+		all[i] = Gap{
+			From: g.From, To: g.To, First: Day(g.FirstDay), Last: Day(g.LastDay),
+			Missing: g.Missing, Number: g.Number, Below: g.Below, Open: g.Open,
+		}
+	}
+	return all
+}
+
+func (g Gap) row() *store.Gap {
+	return &store.Gap{
+		From: g.From, To: g.To, FirstDay: string(g.First), LastDay: string(g.Last),
+		Missing: g.Missing, Number: g.Number, Below: g.Below, Open: g.Open,
+	}
+}
+
+// notice writes down that the journal is an older copy of itself, if it is.
+//
+// The lost part has given receipt numbers that are on paper: one for each
+// second of the gap, and then some, is more than a cashier can have. However
+// often the same copy is put in place, each time begins above the last.
+func (r *Register) notice(ctx context.Context) error {
+	lost := r.journal.Restored()
+	if lost == nil {
+		return nil
+	}
+	from := lost.Last
+	if from.IsZero() {
+		from = lost.At // the copy was empty
+	}
+	c := r.opts.Calendar
+	g := Gap{
+		From: from, To: lost.At, First: c.Day(from), Last: c.Day(lost.At), Missing: lost.Missing,
+		Number: r.number + max(int64(lost.At.Sub(from)/time.Second), lost.Missing, 0) + spareNumbers,
+		Below:  r.number + 1, Open: true,
+	}
+	if err := r.appendGap(ctx, Event{Kind: Restored, Actor: Till}, g); err != nil {
+		return err
+	}
+	r.number = g.Number
+	return r.journal.MarkAnchor(ctx)
+}
+
+// appendGap writes an event about a gap down. It is called with writing held,
+// or before anybody else can write.
+func (r *Register) appendGap(ctx context.Context, e Event, g Gap) error {
+	e.At, e.Gap = r.opts.Now().UTC().Truncate(time.Millisecond), &g
+	if err := r.append(ctx, e, store.Change{Gap: g.row()}); err != nil {
+		return err
+	}
+	all := slices.Clone(r.Gaps())
+	if i := slices.IndexFunc(all, func(h Gap) bool { return h.To.Equal(g.To) }); i >= 0 {
+		all[i] = g
+	} else {
+		all = append(all, g)
+	}
+	r.view.Lock()
+	r.gaps = all
+	r.view.Unlock()
+	r.changed()
+	return nil
+}
+
+// Account writes down what a person has found who has compared the till with
+// PayPay's books about a gap, which is named by its end. It moves no money.
+// Without a sentence it is ErrNoNote; a gap that is accounted for stays so.
+func (r *Register) Account(ctx context.Context, gap time.Time, found string) error {
+	found = Clean(strings.TrimSpace(found), 200)
+	if found == "" {
+		return ErrNoNote
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if err := r.able(); err != nil {
+		return err
+	}
+	for _, g := range r.Gaps() {
+		if !g.To.Equal(gap) {
+			continue
+		}
+		if !g.Open {
+			return nil
+		}
+		g.Open = false
+		return r.appendGap(ctx, Event{Kind: Accounted, Actor: Cashier, Note: found}, g)
+	}
+	return fmt.Errorf("a gap until %s: %w", gap, ErrNews)
+}
+
+// anotherID is the id of a sale's next attempt. Of a sale that is older than a
+// gap, the next number may have been used in it: the mark sets it apart.
+func (r *Register) anotherID(s Sale) string {
+	id := attemptID(s, len(s.Attempts)+1)
+	if r.older(s) {
+		id += "-" + strconv.FormatInt(r.gap().Number, 36)
+	}
+	return id
+}
+
+func attemptID(s Sale, n int) string { return fmt.Sprintf("%s-%d", s.ID, n) }
+
+// review asks PayPay again, behind the running till, about what a restored
+// journal believes is settled: it may have been given back in the gap, and a
+// sale that nobody had paid may have got another code. What is not settled is
+// followed in any case.
+func (r *Register) review() {
+	for _, g := range r.Gaps() {
+		for g.Below > 1 {
+			if !r.reviewed(&g) && !r.pause(slowest) {
+				return
+			}
+		}
+	}
+}
+
+// reviewed looks up the next page of sales, and writes down how far that is.
+func (r *Register) reviewed(g *Gap) bool {
+	rows, err := r.journal.Sales(r.life, store.Query{Before: g.Below, Limit: reviewPage})
+	if err != nil {
+		return false
+	}
+	below := int64(1)
+	if len(rows) == reviewPage {
+		below = rows[len(rows)-1].Number
+	}
+	for _, row := range rows {
+		if row.OpenedAt.Before(g.From.Add(-reviewBack)) {
+			below = 1
+			break
+		}
+		if !r.reviewSale(SaleID(row.ID), *g) {
+			return false
+		}
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	if r.able() != nil {
+		return false
+	}
+	for _, now := range r.Gaps() { // it may have been accounted for meanwhile
+		if now.To.Equal(g.To) {
+			now.Below = below
+			if r.appendGap(r.life, Event{Kind: Reviewed, Actor: Till}, now) != nil {
+				return false
+			}
+			*g = now
+		}
+	}
+	return true
+}
+
+// reviewSale looks one sale up again. It is false when that was cut short.
+func (r *Register) reviewSale(id SaleID, g Gap) bool {
+	s, err := r.read(id)
+	if err != nil {
+		return false
+	}
+	for _, a := range s.Attempts {
+		if a.State == Paid && !r.lookAgain(id, a) {
+			return false
+		}
+	}
+	if s.brought() || s.OpenedAt.Before(g.From.Add(-reviewCodes)) {
+		return true
+	}
+	for range reviewWaits { // for the end of the code that the copy knows
+		if s, err = r.read(id); err != nil || !s.open() {
+			break
+		}
+		if !r.pause(reviewWait) {
+			return false
+		}
+	}
+	if err != nil || s.open() || s.brought() {
+		return err == nil
+	}
+	known := 0
+	for _, a := range s.Attempts {
+		if a.RequestedAt.Before(g.To) {
+			known++
+		}
+	}
+	return r.findCode(s, attemptID(s, known+1))
+}
+
+func (r *Register) read(id SaleID) (Sale, error) {
+	ctx, cancel := context.WithTimeout(r.life, patience)
+	defer cancel()
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	return r.current(ctx, id)
+}
+
+// lookAgain looks a payment up, until PayPay answers.
+func (r *Register) lookAgain(id SaleID, a Attempt) bool {
+	for pause := r.opts.Poll; ; pause = min(2*pause, slowest) {
+		if !r.pause(pause) {
+			return false
+		}
+		began := r.opts.Now()
+		p, err := r.gateway.CodePayment(r.life, a.ID)
+		switch {
+		case err == nil && matches(p, a):
+			took := max(r.opts.Now().Sub(began), 0).Truncate(time.Millisecond)
+			return r.saw(Event{Kind: Looked, Sale: id, Attempt: a.ID, Actor: Till, Answer: answer(p), Took: took})
+		case err == nil, errors.Is(err, paypay.ErrMismatch):
+			r.opts.Log.Warn("looking up again", "attempt", a.ID, "err", fmt.Sprint(err), "amount", p.Amount.Amount)
+			return true
+		case !unsaid(err):
+			return true // too long ago for PayPay: what is written down stands
+		}
+	}
+}
+
+// findCode asks for a code that the sale got in the gap. If there is one, it is
+// followed like any other.
+func (r *Register) findCode(s Sale, id string) bool {
+	for pause := r.opts.Poll; ; pause = min(2*pause, slowest) {
+		if !r.pause(pause) {
+			return false
+		}
+		p, err := r.gateway.CodePayment(r.life, id)
+		switch {
+		case err == nil:
+			e := Event{Kind: Recharged, Sale: s.ID, Attempt: id, Actor: Till, Note: "found at PayPay after the journal was restored"}
+			e.Request = r.request(id, s.Number, s.Totals.Total, r.opts.Now(), s.Last().Hold)
+			r.opts.Log.Warn("a code that the journal has lost", "attempt", id, "status", p.Status)
+			return r.saw(e)
+		case !unsaid(err):
+			return true
+		}
+	}
+}
+
+// saw writes down what a look-up has brought to light, and follows what is
+// not settled by it.
+func (r *Register) saw(e Event) bool {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	s, err := r.current(r.life, e.Sale)
+	if err != nil {
+		return false
+	}
+	if s, err = r.record(r.life, s, e); errors.Is(err, ErrUnsettled) || errors.Is(err, ErrPaid) {
+		return true // the till has been faster
+	} else if err != nil {
+		return false
+	}
+	if a, ok := s.Attempt(e.Attempt); ok && a.unsettled() {
+		r.watch(s.ID, a.ID, nil)
+	}
+	return true
+}
+
+// pause is false when the till is closed meanwhile.
+func (r *Register) pause(d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-r.life.Done():
+		return false
+	}
+}

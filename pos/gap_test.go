@@ -1,0 +1,298 @@
+package pos_test
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.jp/reji/paypay/simulator"
+	"example.jp/reji/pos"
+	"example.jp/reji/store"
+)
+
+// backup is a copy of the journal as it is now.
+func (r *rig) backup() string {
+	r.Helper()
+	to := filepath.Join(r.TempDir(), rand.Text()+".db")
+	r.must(r.journal.Backup(r.Context(), to))
+	return to
+}
+
+// restore puts a copy in the journal's place, and starts the till with it.
+func (r *rig) restore(from string) {
+	r.Helper()
+	r.stop()
+	_, err := store.Restore(r.Context(), from, r.path)
+	r.must(err)
+	r.start()
+	synctest.Wait()
+}
+
+// gapTask is the one task about a gap.
+func (r *rig) gapTask() (pos.Task, bool) {
+	r.Helper()
+	var found []pos.Task
+	for _, t := range r.Tasks() {
+		if t.Kind == pos.TaskGap {
+			found = append(found, t)
+		}
+	}
+	if len(found) > 1 {
+		r.Fatalf("tasks %+v", found)
+	}
+	return append(found, pos.Task{})[0], len(found) == 1
+}
+
+func TestGap_isATaskUntilAPersonAccountsForIt(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		r.paid(500)
+		copied := r.backup()
+		r.tick(26 * time.Hour)
+		r.paid(700)
+		if _, ok := r.gapTask(); ok {
+			r.Error("a gap before there is one")
+		}
+		r.restore(copied)
+		now := time.Now()
+		task, ok := r.gapTask()
+		if !ok || r.Status().Tasks != 1 {
+			r.Fatalf("tasks %+v", r.Tasks())
+		}
+		g := task.Gap
+		if lost := g.To.Sub(g.From); lost < 26*time.Hour || lost > 27*time.Hour || g.To.After(now) || g.Missing < 4 || g.Last != g.First.Next() {
+			r.Errorf("the gap is %+v", g)
+		}
+		for _, day := range []pos.Day{g.First.Prev(), g.First, g.Last, g.Last.Next()} {
+			rep, err := r.Report(r.Context(), day)
+			r.must(err)
+			if rep.Incomplete != (day == g.First || day == g.Last) {
+				r.Errorf("the report of %s says %+v", day, rep)
+			}
+		}
+		r.tick(time.Hour) // it is looked up that the first sale is paid
+		r.restart()
+		if _, ok := r.gapTask(); !ok {
+			r.Error("the task does not outlive a restart")
+		}
+		if err := r.Account(r.Context(), g.To, " \t"); !errors.Is(err, pos.ErrNoNote) {
+			r.Errorf("accounted without a word: %v", err)
+		}
+		if err := r.Account(r.Context(), g.To.Add(time.Second), "x"); !errors.Is(err, pos.ErrNews) {
+			r.Errorf("accounted for no gap: %v", err)
+		}
+		r.must(r.Account(r.Context(), g.To, "管理画面と照合した。1件700円"))
+		r.must(r.Account(r.Context(), g.To, "twice"))
+		if _, ok := r.gapTask(); ok {
+			r.Error("the task is still there")
+		}
+		r.restart()
+		if _, ok := r.gapTask(); ok {
+			r.Error("the task is there again")
+		}
+		if rep, err := r.Report(r.Context(), g.First); err != nil || !rep.Incomplete {
+			r.Errorf("the report says nothing of it: %+v, %v", rep, err)
+		}
+		var kinds []string
+		for e, err := range r.journal.All(r.Context(), 0) {
+			r.must(err)
+			if e.Kind == string(pos.Restored) || e.Kind == string(pos.Accounted) {
+				kinds = append(kinds, e.Kind+" by "+e.Actor)
+			}
+		}
+		if diff := cmp.Diff([]string{"restored by till", "accounted by cashier"}, kinds); diff != "" {
+			r.Errorf("-want +got\n%s", diff)
+		}
+	})
+}
+
+// Whatever was lost, and however often the same copy is put in place, no
+// receipt number and no id comes again.
+func TestGap_nothingIsGivenTwice(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		seen := map[any]bool{}
+		once := func(s pos.Sale) {
+			r.Helper()
+			if first := s.Last().Number == 1; first && seen[s.Number] || seen[s.Last().ID] {
+				r.Errorf("receipt %d or attempt %s comes again", s.Number, s.Last().ID)
+			}
+			seen[s.Number], seen[s.Last().ID] = true, true
+			if n := len(s.Last().ID); n > 48 {
+				r.Errorf("%s has %d characters: with those of a capture it is too long for PayPay", s.Last().ID, n)
+			}
+		}
+		old := r.charge(300)
+		once(r.sale(old))
+		r.must(r.GiveUp(r.Context(), old))
+		r.tick(time.Hour)
+		r.is(old, pos.Closed, pos.Unpaid)
+		copied := r.backup()
+		for range 3 {
+			for range 3 {
+				once(r.sale(r.charge(100)))
+				r.tick(7 * time.Minute)
+			}
+			r.must(r.NewCode(r.Context(), old))
+			synctest.Wait()
+			once(r.sale(old))
+			r.must(r.GiveUp(r.Context(), old))
+			r.tick(time.Minute)
+			r.restore(copied)
+			r.restart() // before it has come to a sale
+			once(r.sale(r.charge(200)))
+		}
+	})
+}
+
+// What the copy believes is settled may have been given back in the gap.
+func TestGap_looksUpAgainWhatWasSettled(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		var ids []pos.SaleID
+		for range 120 { // more than a page
+			ids = append(ids, r.paid(500))
+		}
+		part, whole, open := ids[0], ids[70], r.charge(900)
+		copied := r.backup()
+		r.giveBack(part, 200)
+		r.giveBack(whole, 500)
+		r.must(r.sim.Pay(r.sale(open).Last().CodeID))
+		r.tick(time.Minute)
+		r.restore(copied)
+		r.tick(3 * time.Second)
+		r.is(open, pos.Paid, pos.Settled)
+		r.tick(time.Minute)
+		r.wire.broken.Store(true)
+		r.tick(10 * time.Minute)
+		r.wire.broken.Store(false)
+		r.tick(5 * time.Minute)
+		r.restart() // it goes on where it was
+		r.tick(10 * time.Minute)
+		r.is(part, pos.Paid, pos.PartReturned)
+		if s := r.sale(whole).Standing(); s != pos.Returned {
+			r.Errorf("the sale that was given back is %s", s)
+		}
+		r.books(120*500 + 900 - 700)
+		if g := r.Gaps(); len(g) != 1 || g[0].Below != 1 {
+			r.Errorf("gaps %+v", g)
+		}
+		before := len(r.sim.State().Calls)
+		r.restart()
+		r.tick(10 * time.Minute)
+		if after := len(r.sim.State().Calls); after != before {
+			r.Errorf("%d more calls after all was looked up", after-before)
+		}
+	})
+}
+
+// A code that a sale got in the gap is found, and what it brought.
+func TestGap_findsACodeThatWasLost(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(500)
+		copied := r.backup()
+		r.must(r.NewCode(r.Context(), id))
+		r.tick(time.Minute)
+		second := r.sale(id).Last()
+		r.must(r.sim.Pay(second.CodeID))
+		r.tick(time.Minute)
+		r.restore(copied)
+		r.tick(20 * time.Minute)
+		s := r.sale(id)
+		if by, ok := s.PaidBy(); !ok || by.ID != second.ID {
+			r.Errorf("the sale is %s, by %+v", s.Standing(), by)
+		}
+		r.books(500)
+	})
+}
+
+// What was decided in the gap about a return that the copy still holds for
+// asked, nobody knows: the till does not ask for it again by itself.
+func TestGap_asksForNothingAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		hold bool
+		ask  func(r *rig, id pos.SaleID)
+		op   simulator.Operation
+	}{
+		"refund":  {false, func(r *rig, id pos.SaleID) { r.giveBack(id, 200) }, simulator.OpCreateRefund},
+		"cancel":  {false, func(r *rig, id pos.SaleID) { r.giveBack(id, 1_000) }, simulator.OpCancelPayment},
+		"capture": {true, func(r *rig, id pos.SaleID) { r.must(r.Capture(r.Context(), id, r.sale(id).Last().ID, 600)) }, simulator.OpCapture},
+		"revert":  {true, func(r *rig, id pos.SaleID) { r.giveBack(id, 1_000) }, simulator.OpRevert},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := map[bool]func(pos.Yen) pos.SaleID{false: r.paid, true: r.held}[c.hold](1_000)
+				r.wire.broken.Store(true)
+				c.ask(r, id)
+				r.tick(time.Minute)
+				copied := r.backup()
+				r.tick(time.Hour)
+				r.restore(copied)
+				r.tick(time.Minute)
+				r.wire.broken.Store(false)
+				r.tick(10 * time.Minute)
+				if n := r.calls(c.op); n != 0 {
+					r.Errorf("asked for %d times", n)
+				}
+				a := r.sale(id).Last()
+				if m := a.Modifications[0]; m.State != pos.Denied || m.Code != pos.NotRepeated {
+					r.Errorf("it is %+v", m)
+				}
+				if tasks := r.Tasks(); len(tasks) != 2 || tasks[1].Kind != pos.TaskDenied {
+					r.Errorf("tasks %+v", tasks)
+				}
+			}, mayHold)
+		})
+	}
+}
+
+// An older copy that is put in place by hand is noticed where the anchor is
+// missing, and refused where it is not.
+func TestGap_byHand(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		r.paid(500)
+		copied := r.backup()
+		r.paid(700)
+		r.stop()
+		text, err := os.ReadFile(copied)
+		r.must(err)
+		r.must(os.WriteFile(r.path, text, 0o600))
+		if _, err := store.Open(r.Context(), r.path); err == nil || !strings.Contains(err.Error(), "reji journal restore") {
+			r.Errorf("an older copy is opened: %v", err)
+		}
+		r.must(os.Remove(r.path + ".anchor"))
+		r.start()
+		if _, ok := r.gapTask(); !ok {
+			r.Error("nobody is told")
+		}
+		if id := r.charge(100); r.sale(id).Number < 1000 {
+			r.Errorf("the next receipt is %d", r.sale(id).Number)
+		}
+	})
+}
+
+// A paper of a sale that is older than the gap may have been printed in it.
+func TestGap_papersAreInDoubt(t *testing.T) {
+	t.Parallel()
+	withPrinter(t, func(r *rig, p *press, old pos.SaleID, receipt pos.Paper) {
+		r.restore(r.backup())
+		fresh := r.paid(600)
+		r.must(r.Print(r.Context(), old, receipt))
+		receipt.Attempt = r.sale(fresh).Last().ID
+		r.must(r.Print(r.Context(), fresh, receipt))
+		r.tick(time.Second)
+		p.out(r.T, "receipt 1 of 1 in doubt", fmt.Sprintf("receipt 1 of %d", r.sale(fresh).Number))
+	})
+}
