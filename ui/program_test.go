@@ -30,6 +30,7 @@ func TestProgram(t *testing.T) {
 		"secrets":                p.secrets,
 		"plain":                  p.plain,
 		"bad keys":               p.badKeys,
+		"command line":           p.commandLine,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
