@@ -243,6 +243,41 @@ const stories = {
     await knows(expired.merchantPaymentId, { stage: 'expired' });
   },
 
+  async 'chooses what to pay with, and sees it used'() {
+    const customer = id('customer');
+    await control('customers', {
+      id: customer, phone: '08000005678', balance: 3000,
+      means: [{ id: 'points', type: 'POINT', yen: 200 }, { id: 'card', type: 'CREDIT_CARD', yen: 90000 }],
+    });
+    const { merchantPaymentId, url } = await createCode(900);
+    const page = await open(url, { viewport: smallPhone });
+    await fits(page);
+    await page.getByLabel('お客さま').selectOption(`${customer}/card`);
+    await press(page, '読み取って確認画面を開く');
+    await shows(page, '確認画面を表示中');
+    assert.equal(await page.getByLabel('お客さま').inputValue(), `${customer}/card`);
+    await press(page, '支払う');
+    await shows(page, '支払い済み');
+    await page.getByRole('definition').filter({ hasText: '¥900' }).waitFor();
+    await knows(merchantPaymentId, { stage: 'paid', amount: 900 });
+    const { balance, means } = (await state()).wallets.find((w) => w.customerId === customer);
+    assert.deepEqual([balance, means.map((m) => m.yen)], [3000, [200, 89100]]);
+  },
+
+  async 'sees the faults that are set, and clears them'() {
+    await control('faults', { operation: 'v2_createRefundPayment', kind: 'drop-after', times: 2 });
+    await control('faults', { kind: 'status-after', status: 500, code: 'SERVICE_ERROR', probability: 0.001 });
+    const page = await open(`${base}/`, { viewport: smallPhone });
+    await fits(page);
+    await page.getByRole('heading', { name: '起こす障害' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'drop-after' }).filter({ hasText: 'あと2回' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'SERVICE_ERROR' }).filter({ hasText: '0.1%' }).waitFor();
+    await press(page, '障害をすべて解除する');
+    await page.getByRole('heading', { name: 'コード一覧' }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: '起こす障害' }).count(), 0);
+    assert.deepEqual((await state()).faults, []);
+  },
+
   async 'gets a page also where there is none'() {
     const page = await open(`${base}/`);
     for (const path of ['/pay/04-none', '/payments/none', '/link/none', '/elsewhere']) {

@@ -97,7 +97,7 @@ func (s *Simulator) control(w http.ResponseWriter, r *http.Request, in map[strin
 		done(w, err)
 		return
 	}
-	v, err := s.actAndTell(in, r.PathValue("id"), a, j.Customer)
+	v, err := s.actAndTell(in, r.PathValue("id"), a, payer{customer: j.Customer})
 	switch {
 	case errors.Is(err, ErrUnknownCustomer):
 		reply(w, http.StatusNotFound, problem{err.Error(), "customer"})

@@ -62,7 +62,7 @@ func (s *Simulator) FailPayment(codeID string) error { return s.act(codeID, fail
 // PayAs is [Simulator.Pay] by a customer of [Config.Customers]. The error may
 // also be [ErrUnknownCustomer].
 func (s *Simulator) PayAs(codeID, customerID string) error {
-	_, err := s.actAndTell(s.codes, codeID, pay, customerID)
+	_, err := s.actAndTell(s.codes, codeID, pay, payer{customer: customerID})
 	return err
 }
 
@@ -70,7 +70,7 @@ func (s *Simulator) PayAs(codeID, customerID string) error {
 // [ErrUnknownCode], [ErrLimit], or another of the Err values when it can no longer
 // be paid.
 func (s *Simulator) PayPending(merchantPaymentID string) error {
-	_, err := s.actAndTell(s.payments, merchantPaymentID, pay, "")
+	_, err := s.actAndTell(s.payments, merchantPaymentID, pay, payer{})
 	return err
 }
 
@@ -78,34 +78,45 @@ func (s *Simulator) PayPending(merchantPaymentID string) error {
 // [ErrUnknownCode], [ErrNotAsked], or [ErrLimit] where the customer cannot pay
 // so much.
 func (s *Simulator) Consent(merchantPaymentID string) error {
-	_, err := s.actAndTell(s.payments, merchantPaymentID, consent, "")
+	_, err := s.actAndTell(s.payments, merchantPaymentID, consent, payer{})
 	return err
 }
 
 // Refuse declines what the customer is asked to agree to: the payment stays held
 // as it was. The error is [ErrUnknownCode] or [ErrNotAsked].
 func (s *Simulator) Refuse(merchantPaymentID string) error {
-	_, err := s.actAndTell(s.payments, merchantPaymentID, decline, "")
+	_, err := s.actAndTell(s.payments, merchantPaymentID, decline, payer{})
 	return err
 }
 
 func (s *Simulator) act(codeID string, a action) error {
-	_, err := s.actAndTell(s.codes, codeID, a, "")
+	_, err := s.actAndTell(s.codes, codeID, a, payer{})
 	return err
 }
 
+// payer is who acts, and with which means they pay from now on. An empty customer
+// is the first; empty means leave the choice as it is.
+type payer struct{ customer, means string }
+
 // actAndTell lets a customer act on one of the payments in a map, and returns
 // what it looks like then, or as it was where the action is refused.
-func (s *Simulator) actAndTell(in map[string]*payment, id string, a action, customerID string) (view, error) {
+func (s *Simulator) actAndTell(in map[string]*payment, id string, a action, by payer) (view, error) {
 	now := s.lock()
 	defer s.mu.Unlock()
 	p := in[id]
 	if p == nil {
 		return view{}, fmt.Errorf("simulator: %s: %w", a, ErrUnknownCode)
 	}
-	w := s.wallet(customerID)
+	w := s.wallet(by.customer)
 	if w == nil {
 		return p.view(now), fmt.Errorf("simulator: %s: %w", a, ErrUnknownCustomer)
+	}
+	if by.means != "" {
+		m, ok := w.byID(by.means)
+		if !ok {
+			return p.view(now), fmt.Errorf("simulator: %s: %w", a, ErrUnknownMeans)
+		}
+		w.chosen = m
 	}
 	err := s.do(p, a, w, now)
 	if err != nil {

@@ -119,8 +119,9 @@
 // # Customer pages
 //
 // A code's url leads to a page, /pay/{codeId}, on which a person plays the
-// customer; / lists the latest codes. What is pending, or asks for consent, is
-// on /payments/{merchantPaymentId}, and an account link on /link/{id}. They need
+// customer and chooses what to pay with; / lists the latest codes, and the faults
+// that are armed, which can be cleared there. What is pending, or asks for consent,
+// is on /payments/{merchantPaymentId}, and an account link on /link/{id}. They need
 // no script, and speak Japanese or English as the browser asks. A phone in the
 // same network may open them, so they are served to every peer. Neither they nor
 // the control calls accept a form that another web site posts.

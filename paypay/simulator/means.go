@@ -26,6 +26,21 @@ const (
 // walletMethod is the id of a customer's wallet as a means to pay.
 const walletMethod = "wallet"
 
+// words name what a customer pays with.
+func (p part) words() words {
+	switch p.method().Type {
+	case voucherType:
+		return words{"商品券", "Gift voucher"}
+	case pointType:
+		return words{"ポイント", "Points"}
+	case cardType:
+		return words{"クレジットカード", "Credit card"}
+	case laterType:
+		return words{"PayPayクレジット", "PayPay credit"}
+	}
+	return words{"残高", "Balance"}
+}
+
 // usable is the status of means that can be paid with.
 const usable = "ACTIVATED"
 

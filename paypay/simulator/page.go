@@ -30,7 +30,7 @@ func (s *Simulator) addPages(mux *http.ServeMux) {
 		path      string
 		get, post http.HandlerFunc
 	}{
-		{"/{$}", s.listPage, nil},
+		{"/{$}", s.listPage, s.listForm},
 		{"/pay/{id}", s.payPage(s.codes), s.payForm(s.codes)},
 		{"/payments/{id}", s.payPage(s.payments), s.payForm(s.payments)},
 		{"/link/{id}", s.linkPage, s.linkForm},
@@ -87,11 +87,26 @@ func (s *Simulator) listPage(w http.ResponseWriter, r *http.Request) {
 			list.Links = append(list.Links, v)
 		}
 	}
+	for _, a := range s.faults {
+		list.Faults = append(list.Faults, ArmedFault{a.Fault, a.left}.view())
+	}
 	s.mu.Unlock()
 	if list.Live {
 		w.Header().Set("Refresh", strconv.Itoa(livePace))
 	}
 	render(w, r, http.StatusOK, list)
+}
+
+// listForm clears the faults. Whoever can see the pages may do so: it makes nothing
+// worse.
+func (s *Simulator) listForm(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
+	if r.PostFormValue("action") != "clear" {
+		unknownAction(w, r)
+		return
+	}
+	s.ClearFaults()
+	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 // payPage shows one of the payments in a map. It is loaded again when the time
@@ -127,8 +142,8 @@ func (s *Simulator) payForm(in map[string]*payment) http.HandlerFunc {
 			unknownAction(w, r)
 			return
 		}
-		customer := r.PostFormValue("customer")
-		v, err := s.actAndTell(in, r.PathValue("id"), a, customer)
+		customer, means, _ := strings.Cut(r.PostFormValue("customer"), "/")
+		v, err := s.actAndTell(in, r.PathValue("id"), a, payer{customer, means})
 		switch {
 		case errors.Is(err, ErrUnknownCode):
 			unknownPage(w, r)
@@ -197,7 +212,7 @@ func (s *Simulator) linkForm(w http.ResponseWriter, r *http.Request) {
 
 // problemStatus is the status of a page that says why something was not done.
 func problemStatus(err error) int {
-	if errors.Is(err, ErrUnknownCustomer) {
+	if errors.Is(err, ErrUnknownCustomer) || errors.Is(err, ErrUnknownMeans) {
 		return http.StatusNotFound
 	}
 	return http.StatusConflict

@@ -171,13 +171,88 @@ func TestPage_customerIsChosen(t *testing.T) {
 	t.Parallel()
 	tl := newTill(t, capturing())
 	code := tl.create(t, "order-1", 30)
-	shows(t, tl.page(t, "/pay/"+code), 200, `<select name="customer"><option>ann</option><option>bob</option></select>`)
+	shows(t, tl.page(t, "/pay/"+code), 200, `<select name="customer"><option selected>ann</option><option>bob</option></select>`)
 	shows(t, tl.submit(t, "/pay/"+code, url.Values{"action": {"scan"}, "customer": {"eve"}}), 404, "no such customer", ">Waiting to be scanned<")
 	back := tl.submit(t, "/pay/"+code, url.Values{"action": {"scan"}, "customer": {"bob"}}).Header().Get("Location")
 	shows(t, tl.page(t, back), 200, "<option>ann</option><option selected>bob</option>", "Confirm screen open")
 	tl.submit(t, "/pay/"+code, url.Values{"action": {"pay"}, "customer": {"bob"}})
 	if got := tl.sim.State().Wallets[1].Balance; got != 20 {
 		t.Errorf("bob has %d", got)
+	}
+}
+
+func TestPage_meansAreChosen(t *testing.T) {
+	t.Parallel()
+	c := config()
+	c.Customers = []simulator.Customer{{
+		ID: "ann", Balance: 500, Means: []simulator.Means{
+			{ID: "p", Type: "POINT", Yen: 100}, {ID: "c", Type: "CREDIT_CARD", Yen: 9000}, {ID: "old", Type: "PAY_LATER_CC", Yen: 1, Status: "EXPIRED"},
+		},
+	}}
+	tl := newTill(t, c)
+	code := tl.create(t, "order-1", 600)
+	shows(t, tl.page(t, "/pay/"+code), 200, `<label>Pay with <select name="customer">`+
+		`<option value="ann/wallet" selected>Points → Balance ¥500</option><option value="ann/p">Points p ¥100</option>`+
+		`<option value="ann/c">Credit card c ¥9,000</option><option value="ann/old">PayPay credit old ¥1 EXPIRED</option></select>`)
+	shows(t, tl.browse(t, "GET", "/pay/"+code, nil), 200, ">ポイント → 残高 ¥500<", "クレジットカード c ¥9,000")
+	shows(t, tl.submit(t, "/pay/"+code, url.Values{"action": {"pay"}, "customer": {"ann/x"}}), 404, "no such means of payment", `value="pay"`)
+	tl.submit(t, "/pay/"+code, url.Values{"action": {"scan"}, "customer": {"ann/c"}})
+	shows(t, tl.page(t, "/pay/"+code), 200, `<option value="ann/c" selected>`, "Confirm screen open")
+	tl.submit(t, "/pay/"+code, url.Values{"action": {"pay"}, "customer": {"ann/c"}})
+	shows(t, tl.page(t, "/pay/"+code), 200, ">Paid<", "<dt>Credit card</dt><dd>¥600</dd>")
+	if w := tl.sim.State().Wallets[0]; w.Balance != 500 || w.Means[0].Yen != 100 || w.Means[1].Yen != 8400 {
+		t.Errorf("left %+v", w)
+	}
+
+	code = tl.create(t, "order-2", 150)
+	tl.submit(t, "/pay/"+code, url.Values{"action": {"pay"}, "customer": {"ann/wallet"}})
+	shows(t, tl.page(t, "/pay/"+code), 200, "<dt>Points</dt><dd>¥100</dd>", "<dt>Balance</dt><dd>¥50</dd>")
+}
+
+// Several customers, one of whom has a choice; what is pending leaves none of who.
+func TestPage_customersAndTheirMeansAreChosen(t *testing.T) {
+	t.Parallel()
+	tl := linking(t, func(c *simulator.Config) {
+		c.Customers = []simulator.Customer{
+			{ID: "ann", Balance: 500}, {ID: "bob", Balance: 700, Means: []simulator.Means{{ID: "c", Type: "CREDIT_CARD", Yen: 9000}}},
+		}
+	})
+	code := tl.create(t, "order-1", 600)
+	shows(t, tl.page(t, "/pay/"+code), 200, `<label>Customer <select name="customer"><option selected>ann</option>`+
+		`<option value="bob/wallet">bob: Balance ¥700</option><option value="bob/c">bob: Credit card c ¥9,000</option></select>`)
+	tl.submit(t, "/pay/"+code, url.Values{"action": {"pay"}, "customer": {"bob/c"}})
+	shows(t, tl.page(t, "/pay/"+code), 200, "<dt>Credit card</dt><dd>¥600</dd>")
+
+	tl.charge("/v1/requestOrder", "order-2", tl.link(t, "bob"), 30, "")
+	shows(t, tl.page(t, "/payments/order-2"), 200, `<label>Pay with <select name="customer"><option value="bob/wallet">`, `<option value="bob/c" selected>`)
+	tl.submit(t, "/payments/order-2", url.Values{"action": {"pay"}, "customer": {"bob/wallet"}})
+	if w := tl.sim.State().Wallets[1]; w.Balance != 670 || w.Means[0].Yen != 8400 {
+		t.Errorf("left %+v", w)
+	}
+}
+
+func TestPage_faultsAreClearedByHand(t *testing.T) {
+	t.Parallel()
+	tl := newTill(t, config())
+	if got := tl.page(t, "/").Body.String(); strings.Contains(got, "Faults") {
+		t.Error(got)
+	}
+	for _, f := range []simulator.Fault{
+		{Kind: simulator.DropAfter, Operation: simulator.OpCreateRefund, Times: 2},
+		{Kind: simulator.DelayBefore, Probability: 0.25, Delay: 3 * time.Second},
+		{Kind: simulator.StatusBefore, Status: 500, Code: "<b>", Times: 1},
+	} {
+		must(t, tl.sim.Fault(f))
+	}
+	shows(t, tl.page(t, "/"), 200, "<h2 id=\"faults\">Faults</h2>", "<code>drop-after</code> <code>v2_createRefundPayment</code> <span> · 2 left</span>",
+		"<code>delay-before</code> <code>all</code> <span> · until cleared · 25% likely · 3s late</span>",
+		"<span> · 1 left · 500 &lt;b&gt;</span>", `value="clear"`)
+	shows(t, tl.browse(t, "GET", "/", nil), 200, "起こす障害", "あと2回", "解除するまで", "確率 25%", "遅れ 3s")
+	if got := tl.submit(t, "/", url.Values{"action": {"clear"}}); got.Code != http.StatusSeeOther || got.Header().Get("Location") != "/" {
+		t.Error(got.Code)
+	}
+	if left := tl.sim.State().Faults; len(left) != 0 {
+		t.Errorf("left %+v", left)
 	}
 }
 
@@ -256,7 +331,9 @@ func TestPage_wrongUse(t *testing.T) {
 	}{
 		{"unknown page", "GET", "/elsewhere", nil, 404, "no such code or page", ""},
 		{"below a page", "GET", "/pay/" + code + "/x", nil, 404, "no such code or page", ""},
-		{"form to the list", "POST", "/", nil, 405, "cannot be used like that", "GET, HEAD"},
+		{"form to the style", "POST", "/page.css", nil, 405, "cannot be used like that", "GET, HEAD"},
+		{"wrong form to the list", "POST", "/", nil, 400, "no such action", ""},
+		{"faults cleared by another site", "POST", "/", []string{"Origin", "https://elsewhere.example"}, 403, "another site", ""},
 		{"delete of a code", "DELETE", "/pay/" + code, nil, 405, "cannot be used like that", "GET, HEAD, POST"},
 		{"form of another site", "POST", "/pay/" + code, []string{"Origin", "https://elsewhere.example"}, 403, "another site", ""},
 		{"form of another site, as browsers tell of it", "POST", "/pay/" + code, []string{"Sec-Fetch-Site", "cross-site"}, 403, "another site", ""},

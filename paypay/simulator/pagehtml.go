@@ -74,6 +74,24 @@ func (l language) who(customers []string, chosen string) g.Node {
 		})))))
 }
 
+// purses let a person choose who pays and with what, where there is a choice.
+func (l language) purses(all []purse) g.Node {
+	if len(all) == 0 {
+		return nil
+	}
+	label, several := l.say("支払い方法", "Pay with"), all[0].Customer != all[len(all)-1].Customer
+	if several {
+		label = l.say("お客さま", "Customer")
+	}
+	return h.P(h.Label(label, g.Text(" "), h.Select(h.Name("customer"), g.Map(all, func(p purse) g.Node {
+		says := l.of(p.Says)
+		if several && p.Means != "" {
+			says = p.Customer + ": " + says
+		}
+		return h.Option(g.If(p.Means != "", h.Value(p.Customer+"/"+p.Means)), g.If(p.Chosen, h.Selected()), g.Text(says))
+	}))))
+}
+
 // button does an action of the form that it stands in.
 func button(action string, says g.Node, more ...g.Node) g.Node {
 	return h.Button(append(more, h.Name("action"), h.Value(action), says)...)
@@ -132,7 +150,7 @@ func (v view) payForm(l language) g.Node {
 		second = button("scan", l.say("確認画面を開く", "Open the confirm screen"))
 	}
 	return h.Form(h.Method("post"), h.Action(v.Path),
-		l.who(v.Customers, v.Customer),
+		l.purses(v.Purses),
 		button("pay", l.say("支払う", "Pay"), h.Class("first")),
 		second,
 		g.If(!v.Pending, button("fail", l.say("支払いを失敗させる", "Let the payment fail"), h.Class("last"))),
@@ -183,7 +201,23 @@ func (v listView) in(l language) g.Node {
 			h.H2(l.say("支払い", "Payments")),
 		}),
 		payments,
+		l.faults(v.Faults),
 		g.If(v.More > 0, h.P(l.say(fmt.Sprintf("ほかに古いものが%d件あります。", v.More), strconv.Itoa(v.More)+" older ones are not listed."))),
+	)
+}
+
+// faults tell what goes wrong now, and let a person end it.
+func (l language) faults(all []faultView) g.Node {
+	if len(all) == 0 {
+		return nil
+	}
+	return h.Section(h.Aria("labelledby", "faults"),
+		h.H2(h.ID("faults"), l.say("起こす障害", "Faults")),
+		h.Ul(h.Class("card faults"), g.Map(all, func(f faultView) g.Node {
+			return h.Li(h.Code(g.Text(f.Kind)), g.Text(" "), h.Code(g.Text(f.Operation)),
+				g.Text(" "), h.Span(g.Text(l.of(f.Says))))
+		})),
+		h.Form(h.Method("post"), h.Action("/"), button("clear", l.say("障害をすべて解除する", "Clear all faults"))),
 	)
 }
 

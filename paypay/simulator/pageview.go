@@ -1,8 +1,10 @@
 package simulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,18 +24,25 @@ type view struct {
 	Description string
 	Shop        string
 	State       words
-	Tone        string // of the state: open, busy, good, bad or over
-	Made        string // by the clock, in Japan
-	Left        string // until the time to pay is over, in minutes and seconds; empty if that is long
-	Until       string // when it is over
-	Customers   []string
-	Customer    string // who acted last
-	Asked       string // yen that the customer is asked to agree to, or empty
+	Tone        string  // of the state: open, busy, good, bad or over
+	Made        string  // by the clock, in Japan
+	Left        string  // until the time to pay is over, in minutes and seconds; empty if that is long
+	Until       string  // when it is over
+	Purses      []purse // that a person can choose from, each customer's together
+	Asked       string  // yen that the customer is asked to agree to, or empty
 	Pending     bool
 	Payable     bool
 	Confirming  bool
 	Facts       []fact
 	Problem     words
+}
+
+// purse is what a customer can pay with.
+type purse struct {
+	Customer string
+	Means    string // empty where there is no choice of them
+	Says     words
+	Chosen   bool
 }
 
 // fact is something to know about a payment.
@@ -47,8 +56,15 @@ type listView struct {
 	Payments []view
 	More     int // payments that are not listed
 	Links    []linkView
+	Faults   []faultView
 	Live     bool // it is loaded again and again
 	Now      string
+}
+
+// faultView is an armed fault as the list shows it.
+type faultView struct {
+	Kind, Operation string
+	Says            words // how often, how probably, how late
 }
 
 // linkView is an account link as a page shows it.
@@ -99,6 +115,9 @@ func (p *payment) view(now time.Time) view {
 		}
 	}
 	v.Facts = v.facts()
+	for _, paid := range p.parts {
+		v.Facts = append(v.Facts, fact{paid.words(), "¥" + groups(paid.yen)})
+	}
 	return v
 }
 
@@ -163,13 +182,46 @@ func (v view) facts() []fact {
 	return facts
 }
 
-// offer lets a person choose who pays, where there is a choice. What is pending
-// can be paid only by who is asked.
+// offer lets a person choose who pays and with what, where there is a choice. What
+// is pending can be paid only by who is asked.
 func (s *Simulator) offer(v view, customer string) view {
-	if !v.Pending {
-		v.Customers, v.Customer = s.customerIDs(), customer
+	s.lock()
+	defer s.mu.Unlock()
+	wallets := s.wallets
+	if p := s.payments[v.MerchantPaymentID]; p.asked != nil {
+		wallets = []*wallet{p.asked.wallet}
+	}
+	for _, w := range wallets {
+		v.Purses = append(v.Purses, w.purses(w.ID == customer || customer == "" && w == wallets[0])...)
+	}
+	if len(v.Purses) == 1 {
+		v.Purses = nil // no choice
 	}
 	return v
+}
+
+// purses are what a customer can pay with.
+func (w *wallet) purses(pays bool) []purse {
+	if len(w.means) == 0 {
+		return []purse{{Customer: w.ID, Says: words{w.ID, w.ID}, Chosen: pays}}
+	}
+	rest := words{"残高 ¥" + groups(w.balance), "Balance ¥" + groups(w.balance)}
+	for _, kind := range []string{pointType, voucherType} { // which go before it, the last of them first
+		if i := slices.IndexFunc(w.means, func(m *Means) bool { return m.Type == kind && m.Status == usable }); i >= 0 {
+			says := part{from: w.means[i]}.words()
+			rest = words{says.Ja + " → " + rest.Ja, says.En + " → " + rest.En}
+		}
+	}
+	all := []purse{{w.ID, walletMethod, rest, pays && w.chosen == nil}}
+	for _, m := range w.means {
+		says := part{from: m}.words()
+		more := " " + m.ID + " ¥" + groups(m.Yen)
+		if m.Status != usable {
+			more += " " + m.Status
+		}
+		all = append(all, purse{w.ID, m.ID, words{says.Ja + more, says.En + more}, pays && w.chosen == m})
+	}
+	return all
 }
 
 // customerIDs names the customers, where a person has a choice.
@@ -218,6 +270,7 @@ func problemWords(err error) words {
 		{ErrNotAsked, words{"お店からの承認のお願いは、もうありません。", "The shop no longer asks you to agree to anything."}},
 		{ErrLimit, words{"残高が足りないか、上限額を超えています。", "Your balance or your limits do not allow it."}},
 		{ErrUnknownCustomer, words{"このお客さまはいないか、利用できません。", "There is no such customer, or the account is not active."}},
+		{ErrUnknownMeans, words{"この支払い方法はありません。", "There is no such means of payment."}},
 		{ErrLinkClosed, words{"すでに回答済みか、期限が切れています。", "It was answered before, or its time is over."}},
 		{ErrNoTokenKey, words{"APIシークレットがBase64ではないため、回答に署名できません。", "The API secret is not Base64, so the answer cannot be signed."}},
 	} {
@@ -226,6 +279,30 @@ func problemWords(err error) words {
 		}
 	}
 	return words{"できませんでした。", "That was not possible."}
+}
+
+// view is a fault as the list shows it.
+func (a ArmedFault) view() faultView {
+	f := a.Fault
+	v := faultView{Kind: string(f.Kind), Operation: string(cmp.Or(f.Operation, OpAll))}
+	say := func(ja, en string) { v.Says = words{v.Says.Ja + " · " + ja, v.Says.En + " · " + en} }
+	if a.Left > 0 {
+		say(fmt.Sprintf("あと%d回", a.Left), fmt.Sprintf("%d left", a.Left))
+	} else {
+		say("解除するまで", "until cleared")
+	}
+	if f.Probability > 0 && f.Probability < 1 {
+		percent := strconv.FormatFloat(f.Probability*100, 'g', 3, 64)
+		say("確率 "+percent+"%", percent+"% likely")
+	}
+	if f.Delay > 0 {
+		say("遅れ "+f.Delay.String(), f.Delay.String()+" late")
+	}
+	if f.Status > 0 {
+		code := strings.TrimSpace(strconv.Itoa(f.Status) + " " + f.Code)
+		say(code, code)
+	}
+	return v
 }
 
 // moment is a time as the pages show it, in Japan.
