@@ -119,6 +119,52 @@ func (o Order) Add(l Line) (Order, int, error) {
 	return next, i, nil
 }
 
+// AddSet puts goods on the order that are sold together, for so much less in
+// all, and returns the index of the last line. Each line bears its part of what
+// is taken off, in proportion to its price, by largest remainder: the parts add
+// up to it exactly, so that the tax of each rate is right. With something off
+// each gets a line of its own, because a line's discount is the whole line's.
+func (o Order) AddSet(name string, off Yen, lines ...Line) (Order, int, error) {
+	next, i := o, -1
+	if off == 0 {
+		for _, l := range lines {
+			var err error
+			if next, i, err = next.Add(l); err != nil {
+				return o, -1, err
+			}
+		}
+		return next, i, nil
+	}
+	var whole Yen
+	weights := make([]Yen, 0, len(lines))
+	for _, l := range lines {
+		price, err := l.Total()
+		if err == nil {
+			whole, err = whole.Add(price)
+		}
+		if err != nil || price < 1 {
+			return o, -1, fmt.Errorf("set with a line of %d: %w", price, ErrAmount)
+		}
+		weights = append(weights, price)
+	}
+	switch {
+	case off < 0 || off > whole:
+		return o, -1, fmt.Errorf("%d off a set of %d: %w", off, whole, ErrDiscount)
+	case len(o.Lines)+len(lines) > MaxLines:
+		return o, -1, ErrTooManyLines
+	}
+	next = o.clone()
+	for n, part := range split(off, weights) {
+		l := lines[n]
+		l.Off = Discount{Yen: part, Why: name}
+		next.Lines = append(next.Lines, l)
+	}
+	if err := next.check(); err != nil {
+		return o, -1, err
+	}
+	return next, len(next.Lines) - 1, nil
+}
+
 // Change puts another line in the place of one: with a discount, a note,
 // another price, or taken back.
 func (o Order) Change(i int, change func(*Line)) (Order, error) {

@@ -170,3 +170,82 @@ func TestOrder_alwaysAddsUp(t *testing.T) {
 		}
 	})
 }
+
+func TestOrder_setIsCheaperByItsPart(t *testing.T) {
+	t.Parallel()
+	bento, tea, beer := line("034", 680, 1, pos.Reduced), line("003", 160, 2, pos.Reduced), line("015", 245, 1, pos.Standard)
+	o, i, err := pos.NewOrder(bento).AddSet("Aセット", 100, bento, tea, beer)
+	if err != nil || i != 3 {
+		t.Fatalf("line %d, %v", i, err)
+	}
+	off := func(l pos.Line, y pos.Yen) pos.Line {
+		l.Off = pos.Discount{Yen: y, Why: "Aセット"}
+		return l
+	}
+	// Of 100 yen: 54.6, 25.7 and 19.7.
+	want := []pos.Line{bento, off(bento, 54), off(tea, 26), off(beer, 20)}
+	if d := cmp.Diff(want, o.Lines); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+	o, _, err = o.AddSet("", 0, bento, tea)
+	if want := append(want, tea); err != nil || o.Lines[0].Quantity != 2 || len(o.Lines) != len(want) {
+		t.Errorf("without anything off: %+v, %v", o.Lines, err)
+	}
+}
+
+func TestOrder_setRefuses(t *testing.T) {
+	t.Parallel()
+	tea := line("003", 160, 1, pos.Reduced)
+	full := pos.NewOrder()
+	for range pos.MaxLines - 1 {
+		full.Lines = append(full.Lines, line("", 1, 1, pos.Standard))
+	}
+	for name, c := range map[string]struct {
+		order pos.Order
+		off   pos.Yen
+		lines []pos.Line
+		want  error
+	}{
+		"more off than it costs": {pos.NewOrder(), 321, []pos.Line{tea, tea}, pos.ErrDiscount},
+		"less than nothing off":  {pos.NewOrder(), -1, []pos.Line{tea}, pos.ErrDiscount},
+		"a department":           {pos.NewOrder(), 1, []pos.Line{tea, line("091", 0, 1, pos.Reduced)}, pos.ErrAmount},
+		"nothing":                {pos.NewOrder(), 1, nil, pos.ErrDiscount},
+		"no room":                {full, 1, []pos.Line{tea, tea}, pos.ErrTooManyLines},
+		"no room, nothing off":   {full, 0, []pos.Line{tea, line("034", 680, 1, pos.Reduced)}, pos.ErrTooManyLines},
+	} {
+		got, _, err := c.order.AddSet("set", c.off, c.lines...)
+		if !errors.Is(err, c.want) || len(got.Lines) != len(c.order.Lines) {
+			t.Errorf("%s: %d lines, %v, want %v", name, len(got.Lines), err, c.want)
+		}
+	}
+}
+
+// A set costs exactly what its goods cost, less what is taken off, and no line
+// bears more than a yen from its share.
+func TestOrder_setAlwaysAddsUp(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var whole pos.Yen
+		lines := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) pos.Line {
+			return line("x", pos.Yen(rapid.Int64Range(1, 99_999).Draw(t, "unit")), rapid.Int64Range(1, 9).Draw(t, "n"), rapid.SampledFrom(pos.Rates()).Draw(t, "rate"))
+		}), 1, 8).Draw(t, "lines")
+		for _, l := range lines {
+			whole += l.Unit * pos.Yen(l.Quantity)
+		}
+		off := pos.Yen(rapid.Int64Range(1, int64(whole)).Draw(t, "off"))
+		o, _, err := pos.NewOrder().AddSet("set", off, lines...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		totals, err := o.Totals()
+		if err != nil || totals.Total != whole-off {
+			t.Fatalf("%d, not %d: %v", totals.Total, whole-off, err)
+		}
+		for _, l := range o.Lines {
+			price := l.Unit * pos.Yen(l.Quantity)
+			if d := l.Off.Yen*whole - off*price; d <= -whole || d >= whole {
+				t.Fatalf("a line of %d bears %d of %d off %d", price, l.Off.Yen, off, whole)
+			}
+		}
+	})
+}
