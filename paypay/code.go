@@ -10,7 +10,7 @@ import (
 
 // CodeRequest asks for a code that a customer can scan to pay one order.
 // Fields that PayPay has marked obsolete or removed do not exist here. Texts
-// have at most 255 characters each.
+// have at most 255 characters each, and no control characters such as line ends.
 type CodeRequest struct {
 	MerchantPaymentID string `json:"merchantPaymentId"` // our id, unique for ever: 1 to 64 of a-z A-Z 0-9 - _
 	Amount            Money  `json:"amount"`

@@ -157,6 +157,8 @@
 //
 //   - A call that may have been acted on is sent again only where PayPay's
 //     documents say that this does nothing twice.
+//   - What PayPay would refuse for its form is not sent, and not mended either: the
+//     error is of class [Bug] and names the field.
 //   - Each try ends within the time limit that PayPay documents for the call, and
 //     the whole of it when the caller's context does.
 //   - An answer is read strictly. One that is too long, is cut, is not wholly

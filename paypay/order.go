@@ -11,7 +11,8 @@ import (
 )
 
 // OrderRequest asks for a payment from a customer who has linked an account, so
-// that no code is needed. Texts have at most 255 characters each.
+// that no code is needed. Texts have at most 255 characters each, and no control
+// characters such as line ends.
 type OrderRequest struct {
 	MerchantPaymentID   string `json:"merchantPaymentId"`   // our id, unique for ever: 1 to 64 of a-z A-Z 0-9 - _
 	UserAuthorizationID string `json:"userAuthorizationId"` // PayPay's number of the link

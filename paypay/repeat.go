@@ -37,6 +37,12 @@ type Try struct {
 // this package does not know. It is nil where there was none that could be read,
 // and there also where the answer is a refusal or is not believed.
 //
+//	paypay.WithTrace(func(ctx context.Context, t paypay.Try) {
+//		if t.Op == paypay.OpRefund {
+//			keep(ctx, t.Data()) // the context is that of the call
+//		}
+//	})
+//
 // It may name a customer and hold what a code is paid with, so it is not for a log;
 // whatever prints a Try leaves it out.
 func (t Try) Data() json.RawMessage {

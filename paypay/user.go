@@ -11,7 +11,8 @@ import (
 )
 
 // LinkSessionRequest asks for a code, or a page, where a customer links a PayPay
-// account to the merchant. Texts have at most 255 characters each.
+// account to the merchant. Texts have at most 255 characters each, and no control
+// characters.
 type LinkSessionRequest struct {
 	Scopes       []string     `json:"scopes"`      // what the merchant will be allowed to do, such as ScopePay
 	Nonce        string       `json:"nonce"`       // random; the response token repeats it
