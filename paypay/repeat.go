@@ -34,8 +34,8 @@ type Try struct {
 }
 
 // Data is the data of the answer with every field that PayPay sent, those too that
-// this package does not know. It is nil where there was none that could be read,
-// and there also where the answer is a refusal or is not believed.
+// this package does not know. An answer that is a refusal, or that is not believed,
+// has it too. It is nil where none came that could be read.
 //
 //	paypay.WithTrace(func(ctx context.Context, t paypay.Try) {
 //		if t.Op == paypay.OpRefund {
