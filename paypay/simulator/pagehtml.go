@@ -201,8 +201,8 @@ func (v listView) in(l language) g.Node {
 			h.H2(l.say("支払い", "Payments")),
 		}),
 		payments,
-		l.faults(v.Faults),
 		g.If(v.More > 0, h.P(l.say(fmt.Sprintf("ほかに古いものが%d件あります。", v.More), strconv.Itoa(v.More)+" older ones are not listed."))),
+		l.faults(v.Faults),
 	)
 }
 
