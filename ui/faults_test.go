@@ -119,13 +119,7 @@ func failingCall(i int, r *rand.Rand) fault {
 func (p program) hurt(t *testing.T, f fault) {
 	t.Helper()
 	paypay, home := p.serve(t), t.TempDir()
-	settings := filepath.Join(home, ".config", "reji", "config.toml")
-	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(settings, []byte("poll_seconds = 2\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	lookOften(t, home)
 	if f.old {
 		till := p.open(t, home, paypay.sandbox()...)
 		till.await("Ready for the next", soon)
@@ -156,6 +150,18 @@ func (p program) hurt(t *testing.T, f fault) {
 	compare(t, home, shows, paypay.books())
 	if t.Failed() {
 		t.Logf("on the screen:\n%s", shows)
+	}
+}
+
+// lookOften has the tills of a home look at what is open as often as they may.
+func lookOften(t *testing.T, home string) {
+	t.Helper()
+	settings := filepath.Join(home, ".config", "reji", "config.toml")
+	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(settings, []byte("poll_seconds = 2\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -436,7 +442,7 @@ func compare(t *testing.T, home, screen string, b books) {
 }
 
 // replayed are the sales that the only journal below a folder makes.
-func replayed(t *testing.T, home string) []pos.Sale {
+func replayed(t testing.TB, home string) []pos.Sale {
 	t.Helper()
 	var path string
 	err := filepath.WalkDir(home, func(p string, _ fs.DirEntry, err error) error {

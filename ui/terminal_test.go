@@ -192,15 +192,21 @@ func (l *till) press(keys ...string) {
 	l.Helper()
 	for _, k := range keys {
 		<-time.After(pace)
-		if named, ok := map[string]string{
-			"Enter": "\r", "Esc": "\x1b", "F1": "\x1bOP", "F3": "\x1bOR", "F9": "\x1b[20~", "ctrl+c": "\x03",
-		}[k]; ok {
-			k = named
-		}
-		if _, err := l.tty.WriteString(k); err != nil {
+		if _, err := l.tty.WriteString(keyOf(k)); err != nil {
 			l.Fatal(err)
 		}
 	}
+}
+
+// keyOf is what a terminal sends for a key.
+func keyOf(name string) string {
+	if sent, ok := map[string]string{
+		"Enter": "\r", "Esc": "\x1b", "Del": "\x1b[3~", "ctrl+c": "\x03",
+		"F1": "\x1bOP", "F3": "\x1bOR", "F4": "\x1bOS", "F5": "\x1b[15~", "F6": "\x1b[17~", "F8": "\x1b[19~", "F9": "\x1b[20~",
+	}[name]; ok {
+		return sent
+	}
+	return name
 }
 
 // await waits until the screen matches, and fails if it does not within the
