@@ -31,12 +31,11 @@ type detail struct {
 	inHand  bool // the register still has it in hand, so that it can be taken up
 	problem problem
 	papered bool // there is a receipt, or a slip
-	paper   bool // they are shown
 	scroll  *scroll
 	bind    detailKeys
 }
 
-type detailKeys struct{ take, giveBack, receipt, leave key.Binding }
+type detailKeys struct{ take, giveBack, papers, named, leave key.Binding }
 
 // newDetail is the screen of a sale, settled or not.
 func newDetail(e env, id pos.SaleID) detail {
@@ -44,7 +43,8 @@ func newDetail(e env, id pos.SaleID) detail {
 	return detail{
 		env: e, id: id, loading: true, scroll: &scroll{},
 		bind: detailKeys{
-			take: bind(w.KeyTake, "enter"), giveBack: bind(e.words.GiveBack.KeyGiveBack, "b"), receipt: bind(w.KeyReceipt, "v"), leave: bind(e.words.Common.KeyBack, "esc"),
+			take: bind(w.KeyTake, "enter"), giveBack: bind(e.words.GiveBack.KeyGiveBack, "b"),
+			papers: bind(e.words.Paper.KeyPapers, "p", "v"), named: bind(e.words.Paper.KeyAddressed, "o"), leave: bind(e.words.Common.KeyBack, "esc"),
 		},
 	}
 }
@@ -56,13 +56,11 @@ func (d detail) title() string { return d.words.Detail.Title }
 
 func (d detail) keys() []key.Binding {
 	b := d.bind
-	if d.paper {
-		b.receipt = bind(d.words.Detail.KeyDetail, "v")
-	}
-	b.receipt.SetEnabled(d.papered)
+	b.papers.SetEnabled(d.papered)
+	b.named.SetEnabled(d.papered)
 	b.take.SetEnabled(d.inHand)
 	b.giveBack.SetEnabled(brings(d.sale.Standing()))
-	return []key.Binding{b.take, b.giveBack, b.receipt, b.leave}
+	return []key.Binding{b.take, b.leave, b.papers, b.named, b.giveBack}
 }
 
 func (d detail) update(msg tea.Msg) (screen, move, tea.Cmd) {
@@ -89,7 +87,7 @@ func (d detail) heard(m historyMsg) (screen, move, tea.Cmd) {
 	d.problem = d.words.Problem.unread(m.err)
 	if m.err == nil {
 		d.sale, d.events, d.known = m.sale, m.events, true
-		d.papered = len(papers(d.words, d.shop, d.sale, receiptWidth)) > 0
+		d.papered = len(d.sale.Papers()) > 0
 		s, ok := d.register.Sale(d.id)
 		d.inHand = ok && (!s.Sale.Left || takeable(s.Sale.Standing()))
 	}
@@ -115,13 +113,11 @@ func (d detail) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	switch {
 	case d.scroll.press(k):
 	case key.Matches(k, d.bind.leave):
-		if d.paper {
-			d.paper, d.scroll.top = false, 0
-			return d, move{}, nil
-		}
 		return d, move{kind: back}, nil
-	case key.Matches(k, d.bind.receipt) && d.papered:
-		d.paper, d.scroll.top = !d.paper, 0
+	case key.Matches(k, d.bind.papers) && d.papered:
+		return d, move{kind: open, to: newPaperPage(d.env, d.id, pos.Paper{Kind: pos.ReceiptPaper})}, nil
+	case key.Matches(k, d.bind.named) && d.papered:
+		return d, move{kind: open, to: newPaperPage(d.env, d.id, pos.Paper{Kind: pos.AddressedPaper})}, nil
 	case key.Matches(k, d.bind.giveBack):
 		if d.known && brings(d.sale.Standing()) {
 			return d, move{kind: open, to: newGiveBack(d.env, d.id, "", "")}, nil
@@ -158,14 +154,6 @@ func (d detail) view(width, height int) string {
 		}
 		return p.String()
 	}
-	if d.paper {
-		paper := min(receiptWidth, max(width-4, receiptLeast))
-		shift := blank((width - paper) / 2)
-		for _, l := range d.scroll.window(papers(d.words, d.shop, d.sale, paper), paper, height, t) {
-			p.line(shift + l)
-		}
-		return p.String()
-	}
 	for _, l := range d.scroll.window(d.lines(width), width-1, height, t) {
 		p.line(l)
 	}
@@ -199,7 +187,11 @@ func (d detail) lines(width int) []string {
 		lines = append(lines, "  "+d.item(l, inner))
 	}
 	for _, r := range s.Totals.Rates {
-		tax := fmt.Sprintf(w.RateTotal, c.rate(r.Rate), yen(r.Total), yen(r.Tax))
+		rate := c.rate(r.Rate)
+		if r.Rate != pos.Exempt {
+			rate = digits(r.Percent) + "%" // as of the sale's day
+		}
+		tax := fmt.Sprintf(w.RateTotal, rate, yen(r.Total), yen(r.Tax))
 		lines = append(lines, "  "+t.faint.paint(right(tax, inner)))
 	}
 
@@ -361,7 +353,7 @@ type detailWords struct {
 	Other                                                          string // with the kind
 	Money                                                          moneyWords
 
-	KeyTake, KeyReceipt, KeyDetail string
+	KeyTake string
 }
 
 func detailJa() detailWords {
@@ -415,7 +407,7 @@ func detailJa() detailWords {
 		Other:          "記録 %s",
 		Money:          moneyJa(),
 
-		KeyTake: "この会計を続ける", KeyReceipt: "レシート", KeyDetail: "詳細",
+		KeyTake: "この会計を続ける",
 	}
 }
 
@@ -470,6 +462,6 @@ func detailEn() detailWords {
 		Other:          "entry %s",
 		Money:          moneyEn(),
 
-		KeyTake: "go on with this sale", KeyReceipt: "receipt", KeyDetail: "details",
+		KeyTake: "go on with this sale",
 	}
 }

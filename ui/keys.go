@@ -24,6 +24,7 @@ const (
 	onGiveBack scene = "giveback"
 	onHolds    scene = "holds"
 	onTasks    scene = "tasks"
+	onPaper    scene = "paper"
 	elsewhere  scene = ""
 )
 
@@ -48,6 +49,8 @@ func sceneOf(s screen) scene {
 		return onHolds
 	case tasks:
 		return onTasks
+	case paperPage:
+		return onPaper
 	}
 	return elsewhere
 }
@@ -73,6 +76,8 @@ func (w *words) title(p scene) string {
 		return w.Holds.Title
 	case onTasks:
 		return w.Tasks.Title
+	case onPaper:
+		return w.Paper.Title
 	case elsewhere:
 	}
 	return ""
@@ -133,11 +138,14 @@ func (w *words) actions() []action {
 		{at: onHold, name: "slip", label: h.KeySlip, keys: []string{"v"}},
 
 		{at: onPaid, label: w.Paid.KeyNext, keys: []string{"enter"}},
-		{at: onPaid, name: "receipt", label: w.Paid.KeyReceipt, keys: []string{"v"}},
+		{at: onPaid, name: "receipt", label: w.Paper.KeyPapers, keys: []string{"p", "v"}},
+		{at: onPaid, name: "addressed", label: w.Paper.KeyAddressed, keys: []string{"o"}},
 		{at: onPaid, name: "giveback", label: g.KeyGiveBack, keys: []string{"b"}},
 
 		{at: onList, label: l.KeyOpen, keys: []string{"enter"}},
 		{at: onList, name: "giveback", label: g.KeyGiveBack, keys: []string{"b"}},
+		{at: onList, name: "receipt", label: w.Paper.KeyPapers, keys: []string{"p", "v"}},
+		{at: onList, name: "addressed", label: w.Paper.KeyAddressed, keys: []string{"o"}},
 		{at: onList, name: "filter", label: l.KeyFilter, keys: []string{"f"}},
 		{at: onList, name: "find", label: l.KeyFind, keys: []string{"/"}},
 		{at: onList, label: l.KeyPrev, keys: []string{"left"}},
@@ -145,7 +153,15 @@ func (w *words) actions() []action {
 
 		{at: onDetail, label: w.Detail.KeyTake, keys: []string{"enter"}},
 		{at: onDetail, name: "giveback", label: g.KeyGiveBack, keys: []string{"b"}},
-		{at: onDetail, name: "receipt", label: w.Detail.KeyReceipt, keys: []string{"v"}},
+		{at: onDetail, name: "receipt", label: w.Paper.KeyPapers, keys: []string{"p", "v"}},
+		{at: onDetail, name: "addressed", label: w.Paper.KeyAddressed, keys: []string{"o"}},
+
+		{at: onPaper, label: w.Paper.KeyPrint, keys: []string{"enter"}},
+		{at: onPaper, label: w.Paper.KeyAgain, keys: []string{"enter"}},
+		{at: onPaper, name: "addressed", label: w.Paper.KeyAddressed, keys: []string{"o"}},
+		{at: onPaper, name: "to", label: w.Paper.KeyTo, keys: []string{"n"}},
+		{at: onPaper, name: "purpose", label: w.Paper.KeyPurpose, keys: []string{"t"}},
+		{at: onPaper, label: w.Paper.KeyOther, keys: []string{"right"}},
 
 		{at: onGiveBack, name: "again", label: g.KeyAgain, keys: []string{"b"}},
 		{at: onGiveBack, name: "again", label: g.KeyInstead, keys: []string{"b"}},

@@ -19,7 +19,7 @@ func TestActions_haveEveryKeyOfEveryScreen(t *testing.T) {
 	s, p := newSale(e).bind, newPayment(e, pos.Snapshot{Sale: saleOf(pos.Live)}).bind
 	h, l := newHold(e, pos.Snapshot{Sale: saleOf(pos.Held)}, saleOf(pos.Held).Attempts[0].ID).bind, newList(e).bind
 	d, g, k := newDetail(e, "x").bind, newGiveBack(e, "x", "", "").bind, newTasks(e).bind
-	r := newPaid(e, saleOf(pos.Paid))
+	r, v := newPaid(e, saleOf(pos.Paid)), newPaperPage(e, "x", pos.Paper{}).bind
 	all := e.words.actions()
 	for at, keys := range map[scene][]key.Binding{
 		onSale: {
@@ -28,9 +28,10 @@ func TestActions_haveEveryKeyOfEveryScreen(t *testing.T) {
 		},
 		onPayment:  {p.giveUp, p.renew, p.leave, p.check, p.details, p.back, p.esc, p.tongue},
 		onHold:     {h.take, h.release, h.next, h.leave, h.check, h.details, h.slip},
-		onPaid:     {r.next, r.receipt, r.back},
-		onList:     {l.open, l.giveBack, l.find, l.filter, l.prev, l.next},
-		onDetail:   {d.take, d.giveBack, d.receipt},
+		onPaid:     {r.next, r.papers, r.named, r.back},
+		onList:     {l.open, l.giveBack, l.papers, l.named, l.find, l.filter, l.prev, l.next},
+		onDetail:   {d.take, d.giveBack, d.papers, d.named},
+		onPaper:    {v.issue, v.addressed, v.to, v.purpose, v.other},
 		onGiveBack: {g.again, g.instead, g.further, g.drop, g.check, g.details, g.slip, g.next, g.away},
 		onTasks:    {k.open, k.giveBack, k.attach, k.drop},
 	} {

@@ -56,7 +56,7 @@ type list struct {
 	typingKeys []key.Binding
 }
 
-type listKeys struct{ open, giveBack, find, filter, prev, next, up, down, leave key.Binding }
+type listKeys struct{ open, giveBack, papers, named, find, filter, prev, next, up, down, leave key.Binding }
 
 // listText is a row as it is written, but for what depends on the width. It is
 // made once, because the list is drawn at every key.
@@ -84,6 +84,7 @@ func newList(e env) list {
 		env: e, day: today, today: today, loading: true, first: true, amount: leastAmount,
 		bind: listKeys{
 			open: bind(w.KeyOpen, "enter"), giveBack: bind(e.words.GiveBack.KeyGiveBack, "b"), find: bind(w.KeyFind, "/"), filter: bind(w.KeyFilter, "f"),
+			papers: bind(e.words.Paper.KeyPapers, "p", "v"), named: bind(e.words.Paper.KeyAddressed, "o"),
 			prev: bind(w.KeyPrev, "left"), next: bind(w.KeyNext, "right"),
 			up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"), leave: bind(e.words.Common.KeyBack, "esc"),
 		},
@@ -103,8 +104,11 @@ func (l list) keys() []key.Binding {
 	b := l.bind
 	b.open.SetEnabled(len(l.rows) > 0)
 	b.giveBack.SetEnabled(l.cursor < len(l.rows) && brings(l.rows[l.cursor].Standing))
+	papers := l.cursor < len(l.rows) && hasPapers(l.rows[l.cursor].Standing)
+	b.papers.SetEnabled(papers)
+	b.named.SetEnabled(papers)
 	b.next.SetEnabled(l.day < l.today)
-	return []key.Binding{b.open, b.leave, b.giveBack, b.filter, b.find, b.prev, b.next, b.up, b.down}
+	return []key.Binding{b.open, b.leave, b.giveBack, b.filter, b.find, b.papers, b.named, b.prev, b.next, b.up, b.down}
 }
 
 // takes: while something is being searched every character is text, and Enter
@@ -225,6 +229,10 @@ func (l list) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		if l.cursor < len(l.rows) && brings(l.rows[l.cursor].Standing) {
 			return l, move{kind: open, to: newGiveBack(l.env, l.rows[l.cursor].ID, "", "")}, nil
 		}
+	case key.Matches(k, b.papers):
+		return l.paper(pos.ReceiptPaper)
+	case key.Matches(k, b.named):
+		return l.paper(pos.AddressedPaper)
 	case key.Matches(k, b.find):
 		l.typing = true
 	case key.Matches(k, b.filter):
@@ -238,6 +246,14 @@ func (l list) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		}
 	default:
 		return l.walk(k), move{}, nil
+	}
+	return l, move{}, nil
+}
+
+// paper opens the papers of the selected sale.
+func (l list) paper(k pos.PaperKind) (screen, move, tea.Cmd) {
+	if l.cursor < len(l.rows) && hasPapers(l.rows[l.cursor].Standing) {
+		return l, move{kind: open, to: newPaperPage(l.env, l.rows[l.cursor].ID, pos.Paper{Kind: k})}, nil
 	}
 	return l, move{}, nil
 }

@@ -21,8 +21,9 @@ type paidMovedMsg struct {
 
 // printAskedMsg says what became of asking for a paper.
 type printAskedMsg struct {
-	sale pos.SaleID
-	err  error
+	sale  pos.SaleID
+	paper pos.Paper
+	err   error
 }
 
 // paid is the screen of a sale that was paid.
@@ -30,12 +31,12 @@ type paid struct {
 	env
 	sale    pos.Sale
 	by      pos.Attempt
-	only    bool // the receipt alone, for windows too narrow for both
 	leaving bool
 	problem problem
 	scroll  *scroll
 	next    key.Binding
-	receipt key.Binding
+	papers  key.Binding
+	named   key.Binding // the 領収書
 	back    key.Binding // money, to the customer
 }
 
@@ -44,7 +45,8 @@ func newPaid(e env, s pos.Sale) paid {
 	w := e.words.Paid
 	p := paid{
 		env: e, sale: s, scroll: &scroll{},
-		next: bind(w.KeyNext, "enter"), receipt: bind(w.KeyReceipt, "v"), back: bind(e.words.GiveBack.KeyGiveBack, "b"),
+		next: bind(w.KeyNext, "enter"), back: bind(e.words.GiveBack.KeyGiveBack, "b"),
+		papers: bind(e.words.Paper.KeyPapers, "p", "v"), named: bind(e.words.Paper.KeyAddressed, "o"),
 	}
 	p.by, _ = takenBy(s)
 	if s.Standing() == pos.LatePaid {
@@ -69,15 +71,15 @@ func takenBy(s pos.Sale) (pos.Attempt, bool) {
 // init has the receipt printed, once however often the screen is opened. A
 // payment that nobody waited for is a person's decision first.
 func (p paid) init() tea.Cmd {
-	if p.sale.Standing() != pos.Settled || p.by.Taken == 0 {
+	if p.sale.Standing() != pos.Settled || p.by.Taken == 0 || p.printer.Asked {
 		return nil
 	}
-	r, id, paper := p.register, p.sale.ID, pos.Paper{Kind: pos.ReceiptPaper, Attempt: p.by.ID, Copy: 1}
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		return printAskedMsg{sale: id, err: r.Print(ctx, id, paper)}
-	}
+	return askPrint(p.register, p.sale.ID, p.first())
+}
+
+// first is the receipt as it is printed by itself.
+func (p paid) first() pos.Paper {
+	return pos.Paper{Kind: pos.ReceiptPaper, Attempt: p.by.ID, Copy: 1}
 }
 
 func (p paid) title() string { return p.words.Paid.Title }
@@ -88,7 +90,7 @@ func (p paid) keys() []key.Binding {
 	if p.leaving {
 		return nil
 	}
-	return []key.Binding{p.next, p.back, p.receipt}
+	return []key.Binding{p.next, p.papers, p.named, p.back}
 }
 
 func (p paid) update(msg tea.Msg) (screen, move, tea.Cmd) {
@@ -100,7 +102,7 @@ func (p paid) update(msg tea.Msg) (screen, move, tea.Cmd) {
 			p.sale, p.by, p.next = fresh.sale, fresh.by, fresh.next
 		}
 	case printAskedMsg:
-		if m.sale == p.sale.ID && m.err != nil && !errors.Is(m.err, pos.ErrNoPrinter) {
+		if m.sale == p.sale.ID && m.paper == p.first() && m.err != nil && !errors.Is(m.err, pos.ErrNoPrinter) {
 			p.problem = p.words.Problem.of(m.err, p.register.Status())
 		}
 	case paidMovedMsg:
@@ -114,8 +116,10 @@ func (p paid) update(msg tea.Msg) (screen, move, tea.Cmd) {
 	case tea.KeyMsg:
 		switch {
 		case p.leaving, p.scroll.press(m):
-		case key.Matches(m, p.receipt):
-			p.only = !p.only
+		case key.Matches(m, p.papers):
+			return p, move{kind: open, to: newPaperPage(p.env, p.sale.ID, pos.Paper{Kind: pos.ReceiptPaper, Attempt: p.by.ID})}, nil
+		case key.Matches(m, p.named):
+			return p, move{kind: open, to: newPaperPage(p.env, p.sale.ID, pos.Paper{Kind: pos.AddressedPaper, Attempt: p.by.ID})}, nil
 		case key.Matches(m, p.back):
 			return p, move{kind: open, to: newGiveBack(p.env, p.sale.ID, "", "")}, nil
 		case key.Matches(m, p.next):
@@ -142,30 +146,24 @@ func (p paid) view(width, height int) string {
 	paper := min(receiptWidth, max(width-42, receiptLeast))
 	lines := receipt(p.words, p.shop, p.sale, p.by, paper)
 	b := newPage(width, height)
-	switch {
-	case p.only:
-		shift := blank((width - paper) / 2)
-		for _, l := range p.scroll.window(lines, paper, height, p.theme) {
-			b.line(shift + l)
-		}
-	case width < paidBeside:
+	if width < paidBeside {
 		for _, l := range p.statement(width) {
 			b.line(l)
 		}
-	default:
-		side := width - paper - 3
-		text := p.statement(side)
-		shown := p.scroll.window(lines, paper, height, p.theme)
-		for i := range max(len(text), len(shown)) {
-			l := ""
-			if i < len(text) {
-				l = text[i]
-			}
-			if i < len(shown) {
-				l += blank(side-cells(l)) + " " + shown[i]
-			}
-			b.line(l)
+		return b.String()
+	}
+	side := width - paper - 3
+	text := p.statement(side)
+	shown := p.scroll.window(lines, paper, height, p.theme)
+	for i := range max(len(text), len(shown)) {
+		l := ""
+		if i < len(text) {
+			l = text[i]
 		}
+		if i < len(shown) {
+			l += blank(side-cells(l)) + " " + shown[i]
+		}
+		b.line(l)
 	}
 	return b.String()
 }
@@ -265,7 +263,7 @@ type paidWords struct {
 	Twice     string // with how many times
 	LateDo    string
 
-	KeyNext, KeySeen, KeyReceipt string
+	KeyNext, KeySeen string
 }
 
 func paidJa() paidWords {
@@ -284,7 +282,7 @@ func paidJa() paidWords {
 		Late:      "お会計を取りやめた後に、お支払いが届きました。\n代金は受け取っています。",
 		Twice:     "この注文は%d回支払われています。\nお客さまに返金が必要です。",
 		LateDo:    "責任者を呼んでください。",
-		KeyNext:   "次のお客さま", KeySeen: "確認済みにする", KeyReceipt: "レシート",
+		KeyNext:   "次のお客さま", KeySeen: "確認済みにする",
 	}
 }
 
@@ -304,6 +302,6 @@ func paidEn() paidWords {
 		Late:      "The customer paid after the sale had been given up.\nThe money has been taken.",
 		Twice:     "This order has been paid %d times.\nThe customer has to get money back.",
 		LateDo:    "Call the manager.",
-		KeyNext:   "next customer", KeySeen: "seen", KeyReceipt: "receipt",
+		KeyNext:   "next customer", KeySeen: "seen",
 	}
 }

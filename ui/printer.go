@@ -15,13 +15,15 @@ type Printer struct {
 	Shop    Shop
 	Columns int         // escpos.Columns58 or escpos.Columns80
 	Drawer  bool        // the first print of a paper opens the drawer
-	Port    escpos.Port // to the printer
+	Asked   bool        // receipts are printed only when the customer wants one
+	Blank   bool        // the addressee of a 領収書 is left to be written by hand
+	Port    escpos.Port // to the printer; nil when there is none
 }
 
 // Print prints one paper of a sale. It is pos.ErrNotPrinted when certainly
 // nothing came out.
 func (p Printer) Print(ctx context.Context, s pos.Sale, which pos.Paper) error {
-	made, err := p.paper(s, which)
+	made, err := p.paper(s, which, false)
 	if err != nil {
 		return fmt.Errorf("%w: %w", pos.ErrNotPrinted, err)
 	}
@@ -35,21 +37,22 @@ func (p Printer) Print(ctx context.Context, s pos.Sale, which pos.Paper) error {
 // Preview is a paper as text, as the printer would print it. It needs no
 // printer.
 func (p Printer) Preview(s pos.Sale, which pos.Paper) ([]string, error) {
-	made, err := p.paper(s, which)
+	made, err := p.paper(s, which, false)
 	if err != nil {
 		return nil, err
 	}
 	return escpos.Text(made), nil
 }
 
-func (p Printer) paper(s pos.Sale, which pos.Paper) (escpos.Paper, error) {
+// paper is a paper of a sale. Plain is without twice the size.
+func (p Printer) paper(s pos.Sale, which pos.Paper, plain bool) (escpos.Paper, error) {
 	a, ok := s.Attempt(which.Attempt)
 	if !ok {
 		return escpos.Paper{}, fmt.Errorf("attempt %s: %w", pos.Clean(which.Attempt, 64), pos.ErrNoSale)
 	}
 	w := newWords(p.Lang)
 	r := newPaper(w, p.Shop, p.Columns)
-	r.forPaper = true
+	r.forPaper, r.plain = true, plain
 	switch which.Kind {
 	case pos.SlipPaper:
 		m, ok := a.Modification(which.Modification)

@@ -167,6 +167,8 @@ func TestProblem_whatTheCashierReads(t *testing.T) {
 		{"journal before PayPay", errors.Join(&paypay.Error{Class: paypay.Retry}, store.ErrTrouble), pos.Status{}, ja.Journal.problem()},
 		{"unsettled", fmt.Errorf("no code yet: %w", pos.ErrUnsettled), pos.Status{}, ja.Unsettled.problem()},
 		{"paid", pos.ErrPaid, pos.Status{}, ja.AlreadyPaid.problem()},
+		{"no printer", pos.ErrNoPrinter, pos.Status{}, ja.NoPrinter.problem()},
+		{"too many papers", fmt.Errorf("one more: %w", pos.ErrManyPrints), pos.Status{}, ja.ManyPrints.problem()},
 		{"too much", pos.ErrAmount, pos.Status{}, ja.Amount.problem()},
 		{"slow", context.DeadlineExceeded, pos.Status{}, ja.Slow.problem()},
 		{"anything else", errors.New("boom"), pos.Status{}, ja.Own.problem()},

@@ -392,6 +392,7 @@ type receiptWords struct {
 
 	// The 領収書.
 	Addressed string
+	Anyone    string // whom it is for when nobody is named
 	To        string // with a name that is polite already
 	Mister    string // with a name
 	Company   string // with a name
@@ -448,7 +449,7 @@ func receiptJa() receiptWords {
 		Thanks:     "ありがとうございました",
 		Again:      "再発行 %s枚目",
 		Doubt:      "印刷を確かめられなかったため、もう一度印刷しました。",
-		Addressed:  "領収書", To: "%s", Mister: "%s 様", Company: "%s 御中",
+		Addressed:  "領収書", Anyone: "上様", To: "%s", Mister: "%s 様", Company: "%s 御中",
 		Sum: "%s-", Purpose: "但し %s", Goods: "お品代として",
 		Received: "上記正に領収いたしました(PayPay)",
 		Back:     "うち返金済み",
@@ -486,7 +487,7 @@ func receiptEn() receiptWords {
 		Thanks:     "Thank you",
 		Again:      "REISSUED, copy %s",
 		Doubt:      "Printed again, because it was not certain that it had been printed.",
-		Addressed:  "RECEIPT", To: "To: %s", Mister: "To: %s", Company: "To: %s",
+		Addressed:  "RECEIPT", Anyone: "Customer", To: "To: %s", Mister: "To: %s", Company: "To: %s",
 		Sum: "%s", Purpose: "For: %s", Goods: "goods",
 		Received: "Received by PayPay, with thanks.",
 		Back:     "Given back since",

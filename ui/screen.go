@@ -75,6 +75,7 @@ type env struct {
 	theme    theme
 	keymap   keymap
 	shop     Shop
+	printer  Printer // without Lang and Shop
 	now      func() time.Time
 	customer Customer
 	entry    Entry

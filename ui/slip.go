@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
-	tea "github.com/charmbracelet/bubbletea"
-
 	"example.jp/reji/pos"
 )
 
@@ -115,29 +112,6 @@ func hasSlip(m pos.Modification) bool {
 	return gives && (m.State == pos.Accepted || m.State == pos.Carried)
 }
 
-// papers are all the papers of a sale, one below the other: a receipt for each
-// payment, and a slip for each time that money was given back.
-func papers(w *words, shop Shop, s pos.Sale, width int) []string {
-	var lines []string
-	add := func(paper []string) {
-		if len(lines) > 0 {
-			lines = append(lines, "", "")
-		}
-		lines = append(lines, paper...)
-	}
-	for _, a := range s.Attempts {
-		if a.Taken > 0 {
-			add(receipt(w, shop, s, a, width))
-		}
-		for _, m := range a.Modifications {
-			if hasSlip(m) {
-				add(slip(w, shop, s, a, m, width))
-			}
-		}
-	}
-	return lines
-}
-
 // goodsReturned are the goods that came back with a modification, when that was
 // said. With a cancel it is all of them.
 func goodsReturned(s pos.Sale, m pos.Modification) []pos.Goods {
@@ -163,53 +137,7 @@ func leftAfter(a pos.Attempt, m pos.Modification) pos.Yen {
 	return a.Kept()
 }
 
-// slipPage is the screen of a slip.
-type slipPage struct {
-	env
-	sale   pos.Sale
-	by     pos.Attempt
-	of     pos.Modification
-	scroll *scroll
-	leave  key.Binding
-}
-
-// newSlip is the screen of the slip for a modification of an attempt.
-func newSlip(e env, s pos.Sale, a pos.Attempt, m pos.Modification) slipPage {
-	return slipPage{
-		env: e, sale: s, by: a, of: m, scroll: &scroll{},
-		leave: bind(e.words.Common.KeyBack, "esc", "v", "enter"),
-	}
-}
-
-func (p slipPage) init() tea.Cmd { return nil }
-
-func (p slipPage) title() string { return p.words.Slip.Title }
-
-func (p slipPage) keys() []key.Binding { return []key.Binding{p.leave} }
-
-func (p slipPage) update(msg tea.Msg) (screen, move, tea.Cmd) {
-	k, ok := msg.(tea.KeyMsg)
-	switch {
-	case !ok, p.scroll.press(k):
-	case key.Matches(k, p.leave):
-		return p, move{kind: back}, nil
-	}
-	return p, move{}, nil
-}
-
-func (p slipPage) view(width, height int) string {
-	b := newPage(width, height)
-	paper := min(receiptWidth, max(width-4, receiptLeast))
-	shift := blank((width - paper) / 2)
-	lines := slip(p.words, p.shop, p.sale, p.by, p.of, paper)
-	for _, l := range p.scroll.window(lines, paper, height, p.theme) {
-		b.line(shift + l)
-	}
-	return b.String()
-}
-
 type slipWords struct {
-	Title    string
 	Key      string
 	Practice string // with the mode
 
@@ -274,7 +202,7 @@ func (w slipWords) hint(m pos.Modification) string {
 
 func slipJa() slipWords {
 	return slipWords{
-		Title: "返金票", Key: "返金票", Practice: "%s: 返金なし",
+		Key: "返金票", Practice: "%s: 返金なし",
 		Refund: "返 金 票", Cancel: "取 消 票", Revert: "仮 押 さ え 解 除 票",
 		Original: "元のレシート番号", PaidOn: "お支払い", HeldOn: "仮押さえ",
 		Goods: "返品された商品(税込)", Part: "ご購入代金の一部の返金", Adjusted: "返金額の調整",
@@ -291,7 +219,7 @@ func slipJa() slipWords {
 
 func slipEn() slipWords {
 	return slipWords{
-		Title: "Refund slip", Key: "refund slip", Practice: "%s: nothing was refunded",
+		Key: "refund slip", Practice: "%s: nothing was refunded",
 		Refund: "REFUND", Cancel: "PAYMENT CANCELLED", Revert: "HOLD RELEASED",
 		Original: "Receipt", PaidOn: "Paid", HeldOn: "Held",
 		Goods: "Goods returned, with tax", Part: "A part of what was paid", Adjusted: "Adjustment",

@@ -64,10 +64,6 @@ func TestSlip_golden(t *testing.T) {
 			})
 		}
 	}
-	goldens(t, "Slip/screen", &fake{}, Production, func(e env) screen {
-		s := returnedSale()
-		return newSlip(e, s, s.Last(), s.Last().Modifications[0])
-	})
 }
 
 func TestSlip_saysTheSameWhenItIsPrintedAgain(t *testing.T) {
@@ -100,23 +96,6 @@ func TestHasSlip_onlyWhatPayPayGivesBack(t *testing.T) {
 				t.Errorf("%s %s: %v", w, p, got)
 			}
 		}
-	}
-}
-
-func TestPapers_areReceiptAndSlips(t *testing.T) {
-	t.Parallel()
-	e := testEnv(t, "ja", &fake{})
-	text := strings.Join(papers(e.words, e.shop, returnedSale(), 40), "\n")
-	for want, n := range map[string]int{"ありがとうございました": 1, "返 金 票": 2, "¥420": 4} {
-		if got := strings.Count(text, want); got != n {
-			t.Errorf("%d times %q in\n%s", got, want, text)
-		}
-	}
-	if lines := papers(e.words, e.shop, saleOf(pos.Closed), 40); len(lines) > 0 {
-		t.Errorf("a paper of nothing: %q", lines)
-	}
-	if text := strings.Join(papers(e.words, e.shop, letGo(), 40), "\n"); strings.Contains(text, "ありがとうございました") {
-		t.Errorf("a receipt for a hold that was let go:\n%s", text)
 	}
 }
 

@@ -16,7 +16,8 @@ import (
 type Register interface {
 	Charge(ctx context.Context, o pos.Order, t pos.Terms) (pos.Sale, error)
 	GiveUp(ctx context.Context, id pos.SaleID) error
-	NewCode(ctx context.Context, id pos.SaleID) error
+	NewCode(ctx context.Context, id pos.SaleID, t pos.Terms) error
+	Same(as pos.Sale) (pos.Sale, bool)
 	GiveBack(ctx context.Context, id pos.SaleID, want pos.Return) error
 	Capture(ctx context.Context, id pos.SaleID, attempt string, amount pos.Yen) error
 	Attach(ctx context.Context, id pos.SaleID, attempt string) error
@@ -25,6 +26,8 @@ type Register interface {
 	Park(ctx context.Context, o pos.Order, name string) error
 	Discard(ctx context.Context, orderID string) error
 	Parked() []pos.ParkedOrder
+	Account(ctx context.Context, gap time.Time, found string) error
+	Gaps() []pos.Gap
 	Tax() pos.Tax
 	Print(ctx context.Context, id pos.SaleID, p pos.Paper) error
 	CheckNow(id pos.SaleID)
@@ -54,7 +57,8 @@ type Options struct {
 	Customer Customer // plays the customer in training; nil outside it
 	Theme    Theme    // empty is AutoTheme
 	Entry    Entry
-	FullQR   bool // draw the QR code two columns a module wherever that fits
+	Printer  Printer // what papers are looked at with; the register prints them
+	FullQR   bool    // draw the QR code two columns a module wherever that fits
 
 	Keys     Keys      // where the shop has put keys
 	Sound    string    // Bell, Silent (also when empty) or the path of a program
@@ -90,6 +94,7 @@ func New(o Options) (tea.Model, error) {
 		words:    newWords(o.Lang),
 		theme:    o.Theme.looks(o.Renderer),
 		shop:     o.Shop,
+		printer:  o.Printer,
 		now:      o.Now,
 		customer: o.Customer,
 		entry:    o.Entry,

@@ -19,6 +19,7 @@ type words struct {
 	Problem problemWords
 	Receipt receiptWords
 	Slip    slipWords
+	Paper   paperWords
 	Follow  followWords
 	Hold    holdWords
 	Holds   holdsWords
@@ -88,7 +89,7 @@ func newWords(lang string) *words {
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Park: parkEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Keys: keysEn(), BadKey: badKeyEn(), Plain: plainEn(),
-			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(),
+			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(), Paper: paperEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
 		}
@@ -101,7 +102,7 @@ func newWords(lang string) *words {
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Park: parkJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Keys: keysJa(), BadKey: badKeyJa(), Plain: plainJa(),
-		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(),
+		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(), Paper: paperJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
 	}
