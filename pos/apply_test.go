@@ -424,3 +424,42 @@ func TestAttempt_next(t *testing.T) {
 		}
 	})
 }
+
+// What PayPay says it took by our capture has to be what was asked for.
+func TestApply_captureOfAnotherAmount(t *testing.T) {
+	t.Parallel()
+	s := tell(t)
+	s.sale.Attempts[0].Hold = true
+	s.coded().then(Event{Kind: Looked, Answer: &Answer{Status: paypay.StatusAuthorized, PaymentID: "1", Amount: 1_280, AcceptedAt: noon.Unix()}}).is(Held, HeldOpen)
+	s.then(Event{Kind: ModAsked, Modification: &Modification{ID: "c", Way: WayCapture, Amount: 1_000}})
+	taken := func(id string, amount int64) {
+		s.later(time.Second).then(Event{Kind: Looked, Answer: &Answer{
+			Status: paypay.StatusCompleted, PaymentID: "1", Amount: amount,
+			Captures: []CaptureAnswer{{ID: id, Status: string(paypay.CaptureCompleted), Amount: amount}},
+		}})
+	}
+	taken("c-1", 900)
+	taken("c-1", 900)
+	if a := s.sale.Last(); a.State != Held || !a.Mismatch || a.Taken != 0 || a.Modifications[0].State != Asked {
+		t.Errorf("after another amount: %+v", a)
+	}
+	if tasks := s.sale.tasks(); len(tasks) != 1 || tasks[0].Kind != TaskUnfit {
+		t.Errorf("tasks %+v", tasks)
+	}
+	taken("c-1", 1_000)
+	if a := s.sale.Last(); a.State != Paid || a.Mismatch || a.Taken != 1_000 {
+		t.Errorf("after the right one: %+v", a)
+	}
+}
+
+func TestModification_isOneOfItsTries(t *testing.T) {
+	t.Parallel()
+	m := Modification{ID: "a-c1-x", Way: WayCapture, Try: 12}
+	for id, want := range map[string]bool{
+		"a-c1-x-1": true, "a-c1-x-12": true, "a-c1-x-13": false, "a-c1-x-0": false, "a-c1-x": false, "a-c1-x-": false, "a-c1-x--1": false, "b-1": false,
+	} {
+		if m.is(id) != want {
+			t.Errorf("%q: %v", id, !want)
+		}
+	}
+}

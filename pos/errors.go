@@ -23,6 +23,12 @@ var (
 	ErrUnsettled = errors.New("the sale has a payment that is not settled")
 	// ErrPaid means that the sale is paid already.
 	ErrPaid = errors.New("the sale is paid")
+	// ErrReturned means that the sale was paid, and its money is given back or
+	// let go: what is bought after that is another sale.
+	ErrReturned = errors.New("the sale's money was given back")
+	// ErrUnfit means that PayPay's last answer about the payment was about
+	// another amount or order: no money is moved until one fits.
+	ErrUnfit = errors.New("PayPay's answer does not fit the payment")
 	// ErrSameAmount means that another sale of the same amount is not settled
 	// yet: the customer may be about to pay twice.
 	ErrSameAmount = errors.New("another sale of the same amount is not settled")

@@ -141,7 +141,7 @@ func TestGap_nothingIsGivenTwice(t *testing.T) {
 				once(r.sale(r.charge(100)))
 				r.tick(7 * time.Minute)
 			}
-			r.must(r.NewCode(r.Context(), old))
+			r.must(r.NewCode(r.Context(), old, pos.Terms{}))
 			synctest.Wait()
 			once(r.sale(old))
 			r.must(r.GiveUp(r.Context(), old))
@@ -200,7 +200,7 @@ func TestGap_findsACodeThatWasLost(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		copied := r.backup()
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		r.tick(time.Minute)
 		second := r.sale(id).Last()
 		r.must(r.sim.Pay(second.CodeID))

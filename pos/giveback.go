@@ -83,6 +83,8 @@ func (r *Register) GiveBack(ctx context.Context, id SaleID, want Return) error {
 	return r.ask(ctx, id, want.Attempt, func(a Attempt) (Modification, error) {
 		c, ok := a.GiveBack(want.Amount, r.payPayNow())
 		switch {
+		case a.Mismatch:
+			return Modification{}, fmt.Errorf("giving back attempt %s: %w", a.ID, ErrUnfit)
 		case a.changing():
 			return Modification{}, fmt.Errorf("giving back attempt %s: %w", a.ID, ErrUnsettled)
 		case c.Left != want.Left, ok && c.Way != want.Way && !a.sooner(want.Way):
@@ -103,6 +105,8 @@ func (a Attempt) sooner(w Way) bool { return w == WayCancel && a.cancellable(a.T
 func (r *Register) Capture(ctx context.Context, id SaleID, attempt string, amount Yen) error {
 	return r.ask(ctx, id, attempt, func(a Attempt) (Modification, error) {
 		switch _, working := a.Working(); {
+		case a.Mismatch:
+			return Modification{}, fmt.Errorf("capturing attempt %s: %w", a.ID, ErrUnfit)
 		case working:
 			return Modification{}, fmt.Errorf("capturing attempt %s: %w", a.ID, ErrUnsettled)
 		case a.State != Held:

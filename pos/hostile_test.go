@@ -27,10 +27,10 @@ func TestNewCode_waitsUntilTheOldOneCannotBePaid(t *testing.T) {
 		id := r.charge(500)
 		code := r.sale(id).Last().CodeID
 		r.must(r.sim.Scan(code))
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		r.tick(20 * time.Second)
 		r.is(id, pos.Closed, pos.Unpaid)
-		if err := r.NewCode(r.Context(), id); !errors.Is(err, pos.ErrUnsettled) {
+		if err := r.NewCode(r.Context(), id, pos.Terms{}); !errors.Is(err, pos.ErrUnsettled) {
 			r.Errorf("a second code while the first may be paid: %v", err)
 		}
 		if n := len(r.sale(id).Attempts); n != 1 {
@@ -38,7 +38,7 @@ func TestNewCode_waitsUntilTheOldOneCannotBePaid(t *testing.T) {
 		}
 		r.must(r.sim.Decline(code))
 		r.tick(time.Minute)
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		synctest.Wait()
 		r.is(id, pos.Live, pos.Waiting)
 	})
@@ -50,7 +50,7 @@ func TestNewCode_doubtBeginsWithTheDeletion(t *testing.T) {
 		id := r.charge(500)
 		code := r.sale(id).Last().CodeID
 		r.fault(simulator.Fault{Operation: simulator.OpDeleteCode, Kind: simulator.DropBefore})
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		r.tick(15 * time.Second)
 		r.must(r.sim.Scan(code))
 		r.sim.ClearFaults()
@@ -348,7 +348,7 @@ func TestNewCode_followsAlthoughTheJournalFailed(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.fault(simulator.Fault{Operation: simulator.OpDeleteCode, Kind: simulator.DelayAfter, Delay: time.Second, Times: 1})
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		r.disk.skips.Store(2) // the deletion's answer and the look-up's; the new code's intent fails
 		r.disk.fails.Store(1)
 		r.tick(30 * time.Second)

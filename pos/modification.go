@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"example.jp/reji/paypay"
@@ -73,25 +75,30 @@ func (m Modification) is(id string) bool {
 	if m.Way != WayCapture {
 		return m.ID == id
 	}
-	for n := range m.Try {
-		if id == fmt.Sprintf("%s-%d", m.ID, n+1) {
-			return true
-		}
-	}
-	return false
+	last, ok := strings.CutPrefix(id, m.ID+"-")
+	n, err := strconv.Atoi(last)
+	return ok && err == nil && 0 < n && n <= m.Try
 }
 
 // Working is the modification that PayPay has not ended: the one being asked
 // for, else the oldest that is being carried out. False when there is none.
-func (a Attempt) Working() (Modification, bool) {
-	i := slices.IndexFunc(a.Modifications, func(m Modification) bool { return m.State == Asked })
-	if i < 0 {
-		i = slices.IndexFunc(a.Modifications, func(m Modification) bool { return !m.State.ended() })
+func (a Attempt) Working() (Modification, bool) { return a.working(0) }
+
+// working is Working, with PayPay's several works taken in turn.
+func (a Attempt) working(turn int) (Modification, bool) {
+	var under []Modification
+	for _, m := range a.Modifications {
+		if m.State == Asked {
+			return m, true
+		}
+		if !m.State.ended() {
+			under = append(under, m)
+		}
 	}
-	if i < 0 {
+	if len(under) == 0 {
 		return Modification{}, false
 	}
-	return a.Modifications[i], true
+	return under[turn%len(under)], true
 }
 
 // Returned is how much of what PayPay took it gives or has given back. What it
@@ -203,6 +210,7 @@ func (a Attempt) answered(e Event) (Attempt, error) {
 		return a, fmt.Errorf("an answer for %s without one: %w", a.ID, ErrTransition)
 	}
 	return a.modify(e, func(a *Attempt, m *Modification) error {
+		a.Mismatch = false // this answer fits
 		switch to := Progress(e.Done); {
 		case m.State.ended(), m.State != Asked && to != Carried && to != Denied, to == Asked:
 			// never backwards
@@ -427,7 +435,10 @@ func (a Attempt) captured(n Answer, now time.Time) Attempt {
 		for i := range a.Modifications {
 			m := &a.Modifications[i]
 			if m.Way == WayCapture && m.is(c.ID) {
-				m.Amount = amount
+				if m.Amount != amount {
+					a.Mismatch = true // what was taken is not what was asked for: a person has to look
+					return a
+				}
 				carry(&a, m, Answer{AcceptedAt: at}, now)
 			}
 		}

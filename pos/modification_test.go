@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -431,4 +434,133 @@ func TestCharge_taxOfTheDay(t *testing.T) {
 			r.Error(err)
 		}
 	})
+}
+
+func TestNewCode_sameAmountAsksFirst(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		old := r.charge(500)
+		r.must(r.GiveUp(r.Context(), old))
+		r.tick(time.Hour)
+		r.is(old, pos.Closed, pos.Unpaid)
+		other := r.charge(500)
+		if s, ok := r.Same(r.sale(old)); !ok || s.ID != other {
+			r.Errorf("the same amount has %+v, %v", s.ID, ok)
+		}
+		if err := r.NewCode(r.Context(), old, pos.Terms{}); !errors.Is(err, pos.ErrSameAmount) {
+			r.Errorf("a second code for the same amount: %v", err)
+		}
+		r.must(r.NewCode(r.Context(), other, pos.Terms{})) // its own code goes first
+		r.tick(time.Minute)
+		r.must(r.NewCode(r.Context(), old, pos.Terms{Anyway: true}))
+		synctest.Wait()
+		r.must(r.GiveUp(r.Context(), old))
+		r.tick(time.Minute)
+		r.tick(3 * time.Minute)
+		r.is(other, pos.Live, pos.Waiting)
+		r.must(r.NewCode(r.Context(), old, pos.Terms{})) // that was long ago
+	})
+}
+
+// What was paid and given back is over: what is bought then is another sale.
+func TestNewCode_notAfterTheMoneyWasGivenBack(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(500)
+		if err := r.NewCode(r.Context(), id, pos.Terms{}); !errors.Is(err, pos.ErrPaid) {
+			r.Errorf("while it is paid: %v", err)
+		}
+		r.giveBack(id, 500)
+		r.tick(time.Minute)
+		if err := r.NewCode(r.Context(), id, pos.Terms{}); !errors.Is(err, pos.ErrReturned) {
+			r.Errorf("after it was given back: %v", err)
+		}
+	})
+}
+
+// set changes the simulated PayPay's ways.
+func (r *rig) set(body string) {
+	r.Helper()
+	in := httptest.NewRequestWithContext(r.Context(), http.MethodPost, "http://127.0.0.1/simulator/settings", strings.NewReader(body))
+	in.Header.Set("Content-Type", "application/json")
+	in.RemoteAddr = "127.0.0.1:1024"
+	out := httptest.NewRecorder()
+	r.sim.ServeHTTP(out, in)
+	if out.Code >= http.StatusMultipleChoices {
+		r.Fatalf("%d %s", out.Code, out.Body)
+	}
+}
+
+// Of several refunds that PayPay carries out, each is asked about in its turn;
+// one that it takes days over becomes a task, and is none when it is done.
+func TestTasks_refundUnderWayForDays(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		r.giveBack(id, 100)
+		r.tick(2 * time.Minute)
+		r.set(`{"refundDelay": "1h"}`)
+		r.giveBack(id, 200)
+		r.tick(2 * time.Hour)
+		state := func(i int) pos.Progress { return r.sale(id).Last().Modifications[i].State }
+		if state(0) != pos.Accepted || state(1) != pos.Carried {
+			r.Errorf("the first refund is %s, the second %s", state(0), state(1))
+		}
+		r.tick(69*time.Hour + 30*time.Minute)
+		if tasks := r.Tasks(); len(tasks) != 0 {
+			r.Errorf("too soon: %+v", tasks)
+		}
+		r.tick(time.Hour)
+		r.restart()
+		tasks := r.Tasks()
+		if len(tasks) != 1 || tasks[0].Kind != pos.TaskSlow || tasks[0].Amount != 100 || tasks[0].Modification != r.sale(id).Last().Modifications[0].ID {
+			r.Errorf("tasks %+v", tasks)
+		}
+		r.tick(3 * 24 * time.Hour) // PayPay's batch has come
+		if tasks := r.Tasks(); len(tasks) != 0 || state(0) != pos.Carried {
+			r.Errorf("it is %s, and still %+v", state(0), tasks)
+		}
+	}, func(c *simulator.Config) { c.RefundDelay = 5 * 24 * time.Hour })
+}
+
+// While PayPay's answers do not fit the payment, no money of it is moved.
+func TestGiveBack_notWhileTheAnswersDoNotFit(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.held(1_000)
+		attempt := r.sale(id).Last().ID
+		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.WrongID})
+		r.tick(11 * time.Minute)
+		if tasks := r.Tasks(); len(tasks) != 1 || tasks[0].Kind != pos.TaskUnfit {
+			r.Errorf("tasks %+v", tasks)
+		}
+		if err := r.Capture(r.Context(), id, attempt, 1_000); !errors.Is(err, pos.ErrUnfit) {
+			r.Errorf("capture: %v", err)
+		}
+		if err := r.GiveBack(r.Context(), id, r.wanted(id, 1_000)); !errors.Is(err, pos.ErrUnfit) {
+			r.Errorf("revert: %v", err)
+		}
+		r.sim.ClearFaults()
+		r.tick(11 * time.Minute)
+		r.must(r.Capture(r.Context(), id, attempt, 1_000))
+		r.tick(time.Minute)
+		r.is(id, pos.Paid, pos.Settled)
+	}, mayHold)
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		r.fault(simulator.Fault{Operation: simulator.OpRefund, Kind: simulator.WrongAmount})
+		r.giveBack(id, 100)
+		r.tick(11 * time.Minute)
+		if err := r.GiveBack(r.Context(), id, r.wanted(id, 100)); !errors.Is(err, pos.ErrUnfit) {
+			r.Errorf("refund: %v", err)
+		}
+		r.sim.ClearFaults()
+		r.tick(15 * time.Minute)
+		if m := r.sale(id).Last().Modifications[0]; m.State != pos.Accepted {
+			r.Errorf("the first is %s", m.State)
+		}
+		r.giveBack(id, 100) // PayPay still carries out the first
+		r.tick(2 * time.Hour)
+		r.books(800)
+	}, func(c *simulator.Config) { c.RefundDelay = time.Hour })
 }

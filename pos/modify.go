@@ -15,11 +15,14 @@ const throttled = time.Minute
 
 // mind makes the watcher's memory be about the modification at hand.
 func (w *watcher) mind(a Attempt) {
-	m, _ := a.Working()
+	m, _ := a.working(w.m.turn)
 	if m.ID == w.m.modification {
 		return
 	}
-	w.m.modification, w.m.denied, w.m.looks, w.m.slowed = m.ID, nil, 0, 0
+	w.m.modification, w.m.denied = m.ID, nil
+	if m.State != Accepted { // those that PayPay carries out share one pace
+		w.m.looks, w.m.slowed = 0, 0
+	}
 	w.r.view.Lock()
 	w.m.maySend = w.r.fresh[m.ID]
 	delete(w.r.fresh, m.ID)
@@ -31,7 +34,7 @@ func (w *watcher) mind(a Attempt) {
 
 // modify takes the next step of the modification at hand.
 func (w *watcher) modify(ctx context.Context, a Attempt, t task) {
-	m, working := a.Working()
+	m, working := a.working(w.m.turn)
 	if !working {
 		return
 	}
@@ -48,7 +51,7 @@ func (w *watcher) modify(ctx context.Context, a Attempt, t task) {
 		w.record(ctx, Event{Kind: ModTried, Modification: &Modification{ID: m.ID}, Try: m.Try + 1})
 		s, _ := w.r.sale(w.sale)
 		after, _ := s.Attempt(w.attempt)
-		if now, _ := after.Working(); now.Try > m.Try { // else it could not be written down
+		if now, _ := after.working(w.m.turn); now.Try > m.Try { // else it could not be written down
 			w.m.maySend, w.m.used = true, false
 		}
 	case deny:
@@ -149,6 +152,7 @@ func (w *watcher) askRefund(ctx context.Context, a Attempt, m Modification) {
 	}
 	w.called(ask)
 	w.m.looks++
+	w.m.turn++
 	switch {
 	case err == nil && Yen(r.Amount.Amount) != m.Amount:
 		err = fmt.Errorf("asked about a refund of %d yen, told of %d: %w", m.Amount, r.Amount.Amount, paypay.ErrMismatch)

@@ -52,6 +52,8 @@ type memory struct {
 	slowed    time.Duration // PayPay needs a longer pause
 	told      time.Duration // PayPay has asked for this pause, and nobody can hurry it
 
+	turn int // which of several that PayPay carries out is asked about next
+
 	// Of the modification at hand.
 	modification string    // which one this is about
 	maySend      bool      // it has not left yet, or PayPay said that it was not processed
@@ -155,7 +157,7 @@ func (a Attempt) plan(payPayNow time.Time, m memory, poll time.Duration) (task, 
 // planModification is what to do next about money that PayPay has taken or
 // holds.
 func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Duration) (task, time.Duration) {
-	w, working := a.Working()
+	w, working := a.working(m.turn)
 	switch {
 	case !working && a.State == Held:
 		wait := waning(m.looks, poll)
@@ -163,7 +165,7 @@ func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Durat
 			wait = min(wait, max(left, poll))
 		}
 		return look, wait
-	case !working && a.denied():
+	case !working && (a.denied() || a.unfit()):
 		return look, waning(m.looks, poll) // perhaps somebody else has given it back
 	case !working:
 		return rest, 0

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"example.jp/reji/store"
@@ -53,7 +54,7 @@ type Register struct {
 	orders  map[string]SaleID // orders charged by this process
 	wishes  map[SaleID]wish
 	fresh   map[string]bool // modifications that this process has written down and that have not left
-	gone    bool            // this PayPay says NOT_FOUND of a code that was deleted
+	gone    atomic.Bool     // this PayPay says NOT_FOUND of a code that was deleted
 	wakes   chan struct{}   // something is to be printed
 	nudges  chan struct{}   // it is to be tried now
 	written bool            // something was written since the journal was last tidied

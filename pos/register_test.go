@@ -211,7 +211,7 @@ func TestExpiry_isPayPaysClock(t *testing.T) {
 				r.is(id, pos.Live, pos.Waiting)
 				r.tick(4*time.Minute + 50*time.Second)
 				r.is(id, pos.Live, pos.Waiting)
-				r.must(r.NewCode(r.Context(), id))
+				r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 				r.tick(5*time.Minute + 20*time.Second)
 				r.is(id, pos.Expired, pos.Unpaid)
 			}, func(c *simulator.Config) { c.Now = func() time.Time { return time.Now().Add(ahead) } })
@@ -235,7 +235,7 @@ func TestNewCode(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		old := r.sale(id).Last()
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		synctest.Wait()
 		r.is(id, pos.Live, pos.Waiting)
 		s := r.sale(id)
@@ -256,13 +256,13 @@ func TestNewCode_customerPaidTheOldOneFirst(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		id := r.charge(500)
 		r.must(r.sim.Pay(r.sale(id).Last().CodeID))
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		r.tick(2 * poll)
 		r.is(id, pos.Paid, pos.Settled)
 		if n := r.calls("v2_createDynamicQRCode"); n != 1 {
 			r.Errorf("%d codes were asked for", n)
 		}
-		if err := r.NewCode(r.Context(), id); !errors.Is(err, pos.ErrPaid) {
+		if err := r.NewCode(r.Context(), id, pos.Terms{}); !errors.Is(err, pos.ErrPaid) {
 			r.Errorf("a new code for a paid sale: %v", err)
 		}
 	})
@@ -339,7 +339,7 @@ func TestCreate_refused(t *testing.T) {
 					r.Error("nobody can say why")
 				}
 				r.sim.ClearFaults()
-				r.must(r.NewCode(r.Context(), id))
+				r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 				synctest.Wait()
 				r.is(id, pos.Live, pos.Waiting)
 			})
@@ -371,7 +371,7 @@ func TestCreate_offline(t *testing.T) {
 			r.Errorf("the reason is %v", s.Contact.Problem)
 		}
 		r.wire.broken.Store(false)
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		synctest.Wait()
 		r.is(id, pos.Live, pos.Waiting)
 	})
@@ -442,7 +442,7 @@ func TestWatch_failedPaymentShutsTheCode(t *testing.T) {
 		r.must(r.sim.FailPayment(code))
 		r.tick(2 * poll)
 		r.is(id, pos.Failed, pos.Unpaid)
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		synctest.Wait()
 		r.is(id, pos.Live, pos.Waiting)
 	})
@@ -489,7 +489,7 @@ func TestLatePayment_shutsTheNewerCode(t *testing.T) {
 		id := r.charge(500)
 		old := r.sale(id).Last().CodeID
 		r.must(r.sim.Scan(old))
-		r.must(r.NewCode(r.Context(), id))
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 		r.tick(20 * time.Second)
 		r.is(id, pos.Live, pos.Waiting)
 		r.must(r.sim.Pay(old))
@@ -561,7 +561,7 @@ func TestRestart_takesEverythingUp(t *testing.T) {
 			if n := r.calls("v2_createDynamicQRCode"); n != 1 {
 				r.Errorf("%d codes were asked for", n)
 			}
-			r.must(r.NewCode(r.Context(), id))
+			r.must(r.NewCode(r.Context(), id, pos.Terms{}))
 			r.tick(time.Second)
 			r.is(id, pos.Live, pos.Waiting)
 		})

@@ -256,6 +256,11 @@ func (s Sale) brought() bool {
 	return slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.brought() })
 }
 
+// undone reports whether all the money that the sale has brought is gone again.
+func (s Sale) undone() bool {
+	return s.brought() && !slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.kept() })
+}
+
 // PaidBy is the attempt that paid the sale, the first one if several did.
 func (s Sale) PaidBy() (Attempt, bool) {
 	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.State == Paid })
@@ -285,8 +290,12 @@ func (s Sale) Pending() bool {
 // unsettled reports whether a watcher has work to do on the attempt.
 func (a Attempt) unsettled() bool {
 	_, working := a.Working()
-	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working || a.denied()
+	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working || a.denied() || a.unfit()
 }
+
+// unfit reports whether PayPay's last answer about money that it has taken did
+// not fit: it is asked until one does.
+func (a Attempt) unfit() bool { return a.Mismatch && (a.State == Paid || a.State == Refunded) }
 
 func (s Sale) index(id string) int {
 	return slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.ID == id })

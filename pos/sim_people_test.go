@@ -108,7 +108,7 @@ func (w *world) act(r *pos.Register, s pos.Sale, name string, i int) bool {
 		case roll < 5:
 			w.did("give up", r.GiveUp(w.ctx(), s.ID))
 		case roll < 10:
-			w.did("new code", r.NewCode(w.ctx(), s.ID))
+			w.did("new code", r.NewCode(w.ctx(), s.ID, pos.Terms{Anyway: true}))
 		case roll < 13:
 			return leave()
 		case roll < 20:
@@ -125,7 +125,7 @@ func (w *world) act(r *pos.Register, s pos.Sale, name string, i int) bool {
 		}
 	case pos.Unpaid:
 		if roll < 30 {
-			w.did("new code", r.NewCode(w.ctx(), s.ID))
+			w.did("new code", r.NewCode(w.ctx(), s.ID, pos.Terms{Anyway: true}))
 			return false
 		}
 		return leave()

@@ -37,6 +37,7 @@ const (
 	TaskTwice   TaskKind = "paid twice"      // all but one have to be given back
 	TaskDenied  TaskKind = "denied"          // PayPay did not do what was asked for
 	TaskUnknown TaskKind = "unknown"         // PayPay has not said for a long time what became of something
+	TaskSlow    TaskKind = "under way"       // PayPay has accepted a refund, and not carried it out for days
 	TaskLapsing TaskKind = "hold ends"       // take it or let it go, before it is let go by itself
 	TaskUnfit   TaskKind = "does not fit"    // PayPay's answer is about another amount or order
 	TaskJournal TaskKind = "journal trouble" // nothing can be written down
@@ -48,6 +49,11 @@ const (
 const (
 	// patienceUnknown is after how long something unknown becomes a task.
 	patienceUnknown = 5 * time.Minute
+	// patienceRefund is after how long a refund that PayPay has accepted becomes
+	// one. PayPay carries refunds out in batches and repeats them until they
+	// succeed, so that a day or two is ordinary; after three, a weekend's batch
+	// has had its turn as well.
+	patienceRefund = 3 * 24 * time.Hour
 	// patiencePrinter is after how long a paper that does not come becomes one.
 	patiencePrinter = time.Minute
 	// lapsingSoon is how long before its end a hold becomes a task; one that
@@ -138,6 +144,13 @@ func (s Sale) Tasks(payPayNow, now time.Time) []Task {
 		soon := min(lapsingSoon, a.HoldEnds.Sub(a.RequestedAt)/4)
 		if a.State == Held && !a.HoldEnds.IsZero() && a.HoldEnds.Sub(payPayNow) <= soon {
 			add(TaskLapsing, a, a.OnHold, a.HoldEnds.Add(-soon), a.HoldEnds)
+		}
+		for _, m := range a.Modifications {
+			if m.State == Accepted && m.Way == WayRefund && now.Sub(m.AskedAt) >= patienceRefund {
+				t := Task{Kind: TaskSlow, Sale: s.ID, Number: s.Number, Attempt: a.ID, Amount: m.Amount, Since: m.AskedAt}
+				t.Modification, t.Way = m.ID, m.Way
+				all = append(all, t)
+			}
 		}
 		if m, working := a.Working(); working && a.changing() && now.Sub(m.AskedAt) >= patienceUnknown {
 			t := Task{Kind: TaskUnknown, Sale: s.ID, Number: s.Number, Attempt: a.ID, Amount: m.Amount, Since: m.AskedAt}

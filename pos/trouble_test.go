@@ -65,7 +65,7 @@ func TestTrouble_aFailedWriteMaySurface(t *testing.T) {
 					fail(1) // the code's arrival
 					r.tick(10 * time.Second)
 					if last := r.sale(s.ID).Last(); last.State == pos.Lost {
-						r.must(r.NewCode(r.Context(), s.ID)) // the code came, but could not be written down
+						r.must(r.NewCode(r.Context(), s.ID, pos.Terms{})) // the code came, but could not be written down
 						r.tick(time.Second)
 					}
 					r.is(s.ID, pos.Live, pos.Waiting)

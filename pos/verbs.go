@@ -11,7 +11,7 @@ import (
 
 // Terms are how an order is charged.
 type Terms struct {
-	Hold   bool // the amount is only held, until it is captured or let go
+	Hold   bool // the amount is only held, until it is captured or let go; another code is as the first
 	Anyway bool // also if another sale of the same amount is not settled
 }
 
@@ -55,7 +55,7 @@ func (r *Register) Charge(ctx context.Context, o Order, t Terms) (Sale, error) {
 		return Sale{}, fmt.Errorf("charging an order begun before: %w", ErrTax)
 	}
 	now := r.opts.Now()
-	if other, is := r.same(totals.Total, now); is && !t.Anyway {
+	if other, is := r.Same(Sale{Totals: totals}); is && !t.Anyway {
 		return Sale{}, fmt.Errorf("sale %d: %w", other.Number, ErrSameAmount)
 	}
 	number := r.number + 1
@@ -77,14 +77,17 @@ func (r *Register) Charge(ctx context.Context, o Order, t Terms) (Sale, error) {
 	return s, nil
 }
 
-// same is an unsettled sale of the same amount, not long ago.
-func (r *Register) same(amount Yen, now time.Time) (Sale, bool) {
+// Same is the newest other sale of the same amount of which a code was asked
+// for a short time ago and may still be paid: perhaps it is the same customer,
+// about to pay twice. It is read from memory.
+func (r *Register) Same(as Sale) (Sale, bool) {
+	now := r.opts.Now()
 	r.view.RLock()
 	defer r.view.RUnlock()
 	var found Sale
 	for _, s := range r.sales {
-		a := s.Last()
-		if s.Totals.Total == amount && s.open() && now.Sub(a.RequestedAt).Abs() < sameAmount && s.Number > found.Number {
+		recent := now.Sub(s.Last().RequestedAt).Abs() < sameAmount
+		if s.ID != as.ID && s.Totals.Total == as.Totals.Total && recent && (s.open() || r.payable(s)) && s.Number > found.Number {
 			found = s
 		}
 	}
@@ -140,20 +143,27 @@ func (r *Register) shut(ctx context.Context, id SaleID, c Cause) error {
 
 // NewCode gives an unpaid sale another code. A code that is still live is shut
 // first, and the new one follows when PayPay has confirmed that; if the
-// customer was faster, the sale is paid and no code follows.
-func (r *Register) NewCode(ctx context.Context, id SaleID) error {
+// customer was faster, the sale is paid and no code follows. A sale that has no
+// live code, and another of the same amount that has one, is ErrSameAmount.
+func (r *Register) NewCode(ctx context.Context, id SaleID, t Terms) error {
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	s, err := r.current(ctx, id)
 	if err != nil {
 		return err
 	}
-	if s.brought() {
+	switch {
+	case s.undone():
+		return ErrReturned
+	case s.brought():
 		return ErrPaid
 	}
 	if !s.open() {
 		if r.payable(s) {
 			return fmt.Errorf("the old code may still be paid: %w", ErrUnsettled)
+		}
+		if other, is := r.Same(s); is && !t.Anyway {
+			return fmt.Errorf("sale %d: %w", other.Number, ErrSameAmount)
 		}
 		return r.recharge(ctx, s, Cashier)
 	}

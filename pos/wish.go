@@ -18,7 +18,7 @@ type wish struct {
 // called with writing held.
 func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
 	if a.Seen == NotFound && a.Deletion == Deleted {
-		r.gone = true
+		r.gone.Store(true)
 	}
 	if last := s.Last(); a.brought() && last.ID != a.ID {
 		r.poke(last.ID) // a newer code, if there is one, has to go at once
@@ -49,7 +49,7 @@ func (r *Register) fulfil(ctx context.Context, s Sale, a Attempt) {
 // the ending.
 func (r *Register) payable(s Sale) bool {
 	now := r.payPayNow()
-	return r.gone && slices.ContainsFunc(s.Attempts, func(a Attempt) bool {
+	return r.gone.Load() && slices.ContainsFunc(s.Attempts, func(a Attempt) bool {
 		return a.CodeID != "" && a.Watched && a.Seen == paypay.StatusCreated && now.Before(a.ExpiresAt)
 	})
 }

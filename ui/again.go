@@ -9,39 +9,41 @@ import (
 	"example.jp/reji/pos"
 )
 
-// again is the question whether an order is to be charged although another sale
-// of the same amount is not settled: perhaps it is the same customer, about to
-// pay twice.
+// again is the question whether an order is to be charged, or a sale to get
+// another code, although another sale of the same amount is not settled: perhaps
+// it is the same customer, about to pay twice.
 type again struct {
 	asked *dialog
 	other pos.SaleID
 	terms pos.Terms
 }
 
-// doubt asks about the newest unsettled sale of the same amount. If it has been
-// settled meanwhile, there is nothing to ask.
-func (s sale) doubt(terms pos.Terms) sale {
-	var other pos.Sale
-	for _, snap := range s.register.Unsettled() {
-		if snap.Sale.Totals.Total == s.totals.Total && snap.Sale.Number > other.Number {
-			other = snap.Sale
-		}
+// sameAmount asks about the newest other sale of the same amount that is not
+// settled; nil when it has been settled meanwhile. Whoever goes back goes back
+// to what the first choice names.
+func (e env) sameAmount(as pos.Sale, terms pos.Terms, stay, do string) *again {
+	other, ok := e.register.Same(as)
+	if !ok {
+		return nil
 	}
-	if other.ID == "" {
-		s.note = note{text: s.words.Sale.TimedOut}
-		return s
-	}
-	w, now := s.words.Sale, s.now()
-	since := following{env: s.env}.ago(now.Sub(other.Last().RequestedAt))
-	s.note = note{}
-	s.again = &again{other: other.ID, terms: terms, asked: &dialog{
-		title: fmt.Sprintf(w.AgainTitle, yen(other.Totals.Total)),
-		text:  fmt.Sprintf(w.AgainText, receiptNumber(other.Number), since, s.words.Common.standing(other.Standing())),
-		since: now,
-		choices: []choice{
-			{"enter", w.AgainNot}, {"o", w.AgainOpen}, {"y", w.AgainDo},
-		},
+	w, now := e.words.Sale, e.now()
+	since := following{env: e}.ago(now.Sub(other.Last().RequestedAt))
+	return &again{other: other.ID, terms: terms, asked: &dialog{
+		title:   fmt.Sprintf(w.AgainTitle, yen(other.Totals.Total)),
+		text:    fmt.Sprintf(w.AgainText, receiptNumber(other.Number), since, e.words.Common.standing(other.Standing())),
+		since:   now,
+		choices: []choice{{"enter", stay}, {"o", w.AgainOpen}, {"y", do}},
 	}}
+}
+
+// doubt asks about the order.
+func (s sale) doubt(terms pos.Terms) sale {
+	w := s.words.Sale
+	s.again = s.sameAmount(pos.Sale{Totals: s.totals}, terms, w.AgainNot, w.AgainDo)
+	s.note = note{}
+	if s.again == nil {
+		s.note = note{text: w.TimedOut}
+	}
 	return s
 }
 

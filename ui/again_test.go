@@ -128,3 +128,53 @@ func TestSale_holdIsChargedByItsKey(t *testing.T) {
 		}
 	})
 }
+
+// The sale of ¥1,280 was given up, and another one of that amount waits.
+func TestPayment_newCodeForTheSameAmountAsks(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		keys []string
+		want []pos.Terms
+		then func(*testTill)
+	}{
+		{"Enter asks for none", []string{"n", "enter"}, []pos.Terms{{}}, func(l *testTill) { onTop[payment](l) }},
+		{"Esc too", []string{"n", "esc"}, []pos.Terms{{}}, func(l *testTill) { onTop[payment](l) }},
+		{"nor does another n", []string{"n", "n"}, []pos.Terms{{}}, func(l *testTill) { onTop[payment](l) }},
+		{"the other one is opened", []string{"n", "o"}, []pos.Terms{{}}, func(l *testTill) {
+			if p := onTop[payment](l); p.id() != "R1-20261123-000122-abc" {
+				l.Errorf("opened %s", p.id())
+			}
+		}},
+		{"another customer", []string{"n", "y"}, []pos.Terms{{}, {Anyway: true}}, func(l *testTill) { onTop[payment](l) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			other := saleOf(pos.Live)
+			other.ID, other.Number, other.Left = "R1-20261123-000122-abc", 122, true
+			old := saleOf(pos.Closed)
+			f := inHand(old)
+			f.sales = append(f.sales, inHand(other).sales...)
+			f.unfinished = old.ID
+			var did []pos.Terms
+			f.renew = func(_ pos.SaleID, t pos.Terms) error {
+				did = append(did, t)
+				if !t.Anyway {
+					return fmt.Errorf("sale 122: %w", pos.ErrSameAmount)
+				}
+				return nil
+			}
+			inTill(t, "ja", f, func(l *testTill) {
+				l.pass(disarmed)
+				for _, k := range c.keys {
+					l.press(k)
+					l.pass(disarmed)
+				}
+				if diff := cmp.Diff(c.want, did); diff != "" {
+					l.Errorf("-want +got\n%s\n%s", diff, l.View())
+				}
+				c.then(l)
+			})
+		})
+	}
+}

@@ -316,6 +316,9 @@ func (f following) trouble(b *page, m pos.Modification) {
 // denied is why PayPay did not do what it was asked for. That the money has not
 // moved is known.
 func (w problemWords) denied(m pos.Modification, st pos.Status) problem {
+	if m.Code == pos.NotRepeated {
+		return w.NotRepeated.problem()
+	}
 	ops := map[pos.Way]paypay.Op{
 		pos.WayRefund: paypay.OpRefund, pos.WayCancel: paypay.OpCancelPayment, pos.WayRevert: paypay.OpRevert,
 		pos.WayCapture: paypay.OpCapture, pos.WayDelete: paypay.OpDeleteCode,

@@ -38,6 +38,8 @@ type fake struct {
 	terms    func(pos.Order, pos.Terms) (pos.Sale, error) // before charge
 	giveUp   func(pos.SaleID) error
 	newCode  func(pos.SaleID) error
+	renew    func(pos.SaleID, pos.Terms) error // before newCode
+	account  func(gap time.Time, found string) error
 	moveOn   func(pos.SaleID) error
 	prints   func(pos.SaleID, pos.Paper) error
 	checkNow func(pos.SaleID)
@@ -52,6 +54,7 @@ type fake struct {
 	day        pos.Day
 	tasks      []pos.Task
 	holds      []pos.Snapshot
+	gaps       []pos.Gap
 	tax        pos.Tax // the zero value is JapanTax
 	parked     []pos.ParkedOrder
 	park       func(pos.Order, string) error
@@ -74,8 +77,32 @@ func (f *fake) Charge(_ context.Context, o pos.Order, t pos.Terms) (pos.Sale, er
 	return f.charge(o)
 }
 
-func (f *fake) GiveUp(_ context.Context, id pos.SaleID) error  { return maybe(f.giveUp, id) }
-func (f *fake) NewCode(_ context.Context, id pos.SaleID) error { return maybe(f.newCode, id) }
+func (f *fake) GiveUp(_ context.Context, id pos.SaleID) error { return maybe(f.giveUp, id) }
+func (f *fake) NewCode(_ context.Context, id pos.SaleID, t pos.Terms) error {
+	if f.renew != nil {
+		return f.renew(id, t)
+	}
+	return maybe(f.newCode, id)
+}
+
+func (f *fake) Same(as pos.Sale) (pos.Sale, bool) {
+	for _, s := range f.sales {
+		if s.Sale.ID != as.ID && s.Sale.Totals.Total == as.Totals.Total && s.Sale.Last().State.Open() {
+			return s.Sale, true
+		}
+	}
+	return pos.Sale{}, false
+}
+
+func (f *fake) Gaps() []pos.Gap { return f.gaps }
+
+func (f *fake) Account(_ context.Context, gap time.Time, found string) error {
+	if f.account == nil {
+		return nil
+	}
+	return f.account(gap, found)
+}
+
 func (f *fake) MoveOn(_ context.Context, id pos.SaleID, _ pos.Standing) error {
 	return maybe(f.moveOn, id)
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -15,8 +16,9 @@ import (
 type payment struct {
 	following
 	phase phase
-	began time.Time // when the phase began
-	asked *dialog   // open beside the code; nil when it is not
+	began time.Time  // when the phase began
+	asked *dialog    // open beside the code; nil when it is not
+	other pos.SaleID // of the same amount, when the dialog is about one
 	code  *drawing
 	reads tongue // the customer's language
 	bind  paymentKeys
@@ -242,6 +244,14 @@ func (p payment) done(m doneMsg) (screen, move, tea.Cmd) {
 	switch {
 	case came:
 		return p, move{kind: replace, to: to}, nil
+	case m.deed == renewing && errors.Is(m.err, pos.ErrSameAmount):
+		w := p.words.Payment
+		if about := p.sameAmount(p.snap.Sale, pos.Terms{}, w.SameNot, w.SameDo); about != nil {
+			p.asked, p.other = about.asked, about.other
+		} else {
+			p.note = note{text: p.words.Sale.TimedOut} // it has been settled meanwhile
+		}
+		return p, move{}, nil
 	case m.err != nil:
 		p.note = p.problem(m.err)
 		return p, move{}, nil
@@ -345,6 +355,12 @@ func (p payment) answered(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		return p.order(renewing)
 	case "l":
 		return p.away()
+	case "o":
+		if snap, ok := p.register.Sale(p.other); ok {
+			return p, move{kind: open, to: openSale(p.env, snap)}, nil
+		}
+	case "y":
+		return p.renew(pos.Terms{Anyway: true})
 	}
 	return p, move{}, nil
 }
@@ -363,10 +379,18 @@ func (p payment) order(d deed) (screen, move, tea.Cmd) {
 	case givingUp:
 		p.following, cmd = p.do(d, func(ctx context.Context) error { return register.GiveUp(ctx, id) })
 	case renewing:
-		p.following, cmd = p.do(d, func(ctx context.Context) error { return register.NewCode(ctx, id) })
+		return p.renew(pos.Terms{})
 	default:
 		p.following, cmd = p.moveOn(d)
 	}
+	return p, move{}, cmd
+}
+
+// renew has the register ask for another code.
+func (p payment) renew(t pos.Terms) (screen, move, tea.Cmd) {
+	register, id := p.register, p.id()
+	var cmd tea.Cmd
+	p.following, cmd = p.do(renewing, func(ctx context.Context) error { return register.NewCode(ctx, id, t) })
 	return p, move{}, cmd
 }
 

@@ -30,6 +30,7 @@ type paymentWords struct {
 	GiveUpTitle, GiveUpText string
 	NewTitle, NewText       string
 	EscTitle, EscText       string
+	SameNot, SameDo         string // another sale of the same amount is not settled
 
 	// Keys.
 	KeyGiveUp, KeyNew, KeyBack, KeyEsc, KeyTongue string
@@ -166,8 +167,9 @@ func paymentJa() paymentWords {
 		GiveUpText:  "コードを消してから、支払われていないかPayPayに確かめます。先に支払われていたら、支払い済みになります。",
 		NewTitle:    "新しいコードを出しますか",
 		NewText:     "今のコードを消します。支払われていないことを確かめてから、新しいコードを出します。",
-		EscTitle:    "お支払いの途中です",
-		EscText:     "離れても、レジは確認を続けます。",
+		SameNot:     "コードを出さない (Esc)", SameDo: "別のお客さまなので、コードを出す",
+		EscTitle: "お支払いの途中です",
+		EscText:  "離れても、レジは確認を続けます。",
 
 		KeyGiveUp: "支払いをやめる", KeyNew: "新しいコード", KeyBack: "注文に戻る", KeyEsc: "離れる", KeyTongue: "お客さまの言語",
 	}
@@ -260,8 +262,9 @@ func paymentEn() paymentWords {
 		GiveUpText:  "The code is deleted, and PayPay is asked whether it was paid. If the customer was faster, the sale is paid.",
 		NewTitle:    "Make a new code?",
 		NewText:     "The code on the screen is deleted. A new one follows when PayPay has confirmed that nobody paid it.",
-		EscTitle:    "A payment is under way",
-		EscText:     "If you leave, the till goes on checking.",
+		SameNot:     "no new code (Esc)", SameDo: "another customer: show a code",
+		EscTitle: "A payment is under way",
+		EscText:  "If you leave, the till goes on checking.",
 
 		KeyGiveUp: "stop payment", KeyNew: "new code", KeyBack: "back to the order", KeyEsc: "leave", KeyTongue: "customer's language",
 	}

@@ -269,7 +269,11 @@ func (p *plain) attend(ctx context.Context, text string) {
 		}
 		err = p.register.GiveUp(ctx, p.sale)
 	case "new", "n":
-		err = p.register.NewCode(ctx, p.sale)
+		if err = p.register.NewCode(ctx, p.sale, pos.Terms{Anyway: p.anyway == string(p.sale)}); errors.Is(err, pos.ErrSameAmount) {
+			p.anyway = string(p.sale)
+			p.say("%s", w.SameNew)
+			return
+		}
 	case "check":
 		p.register.CheckNow(p.sale)
 	case "qr":
@@ -377,6 +381,7 @@ type plainWords struct {
 	Over      string
 	NotOver   string
 	Same      string
+	SameNew   string
 	Next      string
 	Paid      string // with the amount, our number and PayPay's
 	Screens   string
@@ -399,8 +404,9 @@ func plainJa() plainWords {
 		NotKnown: "「%s」はわかりません。help で使い方が出ます。", NotPaying: "会計中ではありません。",
 		Paying: "会計中です。cancel、new、check、qr、next のどれかを入れてください。",
 		Over:   "この支払いはもう終わっています。", NotOver: "結果がまだわからないか、支払い済みです。",
-		Same: "少し前に同じ金額の会計があり、結果がまだ確定していません。別のお客さまなら、もう一度 pay を入れてください。",
-		Next: "次のお客さまの注文を入れてください。", Paid: "%sを受け取りました。レシート番号 %s、PayPay決済番号 %s。next で次のお客さまへ。",
+		Same:    "少し前に同じ金額の会計があり、結果がまだ確定していません。別のお客さまなら、もう一度 pay を入れてください。",
+		SameNew: "同じ金額の別の会計が、まだ確定していません。別のお客さまなら、もう一度 new を入れてください。",
+		Next:    "次のお客さまの注文を入れてください。", Paid: "%sを受け取りました。レシート番号 %s、PayPay決済番号 %s。next で次のお客さまへ。",
 		Screens: "続きは、通常の画面で行ってください。next で次のお客さまへ。",
 		Code:    "お支払い額 %s、残り時間 %s。コードのアドレス: %s", Till: "レジ", PayPay: "PayPay %s",
 		Unsettled: "結果が確定していないお支払いが%s件あります。終了するには、もう一度 quit を入れてください。",
@@ -420,8 +426,9 @@ func plainEn() plainWords {
 		NotKnown: "\"%s\" is not understood. help says how.", NotPaying: "Nothing is being paid.",
 		Paying: "A payment is under way. Enter cancel, new, check, qr or next.",
 		Over:   "This payment has ended.", NotOver: "Its result is not known yet, or it is paid.",
-		Same: "A payment of the same amount, a moment ago, is not settled. If this is another customer, enter pay again.",
-		Next: "Enter the next customer's order.", Paid: "%s was received. Receipt number %s, PayPay's number %s. next goes to the next customer.",
+		Same:    "A payment of the same amount, a moment ago, is not settled. If this is another customer, enter pay again.",
+		SameNew: "Another payment of the same amount is not settled. If it is another customer's, enter new again.",
+		Next:    "Enter the next customer's order.", Paid: "%s was received. Receipt number %s, PayPay's number %s. next goes to the next customer.",
 		Screens: "Go on with this one on the ordinary screens. next goes to the next customer.",
 		Code:    "To pay: %s, time left %s. The code's address: %s", Till: "the till", PayPay: "PayPay at %s",
 		Unsettled: "%s payments are not settled. Enter quit again to end all the same.",

@@ -89,6 +89,9 @@ func (w problemWords) of(err error, st pos.Status) problem {
 	}{
 		{pos.ErrUnsettled, w.Unsettled},
 		{pos.ErrPaid, w.AlreadyPaid},
+		{pos.ErrReturned, w.Returned},
+		{pos.ErrUnfit, w.Unfit},
+		{pos.ErrSameAmount, w.Same},
 		{pos.ErrNews, w.News},
 		{pos.ErrNoSale, w.NoSale},
 		{pos.ErrNoPrinter, w.NoPrinter},
@@ -298,6 +301,7 @@ type problemWords struct {
 
 	// The till.
 	Journal, Unsettled, AlreadyPaid, News, NoSale, Closing       advice
+	Returned, Unfit, Same, NotRepeated                           advice
 	Unreadable, EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
 	NotAJournal, NoJournal, Newer, Damaged, Emptied              advice // with the file
 	Locked, Unwritable, Unprotected, Unsafe                      advice // with the file
@@ -328,6 +332,10 @@ func problemJa() problemWords {
 		News:         advice{"お支払いの状態が変わりました。", "画面を確かめてください。"},
 		Unsettled:    advice{"PayPayの答えを待っているお支払いがあります。", "結果が決まるまでお待ちください。"},
 		AlreadyPaid:  advice{"このお会計は支払い済みです。", "新しいコードは必要ありません。"},
+		Returned:     advice{"このお会計は支払われ、お金は返してあります。", "同じ商品を売るときは、新しいお会計にしてください。"},
+		Unfit:        advice{"PayPayの答えが、このお会計の金額や注文と違います。", "お金は動かせません。PayPayの管理画面で確かめてください。"},
+		Same:         advice{"同じ金額の別の会計が、まだ確定していません。", "先にその会計を確かめてください。"},
+		NotRepeated:  advice{"記録を戻す前の依頼です。PayPayは受け取っていません。", "その後にどう決めたかをPayPayの管理画面で確かめ、必要ならもう一度行ってください。"},
 		NoSale:       advice{"この取引は記録にありません。", "一覧を開き直してください。"},
 		NoPrinter:    advice{"プリンターが設定されていません。", "この画面を見せるか、書き写してください。"},
 		ManyPrints:   advice{"印刷待ちが多すぎます。", "プリンターを直すか、F12 の画面で印刷をやめてください。"},
@@ -382,6 +390,10 @@ func problemEn() problemWords {
 		News:         advice{"Something has happened to this sale.", "Look at the screen again."},
 		Unsettled:    advice{"A payment is still waiting for PayPay's answer.", "Wait until it is settled."},
 		AlreadyPaid:  advice{"This sale is paid.", "It needs no other code."},
+		Returned:     advice{"This sale was paid, and its money was given back.", "To sell the same goods, make another sale."},
+		Unfit:        advice{"PayPay's answer does not fit this sale's amount or order.", "No money of it can be moved. Look into PayPay for Business."},
+		Same:         advice{"Another sale of the same amount is not settled.", "See to that one first."},
+		NotRepeated:  advice{"This was asked for before the journal was restored, and PayPay knows nothing of it.", "See in PayPay for Business what was decided since, and ask again if it is needed."},
 		NoSale:       advice{"This sale is not in the journal.", "Open the list again."},
 		NoPrinter:    advice{"No printer is set up.", "Show this screen, or copy it by hand."},
 		ManyPrints:   advice{"Too many papers wait for the printer.", "See to the printer, or give the papers up with F12."},
