@@ -405,7 +405,7 @@ func TestApp_everyScreenFitsEveryWindow(t *testing.T) {
 				f, keys := make()
 				inTill(t, lang, f, func(l *testTill) {
 					l.press(keys...)
-					for width := 20; width <= 160; width++ {
+					for width := 20; width <= 200; width++ {
 						for height := 1 + width%4; height <= 50; height += 4 {
 							l.send(tea.WindowSizeMsg{Width: width, Height: height})
 							fits(t, width, height, l.View())

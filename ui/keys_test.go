@@ -95,7 +95,7 @@ func TestDeadKey_fitsEveryWidth(t *testing.T) {
 		e := testEnv(t, lang, paying(saleOf(pos.Live)))
 		a := newApp(e)
 		for _, k := range []string{"z", "f9", "i"} {
-			for w := leastWidth; w <= 160; w++ {
+			for w := leastWidth; w <= 200; w++ {
 				a.width, a.height = w, 24
 				a.refuse(keyNamed(k))
 				fits(t, w, 24, a.View())

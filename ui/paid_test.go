@@ -52,7 +52,7 @@ func sweep(t *testing.T, build func(env) screen) {
 	for _, lang := range []string{"ja", "en"} {
 		e := testEnv(t, lang, &fake{})
 		s := build(e)
-		for w := 1; w <= 160; w++ {
+		for w := 1; w <= 200; w++ {
 			for _, h := range []int{1, 2, 3, 19, 20, 24, 50} {
 				fits(t, w, h, frame(e, s, w, h))
 			}
