@@ -74,6 +74,8 @@ func (w *watcher) modified(ctx context.Context, m Modification, to Progress, n A
 // another id each time.
 func (w *watcher) send(ctx context.Context, a Attempt, m Modification) {
 	w.m.maySend, w.m.used = false, true // until PayPay says that it did not process the request
+	doubtful := w.m.doubtful
+	w.m.doubtful = true // what PayPay says may be lost on the way here, by our own fault
 	var (
 		to  Progress
 		n   Answer
@@ -95,6 +97,7 @@ func (w *watcher) send(ctx context.Context, a Attempt, m Modification) {
 		return // the till is closing: the next start asks what became of it
 	}
 	w.called(send)
+	w.m.doubtful = doubtful
 	if err == nil {
 		w.answered()
 		w.modified(ctx, m, to, n)

@@ -70,3 +70,23 @@ func TestRevert_aStatusThatNobodyKnowsIsNoRefusal(t *testing.T) {
 		}
 	}, mayHold)
 }
+
+func TestRevert_panicIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.held(500)
+		r.wire.panics.Store(true)
+		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.Cached, Times: 1})
+		r.giveBack(id, 500)
+		for range 20 {
+			r.tick(poll)
+			if tasks := r.Tasks(); len(tasks) > 0 {
+				r.Fatalf("%+v", tasks)
+			}
+		}
+		r.is(id, pos.Reverted, pos.Released)
+		if n := r.calls(simulator.OpRevert); n != 2 {
+			t.Errorf("the revert was asked for %d times", n)
+		}
+	}, mayHold)
+}
