@@ -44,6 +44,9 @@ func newApp(e env) *app {
 			a.stack = append(a.stack, openSale(e, snap))
 		}
 	}
+	if slices.ContainsFunc(e.register.Tasks(), func(t pos.Task) bool { return t.Kind == pos.TaskGap }) {
+		a.stack = append(a.stack, newTasks(e)) // the first thing to know of a journal that was restored
+	}
 	return a
 }
 

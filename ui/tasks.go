@@ -27,7 +27,7 @@ type tasks struct {
 	bind    tasksKeys
 }
 
-type tasksKeys struct{ open, giveBack, attach, drop, leave, up, down key.Binding }
+type tasksKeys struct{ open, giveBack, attach, drop, account, leave, up, down key.Binding }
 
 // attachedMsg is what came of deciding that a late payment pays its sale.
 type attachedMsg struct {
@@ -41,7 +41,8 @@ func newTasks(e env) tasks {
 	w := e.words.Tasks
 	t := tasks{env: e, bind: tasksKeys{
 		open: bind(w.KeyOpen, "enter"), giveBack: bind(e.words.GiveBack.KeyGiveBack, "b"), attach: bind(w.KeyAttach, "a"),
-		drop: bind(e.words.GiveBack.KeyDrop, "d"), leave: bind(e.words.Common.KeyBack, "esc"), up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"),
+		account: bind(e.words.Accounting.KeyAccount, "enter"),
+		drop:    bind(e.words.GiveBack.KeyDrop, "d"), leave: bind(e.words.Common.KeyBack, "esc"), up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"),
 	}}
 	return t.look()
 }
@@ -67,7 +68,9 @@ func (t tasks) keys() []key.Binding {
 			keys = append(keys, b.giveBack)
 		case pos.TaskDenied:
 			keys = append(keys, b.drop)
-		case pos.TaskUnknown, pos.TaskLapsing, pos.TaskUnfit, pos.TaskJournal, pos.TaskSpace, pos.TaskPrinter:
+		case pos.TaskGap:
+			keys = append(keys, b.account)
+		case pos.TaskUnknown, pos.TaskSlow, pos.TaskLapsing, pos.TaskUnfit, pos.TaskJournal, pos.TaskSpace, pos.TaskPrinter:
 		}
 	}
 	return append(keys, b.leave, b.up, b.down)
@@ -97,7 +100,7 @@ func (t tasks) look() tasks {
 
 func (t tasks) index(of pos.Task) int {
 	return slices.IndexFunc(t.all, func(k pos.Task) bool {
-		return k.Kind == of.Kind && k.Sale == of.Sale && k.Attempt == of.Attempt && k.Modification == of.Modification
+		return k.Kind == of.Kind && k.Sale == of.Sale && k.Attempt == of.Attempt && k.Modification == of.Modification && k.Gap.To.Equal(of.Gap.To)
 	})
 }
 
@@ -165,11 +168,14 @@ func (t tasks) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 
 // open goes to where a task is settled.
 func (t tasks) open(is pos.Task) (screen, move, tea.Cmd) {
+	to := func(s screen) (screen, move, tea.Cmd) { return t, move{kind: open, to: s}, nil }
+	if is.Kind == pos.TaskGap {
+		return to(newAccounting(t.env, is.Gap))
+	}
 	snap, ok := t.register.Sale(is.Sale)
 	if !ok {
 		return t, move{}, nil
 	}
-	to := func(s screen) (screen, move, tea.Cmd) { return t, move{kind: open, to: s}, nil }
 	switch is.Kind {
 	case pos.TaskLate:
 		return t.ask(is), move{}, nil
@@ -182,7 +188,9 @@ func (t tasks) open(is pos.Task) (screen, move, tea.Cmd) {
 		return to(newGiveBack(t.env, is.Sale, is.Attempt, is.Modification))
 	case pos.TaskLapsing:
 		return to(newHold(t.env, snap, is.Attempt))
-	case pos.TaskUnknown, pos.TaskUnfit, pos.TaskJournal, pos.TaskSpace, pos.TaskPrinter:
+	case pos.TaskSlow:
+		return to(newGiveBack(t.env, is.Sale, is.Attempt, is.Modification))
+	case pos.TaskUnknown, pos.TaskUnfit, pos.TaskGap, pos.TaskJournal, pos.TaskSpace, pos.TaskPrinter:
 	}
 	return to(openSale(t.env, snap))
 }
@@ -327,6 +335,9 @@ func (t tasks) about(width int) []string {
 		until := fmt.Sprintf(w.UntilLong, at) + "  " + t.words.GiveBack.remaining(k.Until.Sub(t.time.Add(t.status.Skew)))
 		lines = append(lines, th.strong.paint(cut(until, width)))
 	}
+	if k.Kind == pos.TaskGap {
+		lines = append(wrapped(th.warn, t.words.Accounting.lost(k.Gap, t.shop.Zone), width), lines...)
+	}
 	if k.Kind == pos.TaskPrinter && t.status.Unprinted != nil {
 		lines = append(lines, th.faint.paint(cut(pos.Clean(t.status.Unprinted.Error(), 200), width)))
 	}
@@ -343,6 +354,7 @@ type tasksWords struct {
 	UntilLong                          string // with a time in Japan
 
 	Late, Twice, Unknown, Lapsing, Unfit, Journal, Space, Printer string
+	Slow, Gap, SaysSlow, SaysGap                                  string
 	DeniedCancel, DeniedRefund, DeniedRevert, DeniedCapture       string
 	UnknownCancel, UnknownRefund, UnknownRevert, UnknownTake      string
 	SaysLate, SaysTwice, SaysDenied, SaysUnknown                  string
@@ -387,6 +399,10 @@ func (w tasksWords) kind(t pos.Task) string {
 		return w.Lapsing
 	case pos.TaskUnfit:
 		return w.Unfit
+	case pos.TaskSlow:
+		return w.Slow
+	case pos.TaskGap:
+		return w.Gap
 	case pos.TaskJournal:
 		return w.Journal
 	case pos.TaskSpace:
@@ -415,6 +431,10 @@ func (w tasksWords) says(t pos.Task) string {
 		return w.SaysLapsing
 	case pos.TaskUnfit:
 		return w.SaysUnfit
+	case pos.TaskSlow:
+		return w.SaysSlow
+	case pos.TaskGap:
+		return w.SaysGap
 	case pos.TaskJournal:
 		return w.SaysJournal
 	case pos.TaskSpace:
@@ -432,6 +452,9 @@ func tasksJa() tasksWords {
 		None: "確認が必要なものはありません。", UntilLong: "期限: %s (日本時間)",
 		Late: "予定外の支払い", Twice: "二重の支払い", Unknown: "結果がわからない", Lapsing: "仮押さえの期限",
 		Unfit: "答えが合わない", Journal: "記録できない", Space: "ディスクの残り", Printer: "印刷できない",
+		Slow: "返金が終わらない", Gap: "記録の抜け",
+		SaysSlow:     "PayPayが受け付けた返金が、3日たっても終わっていません。お金を二重に返さず、お問い合わせ内容をPayPayに伝えてください。レジも確かめ続けています。",
+		SaysGap:      "PayPayの管理画面と照らし合わせて、Enter でわかったことを書いてください。",
 		DeniedCancel: "取消できなかった", DeniedRefund: "返金できなかった", DeniedRevert: "解除できなかった", DeniedCapture: "確定できなかった",
 		UnknownCancel: "取消の結果待ち", UnknownRefund: "返金の結果待ち", UnknownRevert: "解除の結果待ち", UnknownTake: "確定の結果待ち",
 		SaysLate:    "お会計をやめた後に支払われました。商品を渡していればこの売上にし、渡していなければ返金します。",
@@ -459,6 +482,9 @@ func tasksEn() tasksWords {
 		None: "Nothing needs attention.", UntilLong: "Until %s in Japan",
 		Late: "unexpected payment", Twice: "paid twice", Unknown: "outcome unknown", Lapsing: "hold is ending",
 		Unfit: "answer does not fit", Journal: "cannot record", Space: "disk nearly full", Printer: "printer",
+		Slow: "refund under way", Gap: "entries lost",
+		SaysSlow:     "PayPay accepted this refund and has not carried it out for three days. Do not give it back twice: ask PayPay's support (i on the sale). The till goes on checking.",
+		SaysGap:      "Compare with PayPay for Business, and write what you found with Enter.",
 		DeniedCancel: "not cancelled", DeniedRefund: "not refunded", DeniedRevert: "not let go", DeniedCapture: "not captured",
 		UnknownCancel: "cancel unanswered", UnknownRefund: "refund unanswered", UnknownRevert: "let go unanswered", UnknownTake: "capture unanswered",
 		SaysLate:    "This was paid after the sale had been given up. If the customer has the goods, it counts as this sale; else give it back.",

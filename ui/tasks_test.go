@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -9,6 +10,11 @@ import (
 	"example.jp/reji/pos"
 	"example.jp/reji/store"
 )
+
+// lostGap is a night of which the journal has lost its entries.
+var lostGap = pos.Gap{
+	From: noon.Add(-15 * time.Hour), To: noon.Add(-20 * time.Minute), Missing: 42, Number: 54_123, Below: 88, Open: true,
+}
 
 // everyTask is a register with a task of each kind, and the sales they are of.
 func everyTask() *fake {
@@ -22,7 +28,10 @@ func everyTask() *fake {
 	unanswered.Way, unanswered.Modification = pos.WayCancel, "m-2"
 	lapsing := task(pos.TaskLapsing, 98, 12_000, 2*time.Hour)
 	lapsing.Until = noon.Add(22*time.Hour + 5*time.Minute)
+	slow := task(pos.TaskSlow, 90, 880, 75*time.Hour)
+	slow.Way, slow.Modification = pos.WayRefund, "m-3"
 	f := inHand(s)
+	f.gaps = []pos.Gap{lostGap}
 	f.tasks = []pos.Task{
 		{Kind: pos.TaskJournal, Since: noon.Add(-40 * time.Second)},
 		lapsing,
@@ -33,7 +42,11 @@ func everyTask() *fake {
 		task(pos.TaskUnfit, 124, 500, time.Minute),
 		task(pos.TaskLate, 125, 1280, 50*time.Second),
 		{Kind: pos.TaskSpace},
+		slow,
+		{Kind: pos.TaskGap, Since: lostGap.To, Gap: lostGap},
+		{Kind: pos.TaskPrinter, Since: noon.Add(-3 * time.Minute)},
 	}
+	f.status.Unprinted = errors.New("dial tcp 192.168.1.50:9100: connection refused")
 	f.status.Tasks, f.status.Trouble = len(f.tasks), store.ErrTrouble
 	return f
 }
@@ -41,7 +54,7 @@ func everyTask() *fake {
 func TestTasks_golden(t *testing.T) {
 	t.Parallel()
 	calm := inHand(saleOf(pos.Paid))
-	for i, name := range []string{"journal", "lapsing", "twice", "denied", "unanswered", "unknown", "unfit", "late", "space"} {
+	for i, name := range []string{"journal", "lapsing", "twice", "denied", "unanswered", "unknown", "unfit", "late", "space", "slow", "gap", "printer"} {
 		goldens(t, "Tasks/"+name, everyTask(), Production, func(e env) screen {
 			var s screen = newTasks(e)
 			for range i {
@@ -216,4 +229,84 @@ func TestTasks_cursorStaysOnItsTask(t *testing.T) {
 	if k, ok := is.selected(); !ok || k.Kind != pos.TaskLapsing {
 		t.Errorf("on %s", k.Kind)
 	}
+}
+
+// A till that starts with a restored journal says so first, and only a person's
+// word, by its own key, ends that.
+func TestAccounting_byItsKeyAlone(t *testing.T) {
+	t.Parallel()
+	f := inHand(saleOf(pos.Paid))
+	f.gaps, f.tasks = []pos.Gap{lostGap}, []pos.Task{{Kind: pos.TaskGap, Since: lostGap.To, Gap: lostGap}}
+	f.status.Tasks = 1
+	var did []string
+	f.account = func(gap time.Time, found string) error {
+		if !gap.Equal(lostGap.To) {
+			t.Errorf("accounted for a gap until %s", gap)
+		}
+		did = append(did, found)
+		f.tasks, f.status.Tasks = nil, 0
+		return nil
+	}
+	inTill(t, "ja", f, func(l *testTill) {
+		onTop[tasks](l)
+		l.sees(tasksJa().Gap)
+		l.press("enter")
+		onTop[accounting](l)
+		l.sees("少なくとも42件")
+		l.press("enter")
+		l.sees(accountingJa().NoNote)
+		l.press("佐", "藤", "x", "backspace", "w")
+		l.press("enter")
+		l.press("w") // too soon
+		l.pass(disarmed)
+		l.press("enter") // the harmless choice
+		onTop[accounting](l)
+		if len(did) > 0 {
+			l.Fatalf("written down without its key: %q", did)
+		}
+		l.press("enter")
+		l.pass(disarmed)
+		l.press("w")
+		if diff := cmp.Diff([]string{"佐藤w"}, did); diff != "" {
+			l.Errorf("%s\n%s", diff, l.View())
+		}
+		onTop[tasks](l)
+		l.send(changedMsg{})
+		l.sees(tasksJa().None)
+	})
+}
+
+func TestAccounting_saysWhyItWasNotWrittenDown(t *testing.T) {
+	t.Parallel()
+	f := inHand(saleOf(pos.Paid))
+	f.gaps, f.tasks = []pos.Gap{lostGap}, []pos.Task{{Kind: pos.TaskGap, Since: lostGap.To, Gap: lostGap}}
+	f.account = func(time.Time, string) error { return pos.ErrJournal }
+	inTill(t, "en", f, func(l *testTill) {
+		l.press("enter", "o", "k", "enter")
+		l.pass(disarmed)
+		l.press("w")
+		onTop[accounting](l)
+		l.sees(problemEn().Journal.Says)
+	})
+}
+
+func TestAccounting_golden(t *testing.T) {
+	t.Parallel()
+	goldens(t, "Tasks/accounting", everyTask(), Production, func(e env) screen { return newAccounting(e, lostGap) })
+	goldens(t, "Tasks/accounting-ask", everyTask(), Production, func(e env) screen {
+		done := lostGap
+		done.Below, done.Missing = 1, 0
+		a := newAccounting(e, done)
+		a.input = "佐藤: 返金1件 (No.86 500円) だけ"
+		s, _ := typed(a, "enter")
+		return s
+	})
+}
+
+func TestAccounting_sweep(t *testing.T) {
+	t.Parallel()
+	sweep(t, func(e env) screen {
+		e.register = everyTask()
+		return newAccounting(e, lostGap)
+	})
 }

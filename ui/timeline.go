@@ -16,7 +16,7 @@ func (w detailWords) who(e pos.Event) string {
 		return w.PayPay
 	case pos.Charged, pos.Recharged, pos.Unanswered, pos.Shut, pos.CancelSent, pos.Moved,
 		pos.ModAsked, pos.ModTried, pos.Attached, pos.Dropped,
-		pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended, pos.PrintAsked, pos.Printed, pos.PrintDropped:
+		pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended, pos.Restored, pos.Reviewed, pos.Accounted, pos.PrintAsked, pos.Printed, pos.PrintDropped:
 	}
 	switch e.Actor {
 	case pos.Cashier:
@@ -72,7 +72,7 @@ func (w detailWords) event(e pos.Event) (what, numbers string) {
 		}
 	case pos.PrintAsked, pos.Printed, pos.PrintDropped:
 		what = w.Money.printed(e)
-	case pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended: // the till's own, which belong to no sale
+	case pos.Parked, pos.Discarded, pos.Started, pos.Stopped, pos.Mended, pos.Restored, pos.Reviewed, pos.Accounted: // the till's own, which belong to no sale
 	}
 	if what == "" {
 		what = fmt.Sprintf(w.Other, pos.Clean(string(e.Kind), 40))

@@ -34,6 +34,8 @@ type words struct {
 
 	GiveBack giveBackWords
 	Tasks    tasksWords
+
+	Accounting accountingWords
 }
 
 // commonWords are those that more than one screen needs.
@@ -90,7 +92,7 @@ func newWords(lang string) *words {
 			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Park: parkEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Keys: keysEn(), BadKey: badKeyEn(), Plain: plainEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(), Paper: paperEn(),
-			GiveBack: giveBackEn(), Tasks: tasksEn(),
+			GiveBack: giveBackEn(), Tasks: tasksEn(), Accounting: accountingEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
 		}
 	}
@@ -103,7 +105,7 @@ func newWords(lang string) *words {
 		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Park: parkJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Keys: keysJa(), BadKey: badKeyJa(), Plain: plainJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(), Paper: paperJa(),
-		GiveBack: giveBackJa(), Tasks: tasksJa(),
+		GiveBack: giveBackJa(), Tasks: tasksJa(), Accounting: accountingJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
 	}
 }
