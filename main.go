@@ -425,7 +425,7 @@ func (g *given) till(ctx context.Context, to io.Writer, _ []string) (err error) 
 	options := ui.Options{
 		Register: register, Catalog: catalog, Lang: string(cfg.Lang),
 		Shop:     shopOf(cfg),
-		Customer: customer, Theme: ui.Theme(cfg.Theme), Keys: keys, Sound: cfg.Sound, Mouse: cfg.Mouse, Terminal: os.Stdout, FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
+		Customer: customer, Theme: ui.Theme(cfg.Theme), Keys: keys, Sound: cfg.Sound, Mouse: cfg.Mouse, Terminal: os.Stdout, Quick: ui.OpenQuickKeys(filepath.Join(cfg.DataDir, "quick.toml")), FullQR: cfg.QR == config.FullBlocks, Now: time.Now,
 		Entry: ui.Entry{
 			Prefix: cfg.Scan.Prefix, InStore: pos.InStore(cfg.Scan.InStore),
 			Ceiling: pos.Yen(cfg.Order.Ceiling), ReasonAbove: pos.Yen(cfg.Order.ReasonAbove),

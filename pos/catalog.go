@@ -41,6 +41,8 @@ type Catalog struct { //nolint:recvcheck // only the making of a catalogue needs
 	items []Item
 	find  map[string]int // by code and by barcode
 	goods *goods         // what Search looks through
+
+	departments []Item
 }
 
 //go:embed catalog.csv
@@ -282,6 +284,9 @@ func (c *Catalog) add(i Item) (BadLine, bool) {
 	}
 	c.items = append(c.items, i)
 	c.goods.add(i)
+	if i.Department() {
+		c.departments = append(c.departments, i)
+	}
 	return BadLine{}, true
 }
 

@@ -227,3 +227,6 @@ func (c Catalog) Search(text string, limit int) []Item {
 	}
 	return found
 }
+
+// Departments are the items whose price is typed each time.
+func (c Catalog) Departments() []Item { return slices.Clone(c.departments) }

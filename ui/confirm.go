@@ -121,6 +121,10 @@ func keyName(k string) string {
 		return "PgUp"
 	case "pgdown":
 		return "PgDn"
+	case "tab":
+		return "Tab"
+	case "shift+tab":
+		return "Shift+Tab"
 	case "ctrl+c":
 		return "Ctrl+C"
 	}

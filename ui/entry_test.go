@@ -96,9 +96,9 @@ func TestSale_linesAreChangedByNumberAndKey(t *testing.T) {
 		{"note dropped", "001 enter f7 abc esc", []pos.Line{salmon(1)}},
 		{"undone and redone", "001 enter + + u u y", []pos.Line{salmon(2)}},
 		{"nothing to redo after a change", "001 enter + u - y esc", []pos.Line{salmon(1)}},
-		{"given up", "001 enter c wait y", nil},
-		{"not given up", "001 enter c wait enter", []pos.Line{salmon(1)}},
-		{"given up too fast", "001 enter c y", []pos.Line{salmon(1)}},
+		{"given up", "001 enter q wait y", nil},
+		{"not given up", "001 enter q wait enter", []pos.Line{salmon(1)}},
+		{"given up too fast", "001 enter q y", []pos.Line{salmon(1)}},
 		{"amount over the ceiling", "123456 enter wait y", []pos.Line{price(123456, pos.Standard)}},
 		{"amount over the ceiling, not", "123456 enter wait enter", nil},
 		{"amount over the ceiling, Enter twice", "123456 enter enter", nil},
@@ -204,7 +204,7 @@ func TestSale_orderThatComesBackKeepsItsDiscount(t *testing.T) {
 func openings() map[string]string {
 	return map[string]string{
 		"void": "001 enter delete", "discount": "001 enter 10 f8", "reason": "10* 001 enter 50 f8 4",
-		"price": "001 enter 120 p", "ceiling": "001 enter 123456 enter", "abandon": "001 enter c",
+		"price": "001 enter 120 p", "ceiling": "001 enter 123456 enter", "abandon": "001 enter q",
 	}
 }
 
@@ -362,7 +362,7 @@ func TestSale_entryGolden(t *testing.T) {
 		"void":     "001 enter delete",
 		"discount": "001 enter 10 f8",
 		"ceiling":  "001 enter 123456 enter",
-		"abandon":  "001 enter c",
+		"abandon":  "001 enter q",
 		"note":     "001 enter f7 abc",
 		"unknown":  "001 enter",
 	} {

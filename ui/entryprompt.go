@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ type prompt struct {
 	label  string
 	text   string
 	before string // the text when the burst began
+	amount bool   // digits alone are taken
 	done   func(s sale, text string) (screen, move, tea.Cmd)
 	keys   []key.Binding
 }
@@ -51,9 +53,17 @@ func (s sale) fill(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 			at.before = at.text
 		}
 		for _, r := range k.Runes {
-			s.burst = s.burst.add(halfWidth(r), now)
+			r = halfWidth(r)
+			s.burst = s.burst.add(r, now)
+			if digit := '0' <= r && r <= '9'; at.amount && digit && len(at.text) < maxInput {
+				at.text += string(r)
+			} else if at.amount && !digit {
+				s.note = note{text: s.words.Sale.NoLetters, bad: true}
+			}
 		}
-		at.text = pos.Clean(at.text+string(k.Runes), maxNote)
+		if !at.amount {
+			at.text = pos.Clean(at.text+string(k.Runes), maxNote)
+		}
 	default:
 	}
 	s.prompt = &at
@@ -70,4 +80,22 @@ func (s sale) remark() sale {
 	return s.prompts(s.words.Entry.Note, l.Note, func(s sale, text string) (screen, move, tea.Cmd) {
 		return s.change(i, s.words.Entry.NoteDone, func(l *pos.Line) { l.Note = text }), move{}, nil
 	})
+}
+
+// askPrice adds a line of a department at the price that is typed.
+func (s sale) askPrice(l pos.Line, input string) sale {
+	s = s.typed(input)
+	s = s.prompts(fmt.Sprintf(s.words.Quick.Ask, s.words.Common.itemName(l)), "", func(s sale, text string) (screen, move, tea.Cmd) {
+		price, err := pos.ParseYen(text)
+		if err != nil {
+			s = s.askPrice(l, input)
+			s.note = note{text: s.words.Sale.BadAmount, bad: true}
+			return s, move{}, nil
+		}
+		l.Unit = price
+		return s.putPrice(l), move{}, nil
+	})
+	s.prompt.amount = true
+	s.prompt.keys[0] = bind(s.words.Search.KeyAdd, "enter")
+	return s
 }

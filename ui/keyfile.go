@@ -159,13 +159,18 @@ func (r *keyReader) keymap() keymap {
 					m.means[a.at], m.shows[a.at] = map[string]string{}, map[string]string{}
 				}
 				for _, own := range a.keys {
-					if k, _ := keyMsg(own); walks(own) || a.at == onSale && character(k) {
+					turns := own == "tab" || own == "shift+tab"
+					switch k, _ := keyMsg(own); {
+					case own == to:
+						continue
+					case walks(own) && !turns:
 						keys = append(keys, own) // stays where it is
 						continue
+					case a.at == onSale && character(k):
+						keys = append(keys, own) // as a scanner may send it, it works there as well
 					}
-					if own != to {
-						m.means[a.at][to], m.shows[a.at][own] = own, to
-					}
+					m.means[a.at][to] = own
+					m.shows[a.at][own] = to
 				}
 			}
 			if taken[a.at] == nil {
@@ -219,10 +224,13 @@ func (r *keyReader) names(at scene) []string {
 }
 
 // line is where an action stands in the file, or a table where none is named.
+func (r *keyReader) line(table, action string) int { return lineOf(r.text, table, action) }
+
+// lineOf is the line of a key of a table, or of the table where no key is named.
 // The decoder keeps no places of what it has read.
-func (r *keyReader) line(table, action string) int {
+func lineOf(text, table, action string) int {
 	now, n := "", 0
-	for l := range strings.Lines(r.text) {
+	for l := range strings.Lines(text) {
 		n++
 		l = strings.TrimSpace(l)
 		if head, ok := strings.CutPrefix(l, "["); ok {
@@ -254,6 +262,11 @@ type badKeyWords struct {
 	Scanned  string
 	Money    string
 	Twice    string // with what is on the key
+
+	// Quick keys.
+	Unread, NotQuick, NoSequence string
+	NoPage                       string // with the last
+	NoQuick                      string // with those there are
 }
 
 func badKeyJa() badKeyWords {
@@ -269,6 +282,9 @@ func badKeyJa() badKeyWords {
 		Scanned:  "には使えません。バーコードの読み取りでも届く文字です。f2 から f12 か ctrl+ の組み合わせにしてください。",
 		Money:    "には使えません。お金が動く操作は f2 から f12 か ctrl+ の組み合わせだけです。",
 		Twice:    "には使えません。同じ画面でほかの操作のキーです (%s)。",
+		Unread:   "を読めません。早押しキーは最初の商品のままです。", NotQuick: "はTOMLになっていません。早押しキーは最初の商品のままです。",
+		NoSequence: "は \"034\" や \"名前: 034 003*2 -100\" のように書きます。",
+		NoPage:     "というページはありません。[1] から [%d] です。", NoQuick: "という早押しキーはありません。%s のどれかです。",
 	}
 }
 
@@ -285,5 +301,8 @@ func badKeyEn() badKeyWords {
 		Scanned:  "is not possible: a scanner sends that character too. Take f2 to f12, or a combination with ctrl+.",
 		Money:    "is not possible: what moves money stays on f2 to f12, or on a combination with ctrl+.",
 		Twice:    "is not possible: another action of the same screen has that key (%s).",
+		Unread:   "cannot be read: the quick keys have the first goods.", NotQuick: "is not TOML: the quick keys have the first goods.",
+		NoSequence: "must be such as \"034\" or \"name: 034 003*2 -100\".",
+		NoPage:     "is no page: there are [1] to [%d].", NoQuick: "is no quick key: there are %s.",
 	}
 }

@@ -69,9 +69,29 @@ func rebound(t *testing.T, text string, r *fake, test func(*testTill)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inTill(t, "en", r, func(l *testTill) {
-		l.keymap = keys.keymap
-		test(l)
+	r.keymap = keys.keymap
+	inTill(t, "en", r, test)
+}
+
+// Sentences name a key where the shop has put it, and a key that a scanner
+// sends works on its new place as well.
+func TestKeys_movedAreNamedSo(t *testing.T) {
+	t.Parallel()
+	rebound(t, "[sale]\nrecall = \"ctrl+r\"\nquantity = \"f2\"\nclear = \"f6\"\nundo = \"ctrl+u\"\nassign = \"f5\"\npage = \"f7\"\nnote = \"f12\"\n", &fake{}, func(l *testTill) {
+		l.types("001 enter f2")
+		l.sees("Type the quantity, then F2 (such as 3 F2)")
+		l.types("3 f2")
+		l.sees("ctrl+u undo")
+		l.types("ctrl+u")
+		if diff := cmp.Diff([]pos.Line{salmon(1)}, lines(l)); diff != "" {
+			l.Errorf("undone (-want +got):\n%s", diff)
+		}
+		l.types("f4")
+		l.sees("Parked. ctrl+r brings it back.")
+		l.types("f7 z f5")
+		l.sees(quickEn().Title)
+		l.types("esc ?")
+		l.sees("10 F2")
 	})
 }
 
@@ -83,10 +103,10 @@ func TestKeys_moved(t *testing.T) {
 		charged = append(charged, totals.Total)
 		return pos.Sale{}, err
 	}}
-	rebound(t, "[sale]\npay = \"f12\"\nlist = \"ctrl+l\"\n", r, func(l *testTill) {
+	rebound(t, "[sale]\npay = \"ctrl+p\"\nlist = \"ctrl+l\"\n", r, func(l *testTill) {
 		l.text("480")
 		l.press("enter")
-		l.sees("F12 ")
+		l.sees("ctrl+p ")
 		l.seesNot("F9 ")
 		l.press("f9")
 		l.sees("F9 does nothing")
@@ -94,9 +114,9 @@ func TestKeys_moved(t *testing.T) {
 			t.Error("the old key still charges")
 		}
 		l.press("?")
-		l.sees("F12 ")
+		l.sees("ctrl+p ")
 		l.press("esc", ":")
-		l.sees("F12 ")
+		l.sees("ctrl+p ")
 		l.text("paypay")
 		l.press("enter")
 		if diff := cmp.Diff([]pos.Yen{480}, charged); diff != "" {
@@ -138,7 +158,7 @@ func TestKeys_movedKeepOutOfDialogs(t *testing.T) {
 // A scan is not changed on its way.
 func TestKeys_movedLeaveScansAlone(t *testing.T) {
 	t.Parallel()
-	rebound(t, "[sale]\nholds = \"f12\"\nattention = \"ctrl+l\"\n", &fake{holds: []pos.Snapshot{{Sale: saleOf(pos.Held)}}}, func(l *testTill) {
+	rebound(t, "[sale]\nholds = \"ctrl+o\"\nattention = \"ctrl+l\"\n", &fake{holds: []pos.Snapshot{{Sale: saleOf(pos.Held)}}}, func(l *testTill) {
 		l.scan("12h456789", "enter")
 		onTop[sale](l)
 		l.sees("12h456789")

@@ -24,7 +24,7 @@ func TestActions_haveEveryKeyOfEveryScreen(t *testing.T) {
 	for at, keys := range map[scene][]key.Binding{
 		onSale: {
 			s.paypay, s.hold, s.holds, s.list, s.look, s.urgent, s.search, s.reduced, s.quantity, s.more, s.less, s.void, s.undo, s.input,
-			s.redo, s.count, s.note, s.price, s.off, s.eatIn, s.abandon, s.park, s.recall,
+			s.redo, s.count, s.note, s.price, s.off, s.eatIn, s.abandon, s.park, s.recall, s.assign, s.page, s.pageBack,
 		},
 		onPayment:  {p.giveUp, p.renew, p.leave, p.check, p.details, p.back, p.esc, p.tongue},
 		onHold:     {h.take, h.release, h.next, h.leave, h.check, h.details, h.slip},
@@ -59,7 +59,7 @@ func TestDeadKey_saysWhy(t *testing.T) {
 		{"f9", "F9 (PayPay) works on the screen: Order."},
 		{"b", "works on the screen"},
 		{"i", "i (for support) cannot be done now"},
-		{"f12", "F12 does nothing"},
+		{"f12", "F12 (set quick keys) works on the screen: Order."},
 	} {
 		inTill(t, "en", paying(saleOf(pos.Live)), func(l *testTill) {
 			var e ear

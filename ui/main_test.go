@@ -64,6 +64,8 @@ type fake struct {
 	drop       func(id pos.SaleID, attempt, modification, reason string) error
 	changes    chan struct{}
 	entry      Entry
+	quick      QuickKeys
+	keymap     keymap
 	catalog    *pos.Catalog // nil is the built-in one
 }
 
@@ -254,12 +256,12 @@ func testEnv(t testing.TB, lang string, r *fake) env {
 	renderer := lipgloss.NewRenderer(io.Discard)
 	renderer.SetColorProfile(termenv.Ascii)
 	return env{
-		register: r, catalog: catalog, words: newWords(lang), theme: newTheme(renderer),
+		register: r, catalog: catalog, words: keyedWords(lang, r.keymap), theme: newTheme(renderer),
 		shop: Shop{
 			Name: "むーんカフェ", Address: "東京都千代田区1-1", Phone: "03-0000-0000",
 			Register: "R1", Mode: Production, Zone: tokyo,
 		},
-		now: func() time.Time { return noon }, profile: termenv.Ascii, entry: r.entry,
+		now: func() time.Time { return noon }, profile: termenv.Ascii, entry: r.entry, quickKeys: r.quick, keymap: r.keymap,
 	}
 }
 
@@ -438,9 +440,10 @@ func (l *testTill) scan(code, end string) {
 	l.pass(400 * time.Millisecond)
 }
 
-// sees fails unless the screen shows a text.
+// sees fails unless the screen shows a text, with its keys as the till has them.
 func (l *testTill) sees(text string) {
 	l.Helper()
+	text = l.words.keyNames(l.keymap).Replace(text)
 	if frame := ansi.Strip(l.View()); !strings.Contains(frame, text) {
 		l.Errorf("%q is not on the screen:\n%s", text, frame)
 	}

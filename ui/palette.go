@@ -58,7 +58,7 @@ func newPalette(e env, below screen, globals ...key.Binding) *palette {
 	mine, other := e.words.actions(), e.words.translated().actions()
 	p := &palette{}
 	named := map[string]bool{} // the functions of this screen that work now
-	for _, k := range append(e.keymap.named(at, below.keys()), globals...) {
+	for _, k := range slices.Concat(e.keymap.named(at, below.keys()), legendOf(below), globals) {
 		h := k.Help()
 		if !k.Enabled() || h.Desc == "" {
 			continue
@@ -86,6 +86,16 @@ func newPalette(e env, below screen, globals ...key.Binding) *palette {
 	}
 	p.shown = p.all
 	return p
+}
+
+// legender is a screen with keys that stand on it, and not in the footer.
+type legender interface{ legend() []key.Binding }
+
+func legendOf(s screen) []key.Binding {
+	if l, ok := s.(legender); ok {
+		return l.legend()
+	}
+	return nil
 }
 
 // press takes a key. It gives the key that was chosen, and whether the palette
@@ -179,7 +189,7 @@ func keyMsg(name string) (tea.KeyMsg, bool) {
 	for _, t := range []tea.KeyType{
 		tea.KeyF1, tea.KeyF2, tea.KeyF3, tea.KeyF4, tea.KeyF5, tea.KeyF6,
 		tea.KeyF7, tea.KeyF8, tea.KeyF9, tea.KeyF10, tea.KeyF11, tea.KeyF12,
-		tea.KeyEnter, tea.KeyEsc, tea.KeyTab, tea.KeyBackspace, tea.KeyDelete,
+		tea.KeyEnter, tea.KeyEsc, tea.KeyTab, tea.KeyShiftTab, tea.KeyBackspace, tea.KeyDelete,
 		tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyPgUp, tea.KeyPgDown,
 		tea.KeyHome, tea.KeyEnd, tea.KeyInsert, tea.KeyCtrlC, tea.KeyCtrlJ,
 		tea.KeyCtrlA, tea.KeyCtrlB, tea.KeyCtrlD, tea.KeyCtrlE, tea.KeyCtrlF, tea.KeyCtrlG, tea.KeyCtrlK,

@@ -111,16 +111,16 @@ type parkWords struct {
 
 func parkJa() parkWords {
 	return parkWords{
-		Parked: "保留しました。F5 で呼び出せます", Full: "保留は9件までです。F5 で先のものを終えてください", None: "保留中の注文はありません",
-		First: "先に、いまの注文を会計 (F9) か保留 (F4) にしてください", Title: "保留中の注文", Text: "番号で呼び出します。", Mark: "保留から",
+		Parked: "保留しました。{sale.recall} で呼び出せます", Full: "保留は9件までです。{sale.recall} で先のものを終えてください", None: "保留中の注文はありません",
+		First: "先に、いまの注文を会計 ({sale.pay}) か保留 ({sale.park}) にしてください", Title: "保留中の注文", Text: "番号で呼び出します。", Mark: "保留から",
 		Recalled: "%s の注文を呼び出しました", KeyPark: "保留", KeyRecall: "呼び出し",
 	}
 }
 
 func parkEn() parkWords {
 	return parkWords{
-		Parked: "Parked. F5 brings it back.", Full: "Nine orders wait already. Finish one first (F5).", None: "No order is parked.",
-		First: "First charge (F9) or park (F4) this order.", Title: "Parked orders", Text: "A number brings one back.", Mark: "parked",
+		Parked: "Parked. {sale.recall} brings it back.", Full: "Nine orders wait already. Finish one first ({sale.recall}).", None: "No order is parked.",
+		First: "First charge ({sale.pay}) or park ({sale.park}) this order.", Title: "Parked orders", Text: "A number brings one back.", Mark: "parked",
 		Recalled: "The order of %s is back", KeyPark: "park", KeyRecall: "recall",
 	}
 }

@@ -31,7 +31,7 @@ func TestPark_oneKeyAsideTwoKeysBack(t *testing.T) {
 		if diff := cmp.Diff([]pos.Line{price(480, pos.Standard)}, lines(l)); diff != "" {
 			l.Errorf("order (-want +got):\n%s", diff)
 		}
-		l.types("c wait y")
+		l.types("q wait y")
 		if len(f.parked) != 1 || len(lines(l)) != 0 {
 			l.Errorf("given up, but %d are parked", len(f.parked))
 		}

@@ -77,7 +77,16 @@ type sale struct {
 	ask     *question // the same
 	prompt  *prompt   // open instead of the input; nil when it is not
 
-	offers []pos.Item // the goods beside the order
+	offers     []pos.Item   // the goods beside the order
+	quick      []quickPage  // the quick keys
+	page       int          // of them that shows
+	labels     []quickLabel // of that page
+	quickBinds []key.Binding
+	quickKeys  QuickKeys  // where they are kept
+	keeping    bool       // that is being done
+	unkept     bool       // they have changed since
+	assigning  *assigning // which of them is being set; nil when none is
+
 	look   pos.SaleID // what the attention key opens when there are no tasks; empty when nothing is open
 	urgent bool       // there are tasks
 	held   bool       // there are holds
@@ -96,20 +105,30 @@ type saleKeys struct {
 	paypay, hold, holds, list, look, urgent, search, reduced, quantity, more, less, void, undo, up, down, input key.Binding
 
 	redo, count, note, price, off, eatIn, abandon, park, recall key.Binding
+	assign, page, pageBack                                      key.Binding
 }
 
 func newSale(e env) sale {
 	w, n := e.words.Sale, e.words.Entry
 	s := sale{env: e, bind: saleKeys{
-		paypay: bind(w.KeyPayPay, "f9"), hold: bind(w.KeyHold, "f10"), holds: bind(e.words.Holds.KeyOpen, "h", "f11"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "!"), urgent: bind(w.KeyLook, "!"),
+		paypay: bind(w.KeyPayPay, "f9"), hold: bind(w.KeyHold, "f10"), holds: bind(e.words.Holds.KeyOpen, "f11"), list: bind(w.KeyList, "f3"), look: bind(w.KeyOpen, "!"), urgent: bind(w.KeyLook, "!"),
 		search: bind(w.KeySearch, "/"), reduced: bind(w.KeyReduced, "r"), quantity: bind(w.KeyQuantity, "*"),
 		more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"), void: bind(w.KeyVoid, "delete"),
 		undo: bind(w.KeyUndo, "u"), up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"),
 		input: bind(w.KeyInputLine, "f2"),
 		redo:  bind(n.KeyRedo, "y"), count: bind(n.KeyQuantity, "f6"), note: bind(n.KeyNote, "f7"), price: bind(n.KeyPrice, "p"),
-		off: bind(n.KeyOff, "f8"), eatIn: bind(n.KeyEatIn, "e"), abandon: bind(n.KeyAbandon, "c"),
+		off: bind(n.KeyOff, "f8"), eatIn: bind(n.KeyEatIn, "e"), abandon: bind(n.KeyAbandon, "q"),
 		park: bind(e.words.Park.KeyPark, "f4"), recall: bind(e.words.Park.KeyRecall, "f5"),
+		assign: bind(e.words.Quick.KeyAssign, "f12"), page: bind(e.words.Quick.KeyPage, "tab"), pageBack: bind(e.words.Quick.KeyPageBack, "shift+tab"),
 	}}
+	s.quickKeys = e.quickKeys
+	if s.quick = e.quickKeys.pages; s.quick == nil {
+		s.quick = firstQuick(e.catalog)
+	}
+	if len(e.quickKeys.bad) > 0 {
+		s.note = note{text: e.quickKeys.bad[:1].Text(e.words.Common.Lang), bad: true}
+	}
+	s = s.labelled()
 	s.offers = e.catalog.Search("", maxFound)
 	s.order = s.begun()
 	return s.attend()
@@ -122,7 +141,7 @@ func (s sale) title() string { return s.words.Sale.Title }
 // takes: everything is text here, so that a scan goes in at once, except the
 // characters that lead elsewhere.
 func (s sale) takes(k tea.KeyMsg) bool {
-	if s.again != nil || s.ask != nil {
+	if s.again != nil || s.ask != nil || s.assigning != nil && s.assigning.key < 0 {
 		return false
 	}
 	if s.search != nil || s.prompt != nil {
@@ -132,14 +151,17 @@ func (s sale) takes(k tea.KeyMsg) bool {
 }
 
 func (s sale) keys() []key.Binding {
-	if s.search != nil {
-		return s.search.keys
-	}
 	if s.prompt != nil {
 		return s.prompt.keys
 	}
+	if s.assigning != nil {
+		return s.assignKeys()
+	}
+	if s.search != nil {
+		return s.search.keys
+	}
 	b := s.bind
-	keys := make([]key.Binding, 0, 14)
+	keys := make([]key.Binding, 0, 44)
 	if s.busy || s.again != nil || s.ask != nil {
 		return keys
 	}
@@ -178,7 +200,10 @@ func (s sale) keys() []key.Binding {
 		keys = append(keys, b.park, b.hold, b.abandon)
 	}
 	keys = append(keys, b.recall)
-	return keys
+	if len(s.quick) > 1 {
+		keys = append(keys, b.page, b.pageBack)
+	}
+	return append(keys, b.assign)
 }
 
 func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
@@ -193,6 +218,8 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		return s.resumed(m.order), move{}, nil
 	case parkedMsg:
 		return s.wasParked(m), move{}, nil
+	case keptQuickMsg:
+		return s.wasKept(m)
 	case chargedMsg:
 		return s.wasCharged(m)
 	case letterMsg:
@@ -223,7 +250,7 @@ func (s sale) attend() sale {
 // fresh is the screen with another order and nothing of the last one.
 func (s sale) fresh(o pos.Order) sale {
 	s.undo, s.redo, s.cursor, s.charged, s.grown = nil, nil, max(len(o.Lines)-1, 0), "", 0
-	s.from, s.search, s.again, s.ask, s.prompt = nil, nil, nil, nil, nil
+	s.from, s.search, s.again, s.ask, s.prompt, s.assigning = nil, nil, nil, nil, nil, nil
 	s.order = o
 	s.totals, _ = o.Totals() // an order that was charged adds up
 	return s.typed("")
@@ -318,7 +345,7 @@ func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 
 // occupied reports whether something is open over the order that takes the keys.
 func (s sale) occupied() bool {
-	return s.again != nil || s.ask != nil || s.prompt != nil || s.search != nil
+	return s.again != nil || s.ask != nil || s.prompt != nil || s.search != nil || s.assigning != nil
 }
 
 func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
@@ -339,6 +366,9 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	if k.Type == tea.KeyEnter || k.Type == tea.KeyTab {
 		if code, ok := s.burst.scan(s.entry.Prefix, now); ok {
 			s.burst = burst{}
+			if s.assigning != nil {
+				return s.scanned(code), move{}, nil
+			}
 			if s.search != nil || s.prompt != nil {
 				s.before = s.input
 			}
@@ -349,17 +379,34 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 			return s.scan(code), move{}, nil
 		}
 	}
-	if s.search != nil {
-		return s.find(k, now), move{}, nil
-	}
 	if s.prompt != nil {
 		return s.fill(k, now)
 	}
+	if s.assigning != nil && s.assigning.key < 0 {
+		return s.chosen(k), move{}, nil
+	}
+	if s.search != nil {
+		return s.find(k, now)
+	}
 	switch k.Type {
 	case tea.KeyEnter:
+		if s.burst.running(now) && strings.Trim(s.burst.text, "0123456789*-") != "" {
+			// Letters and digits in one go are a short code, and no price.
+			s = s.typed(s.before)
+			s.note = note{text: fmt.Sprintf(s.words.Quick.TooFast, pos.Clean(s.burst.text, 10)), bad: true}
+			return s, move{}, nil
+		}
 		return s.enter(), move{}, nil
 	case tea.KeyRunes, tea.KeySpace:
+		if k.Alt {
+			s.note = note{text: s.words.Sale.NoSuchKey} // a part of a sequence that the terminal cut in two
+			return s, move{}, nil
+		}
 		return s.runes(k.Runes, now)
+	case tea.KeyTab:
+		return s.turned(+1), move{}, nil
+	case tea.KeyShiftTab:
+		return s.turned(-1), move{}, nil
 	case tea.KeyBackspace:
 		if s.input != "" {
 			_, size := lastRune(s.input)
@@ -397,6 +444,8 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 		return s.charge(pos.Terms{})
 	case tea.KeyF11:
 		return s, move{kind: open, to: newHolds(s.env)}, nil
+	case tea.KeyF12:
+		return s.assign(), move{}, nil
 	case tea.KeyF10:
 		return s.charge(pos.Terms{Hold: true})
 	default:
@@ -437,7 +486,9 @@ func (s sale) foresee() string {
 	if n > 1 {
 		many = "  " + fmt.Sprintf(w.Sale.Quantity, digits(n))
 	}
-	if item, ok := s.catalog.Find(number); ok {
+	if item, ok := s.catalog.Find(number); ok && item.Department() {
+		return fmt.Sprintf(w.Sale.PreviewAsk, w.Common.itemName(item.Line(1))) + many
+	} else if ok {
 		return fmt.Sprintf(w.Sale.PreviewItem, w.Common.itemName(item.Line(1)), yen(item.Price)) + many
 	}
 	if s.read != typedIn {
@@ -480,8 +531,9 @@ func (s sale) runes(runes []rune, now time.Time) (screen, move, tea.Cmd) {
 	return next, m, cmd
 }
 
-// commands are the letters that stand for something. A scan may begin with one.
-const commands = "ruyehpcRUYEHPC"
+// commands are the letters that stand for something, besides the quick keys. A
+// scan may begin with one.
+const commands = "ruyepq"
 
 func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 	w := s.words.Sale
@@ -515,13 +567,12 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 	case r == '-' && s.input == "":
 		return s.add(-1), move{}, nil
 	case r == '/':
-		s.search = newSearch(s.env)
-		return s, move{}, nil
+		return s.openSearch(), move{}, nil
 	case r == '!':
 		return s.attention()
 	case r == ' ':
 		return s, move{}, nil
-	case strings.ContainsRune(commands, r):
+	case r < unicode.MaxASCII && strings.ContainsRune(commands+quickLetters, unicode.ToLower(r)):
 		turn := s.turn
 		s.waits = letter{r: unicode.ToLower(r), at: now}
 		return s, move{}, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{turn: turn} })
@@ -533,12 +584,20 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 	return s, move{}, nil
 }
 
-// letter does what the letter that waits stands for: it came alone.
+// letter does what the letter that waits stands for: it came alone, or after
+// digits. Of two that came together nobody can tell which were meant.
 func (s sale) letter() (screen, move, tea.Cmd) {
 	r := s.waits.r
 	s.waits = letter{}
 	if r == 0 || s.busy || s.occupied() || s.burst.n >= burstLeast {
 		return s, move{}, nil
+	}
+	if before := s.burst.text[:max(len(s.burst.text)-1, 0)]; strings.Trim(before, "0123456789*") != "" {
+		s.note = note{text: fmt.Sprintf(s.words.Quick.TooFast, pos.Clean(s.burst.text, 10)), bad: true}
+		return s, move{}, nil
+	}
+	if i := quickAt(r); i >= 0 {
+		return s.sell(i), move{}, nil
 	}
 	switch r {
 	case 'r':
@@ -551,10 +610,8 @@ func (s sale) letter() (screen, move, tea.Cmd) {
 		return s.here(), move{}, nil
 	case 'p':
 		return s.reprice(), move{}, nil
-	case 'c':
+	case 'q':
 		return s.abandon(), move{}, nil
-	case 'h':
-		return s, move{kind: open, to: newHolds(s.env)}, nil
 	}
 	return s, move{}, nil
 }
@@ -623,6 +680,9 @@ func (s sale) price(r pos.Rate) sale {
 
 // put adds a line to the order and leaves an input behind.
 func (s sale) put(l pos.Line, input string) sale {
+	if isDepartment(l) {
+		return s.askPrice(l, input)
+	}
 	next, i, err := s.order.Add(l)
 	if err != nil {
 		s.note = s.problem(err)

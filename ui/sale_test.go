@@ -110,7 +110,7 @@ func TestSale_saysWhatIsWrong(t *testing.T) {
 		{"mistyped code, reduced", func(l *testTill) { l.text("041r") }, fmt.Sprintf(w.NoItem, "041")},
 		{"unknown scan", func(l *testTill) { l.scan("49012347", "enter") }, fmt.Sprintf(w.UnknownCode, "49012347")},
 		{"kana", func(l *testTill) { l.text("あ") }, w.NoLetters},
-		{"letter", func(l *testTill) { l.text("q") }, w.NoLetters},
+		{"letter", func(l *testTill) { l.text("w") }, w.NoLetters},
 		{"paste", func(l *testTill) { l.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("480"), Paste: true}) }, w.NoPaste},
 		{"nothing to pay", func(l *testTill) { l.press("f9") }, w.EmptyOrder},
 		{"typed and not added", func(l *testTill) { l.text("001"); l.press("enter"); l.text("4"); l.press("f9") }, w.InputLeft},

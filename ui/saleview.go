@@ -25,14 +25,26 @@ func (s sale) view(width, height int) string {
 		order = width - panelWidth
 	}
 	page := newPage(order, height)
-	const foot = 7 // rule, three lines of sums, rule, input, note
+	foot := 7 // rule, three lines of sums, rule, input, note
+	legend := s.legends(width)
+	if legend {
+		foot += 2
+	}
 	rows := height - foot
-	if s.search != nil {
+	switch {
+	case s.search != nil:
 		s.viewSearch(page, rows)
-	} else {
+	case s.assigning != nil:
+		s.viewAssign(page, rows)
+	default:
 		s.viewLines(page, rows)
 	}
-	s.viewSums(page)
+	if legend {
+		s.viewSums(page, s.pageMark())
+		s.viewLegend(page)
+	} else {
+		s.viewSums(page, "")
+	}
 	s.viewInput(page)
 	if order == width {
 		return page.String()
@@ -196,7 +208,8 @@ func (r *row) name(w commonWords, l pos.Line, width int) {
 // viewEmpty says what can be typed, with examples.
 func (s sale) viewEmpty(p *page, rows int) {
 	w, t := s.words.Sale, s.theme
-	examples := [][2]string{{"480 Enter", w.EmptyPrice}, {"480 r", w.EmptyReduced}}
+	tax := s.order.Tax
+	examples := [][2]string{{"480 Enter", fmt.Sprintf(w.EmptyPrice, tax.Standard)}, {"480 r", fmt.Sprintf(w.EmptyReduced, tax.Reduced)}}
 	if goods := s.offers; len(goods) > 0 {
 		code := cut(goods[0].Code, 12)
 		examples = append([][2]string{{code + " Enter", w.EmptyCode}, {"3*" + code + " Enter", w.EmptyMany}}, examples...)
@@ -224,23 +237,24 @@ func (s sale) viewEmpty(p *page, rows int) {
 
 // lesson is how goods get into the order.
 func (s sale) lesson() [][2]string {
-	w := s.words.Sale
-	return [][2]string{
+	w, tax := s.words.Sale, s.order.Tax
+	on := func(own string) string { return keyName(s.keymap.shown(onSale, own)) }
+	return append(s.words.quickHelp(), [][2]string{
 		{w.LessonScan, w.LessonScanned},
-		{"12 Enter", w.LessonNumber},
-		{"480 r", w.EmptyReduced},
+		{"12 Enter", fmt.Sprintf(w.LessonNumber, tax.Standard)},
+		{"480 r", fmt.Sprintf(w.EmptyReduced, tax.Reduced)},
 		{"3*12 Enter", w.EmptyMany},
 		{"/", w.EmptyFind},
-		{"10 F6", s.words.Entry.LessonMany},
-		{"10 F8", s.words.Entry.LessonOff},
+		{"10 " + on("f6"), s.words.Entry.LessonMany},
+		{"10 " + on("f8"), s.words.Entry.LessonOff},
 		{"120 p", s.words.Entry.LessonPrice},
 		{"Esc", w.LessonClear},
-	}
+	}...)
 }
 
 // viewSums draws the tax rates at the left and the total in large figures at
-// the right.
-func (s sale) viewSums(p *page) {
+// the right, and in the line below them which page of quick keys shows.
+func (s sale) viewSums(p *page, mark string) {
 	w, t := s.words, s.theme
 	label := w.Sale.Total
 	if s.totals.Count > 0 {
@@ -279,7 +293,11 @@ func (s sale) viewSums(p *page) {
 		gap := p.width - 3 - cells(rate) - cells(name) - cells(figure)
 		p.line(" " + t.faint.paint(rate) + blank(gap) + name + t.strong.paint(figure) + "  ")
 	}
-	p.line(" " + t.line(p.width-2))
+	if mark == "" {
+		p.line(" " + t.line(p.width-2))
+		return
+	}
+	p.line(" " + t.line(p.width-5-cells(mark)) + " " + t.faint.paint(mark) + " " + t.line(1))
 }
 
 // rates are the sums of each tax rate, as lines of one width.
@@ -308,8 +326,12 @@ func (s sale) rates() []string {
 func (s sale) viewInput(p *page) {
 	w, t := s.words.Sale, s.theme
 	switch {
-	case s.search != nil:
-		p.line(" " + t.faint.paint(cut(s.words.Search.Hint, p.width-2)))
+	case s.search != nil && s.prompt == nil:
+		hint := s.words.Search.Hint
+		if s.assigning != nil {
+			hint = s.words.Quick.Hint
+		}
+		p.line(" " + t.faint.paint(cut(hint, p.width-2)))
 	case s.prompt != nil:
 		room := p.width - cells(s.prompt.label) - 6
 		text := s.prompt.text
@@ -340,11 +362,12 @@ func (s sale) viewInput(p *page) {
 func (s sale) withGoods(page *page, height int) string {
 	w, t := s.words.Sale, s.theme
 	goods := make([]string, 0, height)
+	goods = append(goods, s.quickPanel(panelWidth-2)...)
 	goods = append(goods, t.faint.paint(left("   "+w.Goods, panelWidth-1)), t.line(panelWidth-2))
 	if len(s.offers) == 0 {
 		goods = append(goods, " ", "   "+t.faint.paint(cut(w.NoGoods, panelWidth-4)))
 	}
-	for _, i := range s.offers[:min(len(s.offers), max(height-2, 0))] {
+	for _, i := range s.offers[:min(len(s.offers), max(height-len(goods), 0))] {
 		goods = append(goods, s.goodsRow(i, panelWidth-2, false))
 	}
 	return beside(page.lines, page.width, t.rule.paint("│"), goods, height)

@@ -15,7 +15,7 @@ type saleWords struct {
 	// The input line.
 	Input       string
 	PreviewItem string // name and price of one
-	PreviewBig  string // price
+	PreviewAsk  string // name of a department
 	PreviewPay  string // what Enter and r make of an amount
 	Quantity    string // with a number
 
@@ -68,17 +68,17 @@ func saleJa() saleWords {
 		Title:      "注文入力",
 		ColumnName: "品名", ColumnUnit: "単価", ColumnQuantity: "数量", ColumnAmount: "金額",
 		Total: "合計", Pieces: plural{"%s点", "%s点"}, RateOf: "%s対象", RateTax: "(内税 %s)",
-		Input: "入力", PreviewItem: "%s  %s", PreviewBig: "金額が大きすぎます",
+		Input: "入力", PreviewItem: "%s  %s", PreviewAsk: "%s  Enter で金額を打ちます",
 		PreviewPay: "Enter %s (税%d%%)   r %s (税%d%%)", Quantity: "x%s",
 		EmptyTitle:   "商品を入れてください",
 		EmptyScan:    "バーコードを読み取るか、番号を打ちます",
 		EmptyCode:    "商品コード",
-		EmptyPrice:   "金額 (税10%)",
-		EmptyReduced: "金額 (軽減税率 8%)",
+		EmptyPrice:   "金額 (税%d%%)",
+		EmptyReduced: "金額 (軽減税率 %d%%)",
 		EmptyMany:    "個数を先に",
 		EmptyFind:    "商品名で探す",
 		LessonScan:   "読み取り", LessonScanned: "登録のある商品を入れる",
-		LessonNumber: "商品コード、なければ金額 (税10%)",
+		LessonNumber: "商品コード、なければ金額 (税%d%%)",
 		LessonClear:  "打ちかけの番号を消す",
 		Goods:        "商品", NoGoods: "当てはまる商品がありません",
 		UnknownCode:   "登録のないコードです: %s",
@@ -98,13 +98,13 @@ func saleJa() saleWords {
 		Voided:        "取消: %s",
 		Undone:        "ひとつ前に戻しました",
 		Resumed:       "お支払いは行われていません。注文を続けられます",
-		Kept:          "お支払いのなかった注文は一覧 (F3) にあります",
+		Kept:          "お支払いのなかった注文は一覧 ({sale.list}) にあります",
 		TimedOut:      "時間がかかっています。もう一度押してください",
 		AgainTitle:    "同じ%sの会計が、まだ終わっていません",
 		AgainText:     "No.%s (%s、%s) です。同じお客さまなら、二重に支払うおそれがあります。",
 		AgainNot:      "注文に戻る (Esc)", AgainOpen: "その会計を開く", AgainDo: "別のお客さまなので、会計する",
 		KeyPayPay: "PayPayで会計", KeyHold: "仮押さえ", KeyList: "一覧", KeyLook: "要確認を開く", KeyOpen: "未確定の会計", KeySearch: "探す",
-		KeyReduced: "8%で入力", KeyQuantity: "個数", KeyMore: "1つ増やす", KeyLess: "1つ減らす",
+		KeyReduced: "軽減税率で入力", KeyQuantity: "個数", KeyMore: "1つ増やす", KeyLess: "1つ減らす",
 		KeyVoid: "取消", KeyUndo: "元に戻す", KeyUp: "上の行", KeyDown: "下の行", KeyInputLine: "入力をやり直す",
 	}
 }
@@ -114,17 +114,17 @@ func saleEn() saleWords {
 		Title:      "Order",
 		ColumnName: "Item", ColumnUnit: "Price", ColumnQuantity: "Qty", ColumnAmount: "Amount",
 		Total: "Total", Pieces: plural{"%s pc", "%s pcs"}, RateOf: "at %s", RateTax: "(tax %s)",
-		Input: "Input", PreviewItem: "%s  %s", PreviewBig: "amount too large",
+		Input: "Input", PreviewItem: "%s  %s", PreviewAsk: "%s  Enter asks for the price",
 		PreviewPay: "Enter %s (%d%%)   r %s (%d%%)", Quantity: "x%s",
 		EmptyTitle:   "Ready for the next customer",
 		EmptyScan:    "Scan a bar code, or type a number",
 		EmptyCode:    "item code",
-		EmptyPrice:   "price (tax 10%)",
-		EmptyReduced: "price (reduced, 8%)",
+		EmptyPrice:   "price (tax %d%%)",
+		EmptyReduced: "price (reduced, %d%%)",
 		EmptyMany:    "quantity first",
 		EmptyFind:    "find by name",
 		LessonScan:   "scanner", LessonScanned: "adds the item of a bar code",
-		LessonNumber: "item code, or else price (tax 10%)",
+		LessonNumber: "item code, or else price (tax %d%%)",
 		LessonClear:  "clears what is typed",
 		Goods:        "Goods", NoGoods: "no such goods",
 		UnknownCode:   "Unknown code: %s",
@@ -144,13 +144,13 @@ func saleEn() saleWords {
 		Voided:        "Removed: %s",
 		Undone:        "One step back",
 		Resumed:       "Not paid. The order is here again.",
-		Kept:          "The unpaid order is in the list (F3)",
+		Kept:          "The unpaid order is in the list ({sale.list})",
 		TimedOut:      "This takes long. Please press the key again.",
 		AgainTitle:    "Another sale of %s is not settled",
 		AgainText:     "It is No.%s (%s, %s). If this is the same customer, they may pay twice.",
 		AgainNot:      "back to the order (Esc)", AgainOpen: "open that sale", AgainDo: "another customer: charge it",
 		KeyPayPay: "PayPay", KeyHold: "hold", KeyList: "list", KeyLook: "needs attention", KeyOpen: "open payment", KeySearch: "find",
-		KeyReduced: "at 8%", KeyQuantity: "quantity", KeyMore: "one more", KeyLess: "one less",
+		KeyReduced: "at the reduced rate", KeyQuantity: "quantity", KeyMore: "one more", KeyLess: "one less",
 		KeyVoid: "remove", KeyUndo: "undo", KeyUp: "line up", KeyDown: "line down", KeyInputLine: "clear the input",
 	}
 }

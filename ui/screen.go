@@ -79,10 +79,12 @@ type env struct {
 	now      func() time.Time
 	customer Customer
 	entry    Entry
-	profile  termenv.Profile // the colours of the terminal, for the QR code
-	play     func(sound)     // plays a sound, which may take a while; nil plays none
-	mouse    bool            // clicks and touches are wanted of the terminal
-	fullQR   bool            // two columns a module, for terminals with gaps between lines
+
+	quickKeys QuickKeys
+	profile   termenv.Profile // the colours of the terminal, for the QR code
+	play      func(sound)     // plays a sound, which may take a while; nil plays none
+	mouse     bool            // clicks and touches are wanted of the terminal
+	fullQR    bool            // two columns a module, for terminals with gaps between lines
 }
 
 // Shop is what stands in the header and on receipts.

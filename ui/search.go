@@ -15,6 +15,10 @@ import (
 // letter.
 const maxFound = 100
 
+// maxSearch is as long as a text to search for can be: also a set for a quick
+// key.
+const maxSearch = 60
+
 // search finds goods by name, over the order.
 type search struct {
 	text   string
@@ -48,56 +52,93 @@ func searchEn() searchWords {
 	}
 }
 
-func newSearch(e env) *search {
-	w := e.words.Search
-	return &search{
-		found: e.catalog.Search("", maxFound),
+// openSearch opens the search. With an amount typed the departments stand
+// first: one of them is what costs it.
+func (s sale) openSearch() sale {
+	w := s.words.Search
+	f := &search{
+		found: s.catalog.Search("", maxFound),
 		keys:  []key.Binding{bind(w.KeyAdd, "enter"), key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("Up/Down", w.KeyMove)), bind(w.KeyClose, "esc")},
 	}
+	if _, number, err := quantity(s.input); err == nil && number != "" {
+		f.found = append(s.catalog.Departments(), f.found...)
+	}
+	s.search = f
+	return s
 }
 
-// find takes a key while the search is open.
-func (s sale) find(k tea.KeyMsg, now time.Time) sale {
+// find takes a key while the search is open, for the order or for a quick key.
+func (s sale) find(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	at := *s.search
+	last := len(at.found) - 1
+	if s.assigning != nil {
+		last += len(s.assigning.sets)
+	}
 	switch k.Type {
 	case tea.KeyEsc, tea.KeyF2:
-		s.search = nil
-		return s
+		s.search, s.assigning = nil, nil
+		return s, move{}, nil
 	case tea.KeyEnter:
-		if at.cursor >= len(at.found) {
-			return s
+		if s.assigning != nil {
+			return s.assigned()
 		}
-		n, _, err := quantity(s.input)
-		if err != nil {
-			n = 1
+		return s.picked(), move{}, nil
+	case tea.KeyDelete:
+		if s.assigning != nil {
+			return s.set(quickKey{})
 		}
-		line := at.found[at.cursor].Line(n)
-		s.search = nil
-		return s.put(line, "")
 	case tea.KeyUp:
 		at.cursor = max(at.cursor-1, 0)
 	case tea.KeyDown:
-		at.cursor = min(at.cursor+1, max(len(at.found)-1, 0))
+		at.cursor = min(at.cursor+1, max(last, 0))
 	case tea.KeyPgUp:
 		at.cursor = max(at.cursor-10, 0)
 	case tea.KeyPgDown:
-		at.cursor = min(at.cursor+10, max(len(at.found)-1, 0))
+		at.cursor = min(at.cursor+10, max(last, 0))
 	case tea.KeyBackspace:
 		if at.text == "" {
-			s.search = nil
-			return s
+			s.search, s.assigning = nil, nil
+			return s, move{}, nil
 		}
 		_, size := lastRune(at.text)
-		at = at.with(s.catalog, at.text[:len(at.text)-size])
+		return s.searched(at.text[:len(at.text)-size]), move{}, nil
 	case tea.KeyRunes, tea.KeySpace:
 		for _, r := range k.Runes {
 			s.burst = s.burst.add(halfWidth(r), now)
 		}
-		at = at.with(s.catalog, pos.Clean(at.text+string(k.Runes), 40))
+		return s.searched(pos.Clean(at.text+string(k.Runes), maxSearch)), move{}, nil
 	default:
 	}
 	s.search = &at
+	return s, move{}, nil
+}
+
+// searched is the search for another text.
+func (s sale) searched(text string) sale {
+	if s.assigning != nil {
+		return s.narrow(text)
+	}
+	f := s.search.with(s.catalog, text)
+	s.search = &f
 	return s
+}
+
+// picked adds the goods that are selected.
+func (s sale) picked() sale {
+	f := s.search
+	if f.cursor >= len(f.found) {
+		return s
+	}
+	n, number, err := quantity(s.input)
+	if err != nil {
+		n, number = 1, ""
+	}
+	l := f.found[f.cursor].Line(n)
+	s.search = nil
+	if isDepartment(l) && s.read == typedIn {
+		return s.department(l, number)
+	}
+	return s.put(l, "")
 }
 
 func (f search) with(c pos.Catalog, text string) search {
@@ -112,27 +153,49 @@ func lastRune(s string) (rune, int) { return utf8.DecodeLastRuneInString(s) }
 func (s sale) viewSearch(p *page, rows int) {
 	w, t, f := s.words.Search, s.theme, s.search
 	count := fmt.Sprintf(w.Count, len(f.found))
-	if len(f.found) == maxFound {
+	if len(f.found) >= maxFound {
 		count = fmt.Sprintf(w.Many, maxFound)
 	}
-	room := p.width - cells(count) - cells(w.Prompt) - 7
-	p.line(" " + w.Prompt + " > " + left(cut(f.text, room-1)+"_", room) + " " + t.faint.paint(count))
+	label := w.Prompt
+	var sets []quickKey
+	if s.assigning != nil {
+		label = fmt.Sprintf(s.words.Quick.Goods, string(quickLetters[s.assigning.key]))
+		sets = s.assigning.sets
+	}
+	room := p.width - cells(count) - cells(label) - 7
+	p.line(" " + label + " > " + left(cut(f.text, room-1)+"_", room) + " " + t.faint.paint(count))
 	p.line(" " + t.line(p.width-2))
 	rows -= 2
-	if len(f.found) == 0 {
+	if len(f.found)+len(sets) == 0 {
 		p.line("")
 		p.line("   " + t.faint.paint(cut(w.None, p.width-4)))
 		p.skip(rows - 2)
 		return
 	}
 	first := max(f.cursor-rows+1, 0)
-	for i := range rows {
-		if first+i >= len(f.found) {
+	for i := first; i < first+rows; i++ {
+		switch {
+		case i < len(sets):
+			p.line(s.setRow(sets[i], p.width, i == f.cursor))
+		case i < len(sets)+len(f.found):
+			p.line(s.goodsRow(f.found[i-len(sets)], p.width, i == f.cursor))
+		default:
 			p.line("")
-			continue
 		}
-		p.line(s.goodsRow(f.found[first+i], p.width, first+i == f.cursor))
 	}
+}
+
+// setRow is goods that are sold as a set, in the list.
+func (s sale) setRow(k quickKey, width int, selected bool) string {
+	price := ""
+	if y, ok := s.quickPrice(k); ok {
+		price = yen(y)
+	}
+	look, point := s.theme.text, "   "
+	if selected {
+		look, point = s.theme.selected, " > "
+	}
+	return look.paint(point + between(s.words.Quick.Set+"  "+k.sequence(), price, width-4) + " ")
 }
 
 // goodsRow is one kind of goods in a list.
@@ -150,8 +213,15 @@ func (s sale) goodsRow(i pos.Item, width int, selected bool) string {
 	r.text(point)
 	r.left(i.Code, code)
 	r.blank(2)
+	if i.Department() {
+		price = cells(s.words.Quick.Dept)
+	}
 	r.name(s.words.Common, l, width-code-price-6)
-	r.yen(i.Price, price)
+	if i.Department() {
+		r.text(s.words.Quick.Dept)
+	} else {
+		r.yen(i.Price, price)
+	}
 	r.blank(1)
 	r.text(look.off)
 	return r.String()

@@ -110,7 +110,7 @@ func TestSound_ofScansAndRefusals(t *testing.T) {
 		l.text("480")
 		l.press("enter")
 		l.hears(&e)
-		l.press("q")
+		l.press("w")
 		l.hears(&e, soundRefused)
 	})
 }

@@ -91,6 +91,7 @@ func (a *app) buttons() []button {
 	bindings := slices.Clone(a.globals)
 	if asked == nil {
 		bindings = append(bindings, a.keymap.named(sceneOf(a.top()), a.top().keys())...)
+		bindings = append(bindings, legendOf(a.top())...)
 	}
 	for _, k := range bindings {
 		if h := k.Help(); usable(k) {

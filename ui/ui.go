@@ -61,6 +61,7 @@ type Options struct {
 	FullQR   bool    // draw the QR code two columns a module wherever that fits
 
 	Keys     Keys      // where the shop has put keys
+	Quick    QuickKeys // what its quick keys sell
 	Sound    string    // Bell, Silent (also when empty) or the path of a program
 	Terminal io.Writer // where the bell is written: the very file that frames are written to
 
@@ -91,7 +92,7 @@ func New(o Options) (tea.Model, error) {
 	return newApp(env{
 		register: o.Register,
 		catalog:  o.Catalog,
-		words:    newWords(o.Lang),
+		words:    keyedWords(o.Lang, o.Keys.keymap),
 		theme:    o.Theme.looks(o.Renderer),
 		shop:     o.Shop,
 		printer:  o.Printer,
@@ -100,8 +101,10 @@ func New(o Options) (tea.Model, error) {
 		entry:    o.Entry,
 		profile:  o.Renderer.ColorProfile(),
 		keymap:   o.Keys.keymap,
-		play:     player(o.Sound, o.Terminal),
-		mouse:    o.Mouse,
-		fullQR:   o.FullQR || o.Theme == ASCIITheme, // spaces where there is room for them
+
+		quickKeys: o.Quick,
+		play:      player(o.Sound, o.Terminal),
+		mouse:     o.Mouse,
+		fullQR:    o.FullQR || o.Theme == ASCIITheme, // spaces where there is room for them
 	}), nil
 }

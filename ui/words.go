@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"reflect"
 	"strings"
 
 	"example.jp/reji/pos"
@@ -14,6 +15,7 @@ type words struct {
 	Search  searchWords
 	Entry   entryWords
 	Park    parkWords
+	Quick   quickWords
 	Payment paymentWords
 	Palette paletteWords
 	Problem problemWords
@@ -81,7 +83,44 @@ type commonWords struct {
 	NotAnswered string // a command took too long
 }
 
-func newWords(lang string) *words {
+// newWords are the words of a language, with the till's own keys.
+func newWords(lang string) *words { return keyedWords(lang, keymap{}) }
+
+// keyedWords are the words of a language that name keys as the shop has put
+// them: {sale.park} stands for the key that parks an order.
+func keyedWords(lang string, m keymap) *words {
+	w := unkeyedWords(lang)
+	names := w.keyNames(m)
+	var walk func(reflect.Value)
+	walk = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.String:
+			if text := v.String(); strings.Contains(text, "{") {
+				v.SetString(names.Replace(text))
+			}
+		case reflect.Struct:
+			for _, field := range v.Fields() {
+				walk(field)
+			}
+		default: // words are texts
+		}
+	}
+	walk(reflect.ValueOf(w).Elem())
+	return w
+}
+
+// keyNames puts the names of keys into a text.
+func (w *words) keyNames(m keymap) *strings.Replacer {
+	var names []string
+	for _, a := range w.actions() {
+		if a.name != "" {
+			names = append(names, "{"+string(a.at)+"."+a.name+"}", keyName(m.shown(a.at, a.keys[0])))
+		}
+	}
+	return strings.NewReplacer(names...)
+}
+
+func unkeyedWords(lang string) *words {
 	if strings.HasPrefix(lang, "en") {
 		return &words{
 			Common: commonEn(),
@@ -89,7 +128,7 @@ func newWords(lang string) *words {
 			List:   listEn(),
 			Paid:   paidEn(),
 			Help:   helpEn(),
-			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Park: parkEn(), Payment: paymentEn(), Palette: paletteEn(),
+			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Park: parkEn(), Quick: quickEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Keys: keysEn(), BadKey: badKeyEn(), Plain: plainEn(),
 			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(), Paper: paperEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(), Accounting: accountingEn(),
@@ -102,7 +141,7 @@ func newWords(lang string) *words {
 		List:   listJa(),
 		Paid:   paidJa(),
 		Help:   helpJa(),
-		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Park: parkJa(), Payment: paymentJa(), Palette: paletteJa(),
+		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Park: parkJa(), Quick: quickJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Keys: keysJa(), BadKey: badKeyJa(), Plain: plainJa(),
 		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(), Paper: paperJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(), Accounting: accountingJa(),

@@ -1,0 +1,150 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/x/ansi"
+
+	"example.jp/reji/pos"
+)
+
+// quickLabel is what stands beside a key: short enough for its cell on the
+// smallest screens, if it can be.
+type quickLabel struct {
+	text  string
+	price string
+	gone  bool // goods of it are not in the catalogue
+}
+
+// labelled is the screen with the labels of its page of quick keys at hand.
+func (s sale) labelled() sale {
+	s.labels = make([]quickLabel, len(quickLetters))
+	s.quickBinds = nil
+	for i, k := range s.quick[s.page] {
+		s.labels[i] = s.quickLabel(k)
+		if !k.free() {
+			s.quickBinds = append(s.quickBinds, key.NewBinding(key.WithKeys(string(quickLetters[i])), key.WithHelp(string(quickLetters[i]), s.labels[i].text)))
+		}
+	}
+	return s
+}
+
+func (s sale) quickLabel(k quickKey) quickLabel {
+	if k.free() {
+		return quickLabel{}
+	}
+	l := quickLabel{text: s.quickName(k)}
+	const room = 10 // of a cell of 80 columns
+	if bare := strings.ReplaceAll(l.text, " ", ""); cells(l.text) > room && cells(bare) > len([]rune(bare)) {
+		l.text = bare // Japanese can be read without its spaces
+	}
+	switch price, ok := s.quickPrice(k); {
+	case !ok:
+		l.price, l.gone = "?", true
+	case price == 0 && !k.set():
+		l.price = s.words.Quick.Dept
+	default:
+		l.price = yen(price)
+	}
+	return l
+}
+
+// legends reports whether the quick keys stand above the input: where nothing
+// else takes letters, and there is no panel for them beside the order.
+func (s sale) legends(width int) bool {
+	return width < panelFrom && s.search == nil && s.prompt == nil && s.assigning == nil
+}
+
+// legend are the quick keys that work now.
+func (s sale) legend() []key.Binding {
+	if s.busy || s.occupied() {
+		return nil
+	}
+	return s.quickBinds
+}
+
+// pageMark says which page of the quick keys shows, and how to turn it.
+func (s sale) pageMark() string {
+	if len(s.quick) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("Tab %d/%d", s.page+1, len(s.quick))
+}
+
+// viewLegend draws the quick keys as they lie on the keyboard.
+func (s sale) viewLegend(p *page) {
+	t := s.theme
+	const columns = len(quickLetters) / 2
+	for half := range 2 {
+		r := newRow(p.width)
+		r.blank(1)
+		for i := range columns {
+			at := half*columns + i
+			width := (p.width-2)*(i+1)/columns - (p.width-2)*i/columns
+			l := s.labels[at]
+			look := t.key
+			if l.text == "" || l.gone {
+				look = t.faint
+			}
+			r.text(look.paint(quickLetters[at : at+1]))
+			r.blank(1)
+			text := ansi.Truncate(l.text, width-3, "") // a mark that it was cut would take a letter's place
+			r.text(text)
+			r.blank(width - 2 - cells(text))
+		}
+		p.line(r.String())
+	}
+}
+
+// quickRow is a key, what it sells and for how much, in so many cells.
+func (s sale) quickRow(keys quickPage, i, width int) string {
+	t := s.theme
+	l := s.quickLabel(keys[i])
+	r := newRow(width)
+	look := t.key
+	if l.text == "" || l.gone {
+		look = t.faint
+	}
+	r.text(look.paint(quickLetters[i : i+1]))
+	r.blank(2)
+	r.left(l.text, width-3-12)
+	r.right(l.price, 10)
+	r.blank(2)
+	return r.String()
+}
+
+// quickPanel is the quick keys beside the order.
+func (s sale) quickPanel(width int) []string {
+	t, w := s.theme, s.words.Quick
+	shown, n, of := s.quick[s.page], s.page, len(s.quick)
+	if s.assigning != nil {
+		n, of = s.assigning.page, s.assignPages()
+		shown = s.onPage(n)
+	}
+	mark := ""
+	if of > 1 {
+		mark = fmt.Sprintf("Tab %d/%d ", n+1, of)
+	}
+	lines := []string{t.faint.paint(between("   "+w.Heading, mark, width)), t.line(width)}
+	for i := range shown {
+		if i == len(shown)/2 {
+			lines = append(lines, " ")
+		}
+		lines = append(lines, " "+s.quickRow(shown, i, width-1))
+	}
+	return append(lines, " ")
+}
+
+// quickHelp is the quick keys as the help tells of them.
+func (w *words) quickHelp() [][2]string {
+	return [][2]string{
+		{"a-h z-n", w.Quick.LessonQuick},
+		{"3* a", w.Sale.EmptyMany},
+		{"500 v", w.Quick.LessonDept},
+	}
+}
+
+// isDepartment reports whether a line waits for its price.
+func isDepartment(l pos.Line) bool { return l.Unit == 0 && l.Code != "" }
