@@ -11,7 +11,10 @@ import (
 	"time"
 )
 
-var benchSales = flag.Int("store.sales", 20_000, "how many sales the benchmarks' journal holds")
+var (
+	benchSales = flag.Int("store.sales", 20_000, "how many sales the benchmarks' journal holds")
+	benchKeep  = flag.String("store.keep", "", "where BenchmarkOpen leaves its journal, for benchmarks of the program")
+)
 
 // big makes a journal of many sales, a thousand a day, in one transaction.
 func big(b *testing.B) *DB {
@@ -118,5 +121,10 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.StartTimer()
+	}
+	if *benchKeep != "" {
+		if err := os.Link(db.path, *benchKeep); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
