@@ -49,7 +49,7 @@ func TestCrashEverywhere(t *testing.T) {
 func eventful(seed uint64) swarm {
 	s := newSwarm(seed)
 	s.parallel = 1
-	for _, c := range []class{failing, stepping, deadline, outages} {
+	for _, c := range []class{failing, stepping, deadline, outages, meddling} {
 		s.rates[c] = 0
 	}
 	s.config.AuthorizationLimit = 3 * time.Hour

@@ -76,6 +76,7 @@ const (
 	stepping  class = "stepping"  // the till's clock is set
 	crashing  class = "crashing"  // the till is killed
 	deadline  class = "deadline"  // work is done around 00:15 in Japan
+	meddling  class = "meddling"  // somebody gives money back in PayPay's own tools
 )
 
 // perCall are the classes of which at most one happens to a call.
@@ -95,11 +96,15 @@ type swarm struct {
 	config   simulator.Config
 }
 
+// repeats reports whether a seed makes the same journal each time, because its
+// customers are served one after another.
+func repeats(seed uint64) bool { return seed%4 != 3 }
+
 func newSwarm(seed uint64) swarm {
 	d := dice(seed)
 	s := swarm{dice: d, rates: map[class]float64{}, parallel: 1}
 	sum := 0.0
-	for _, c := range append(slices.Clone(perCall), outages, failing, stepping, deadline) {
+	for _, c := range append(slices.Clone(perCall), outages, failing, stepping, deadline, meddling) {
 		if d.chance(0.5, 0, "class", string(c)) {
 			continue
 		}
@@ -114,7 +119,7 @@ func newSwarm(seed uint64) swarm {
 	if d.chance(0.75, 0, "class", string(crashing)) {
 		s.crash = 0.04 * d.share(0, "crash") * d.share(1, "crash")
 	}
-	if seed%4 == 3 {
+	if !repeats(seed) {
 		s.parallel = 2 + d.below(3, 0, "parallel")
 	}
 	s.poll = one(d, []time.Duration{3 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second}, 0, "poll")
@@ -155,7 +160,15 @@ func (s swarm) fault(op simulator.Operation, about string, n int, recent bool) (
 	if op == simulator.OpCancelPayment && s.rates[deadline] > 0 && s.dice.chance(0.5, n, "answered too late", about) {
 		return after, simulator.Fault{Operation: op, Kind: simulator.DropAfter, Times: 1}, true // asked in time, and again too late
 	}
+	if recent && s.rates[lagging] > 0 && slices.Contains(looked, op) && s.dice.chance(0.4, n, "lags", about) {
+		f := s.spell(lagging, op, about, n) // of what has just happened a copy knows nothing
+		f.Operation, f.Times = op, 1
+		return lagging, f, true
+	}
 	p := s.dice.share(n, "fault", string(op), about)
+	if slices.Contains(modifying, op) {
+		p /= 1.8 // they are few, and what goes wrong with one is what this is about
+	}
 	for _, c := range perCall {
 		if p -= s.rates[c]; p >= 0 {
 			continue
@@ -178,7 +191,8 @@ var (
 	stated = []simulator.Operation{
 		simulator.OpDeleteCode, simulator.OpCodePayment, simulator.OpCapture, simulator.OpRevert, simulator.OpCreateRefund, simulator.OpRefund,
 	}
-	looked = []simulator.Operation{simulator.OpCodePayment, simulator.OpRefund}
+	looked    = []simulator.Operation{simulator.OpCodePayment, simulator.OpRefund}
+	modifying = []simulator.Operation{simulator.OpCancelPayment, simulator.OpCreateRefund, simulator.OpRevert, simulator.OpCapture}
 )
 
 func canHappen(k simulator.Kind, op simulator.Operation) bool {

@@ -1,11 +1,14 @@
 package pos_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,10 +36,19 @@ type laws struct {
 	orders   map[string]int64     // what each order came to, by who made it
 	since    map[string]time.Time // virtual, when each attempt was first written down
 
+	ways    map[string]string // by modification: cancel, refund, revert or capture
 	sent    map[string]string // by id: the body that it stood in
 	watched map[string]*watch // by attempt
 	due     map[string]time.Time
 	life    int64
+
+	// Of what needs a person, by attempt.
+	became map[string]time.Time // virtual, when it came into its state
+	late   map[string]bool      // it brought money after it had ended, and nobody has decided about that
+	denied map[string]asked     // PayPay has refused this, and nobody has seen to it
+	asked  map[string]asked     // PayPay is asked for this, and has said nothing of it
+
+	outside map[string]bool // attempts with which somebody else has meddled
 }
 
 type written struct {
@@ -78,14 +90,16 @@ type said struct {
 		Way    string `json:"way"`
 		Amount int64  `json:"amount"`
 	} `json:"modification"`
-	Try int `json:"try"`
+	Try  int    `json:"try"`
+	Done string `json:"done"`
 }
 
 func newLaws(broken func(string, ...any), truth func() simulator.State, poll time.Duration) *laws {
 	return &laws{
 		broken: broken, truth: truth, poll: poll,
 		intents: map[string]int64{}, coded: map[string]bool{}, sales: map[string]store.Sale{}, attempts: map[string]store.Attempt{},
-		moved: map[string]int64{}, orders: map[string]int64{}, since: map[string]time.Time{}, sent: map[string]string{}, watched: map[string]*watch{}, due: map[string]time.Time{},
+		became: map[string]time.Time{}, late: map[string]bool{}, denied: map[string]asked{}, asked: map[string]asked{}, outside: map[string]bool{},
+		moved: map[string]int64{}, orders: map[string]int64{}, since: map[string]time.Time{}, ways: map[string]string{}, sent: map[string]string{}, watched: map[string]*watch{}, due: map[string]time.Time{},
 	}
 }
 
@@ -125,6 +139,10 @@ func (l *laws) wrote(c store.Change, e store.Entry, acked bool) {
 		if was.State == "" {
 			l.since[a.ID] = time.Now()
 		}
+		l.became[a.ID] = time.Now()
+		if ended := was.State == "closed" || was.State == "expired" || was.State == "failed"; ended {
+			l.late[a.ID] = true
+		}
 		if !slices.Contains(next[was.State], a.State) {
 			l.broken("I6: attempt %s is %s after %s", a.ID, a.State, was.State)
 		}
@@ -150,6 +168,7 @@ func (l *laws) wrote(c store.Change, e store.Entry, acked bool) {
 
 // intend takes up what an entry says that PayPay may be asked for.
 func (l *laws) intend(e store.Entry) {
+	l.notice(e.Kind, e.Attempt, "", "")
 	switch e.Kind {
 	case "shut":
 		l.intents["delete "+e.Attempt] = 0
@@ -160,7 +179,7 @@ func (l *laws) intend(e store.Entry) {
 	case "coded":
 		l.coded[e.Attempt] = true
 		return
-	case "charged", "recharged", "asked", "tried":
+	case "charged", "recharged", "asked", "tried", "answered":
 	default:
 		return
 	}
@@ -168,6 +187,10 @@ func (l *laws) intend(e store.Entry) {
 	if err := json.Unmarshal(e.Body, &s); err != nil {
 		l.broken("entry %d cannot be read: %v", e.Seq, err)
 		return
+	}
+	if e.Kind == "asked" && s.Modification != nil {
+		l.ways[s.Modification.ID] = s.Modification.Way
+		l.notice(e.Kind, e.Attempt, s.Modification.ID, "")
 	}
 	if s.Charge != nil {
 		sum := int64(0)
@@ -195,6 +218,11 @@ func (l *laws) intend(e store.Entry) {
 		}
 	case s.Modification == nil:
 		l.broken("entry %d (%s) says nothing", e.Seq, e.Kind)
+	case e.Kind == "answered":
+		l.notice(e.Kind, e.Attempt, s.Modification.ID, s.Done)
+		if s.Done == "denied" {
+			l.denies(e.Attempt, s.Modification.ID)
+		}
 	case e.Kind == "tried":
 		l.intents["capture "+s.Modification.ID+"-"+strconv.Itoa(s.Try)] = l.intents["capture "+s.Modification.ID+"-1"]
 	case s.Modification.Way == "capture":
@@ -242,6 +270,32 @@ func (l *laws) believes(truth simulator.State, attempt, state string) {
 	}
 	if !right {
 		l.broken("I7: attempt %s is called %s, and PayPay has it %s (paid %d, refunded %d+%d)", attempt, state, p.Stage, p.Amount, p.Refunded, p.Refunding)
+	}
+}
+
+// denies checks that PayPay has not done, and is not doing, what the till says
+// that it has refused: a person would give the money back once more, by hand.
+// The capture that waits for a customer's consent may still be refused.
+func (l *laws) denies(attempt, id string) {
+	way := l.ways[id]
+	if way == "cancel" && l.outside[attempt] {
+		return // that was perhaps somebody else's
+	}
+	operation := map[string]simulator.Operation{
+		"cancel": simulator.OpCancelPayment, "refund": simulator.OpCreateRefund, "revert": simulator.OpRevert, "capture": simulator.OpCapture,
+	}[way]
+	bodies := map[string]bool{}
+	for intent, body := range l.sent {
+		if sum := sha256.Sum256([]byte(body)); intent == way+" "+id || way == "capture" && strings.HasPrefix(intent, way+" "+id+"-") {
+			bodies[hex.EncodeToString(sum[:])] = true
+		}
+	}
+	for _, c := range l.truth().Calls {
+		done := c.Result == "SUCCESS" || c.Result == "REQUEST_ACCEPTED"
+		if done && c.Operation == operation && c.MerchantPaymentID == attempt && (way == "cancel" || bodies[c.BodyHash]) {
+			l.broken("I7: the %s of %s is called denied, and PayPay has agreed to it", way, attempt)
+			return
+		}
 	}
 }
 
@@ -450,6 +504,16 @@ func (l *laws) shows(s shown) {
 	}
 }
 
+// payment is a payment as PayPay's own books have it.
+func (l *laws) payment(attempt string) (simulator.Payment, bool) { return find(l.truth(), attempt) }
+
+// meddled: somebody else has changed a payment.
+func (l *laws) meddled(attempt string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.outside[attempt] = true
+}
+
 // changed are the sales whose rows were written since the last time.
 func (l *laws) changed() []string {
 	l.mu.Lock()
@@ -542,7 +606,10 @@ func (l *laws) ended(screens []shown, journal map[string]int64) {
 	for _, id := range slices.Sorted(maps.Keys(l.attempts)) {
 		a := l.attempts[id]
 		_, left := kept(truth, id)
-		if l.moved[id] != left || journal[id] != left {
+		exact := l.moved[id] == left && journal[id] == left
+		// The till has no reason to look at a payment that is settled: what somebody
+		// else gives back of it later it cannot know.
+		if known := l.moved[id] == journal[id] && l.moved[id] >= left; !exact && (!l.outside[id] || !known) {
 			p, _ := find(truth, id)
 			l.broken("I1: the journal has %d (%d) yen of %s, which is %s, and PayPay has %d: %s", l.moved[id], journal[id], id, a.State, left, p.Stage)
 		}
@@ -571,6 +638,13 @@ func (l *laws) ended(screens []shown, journal map[string]int64) {
 		}
 	}
 	for _, s := range screens {
+		for _, a := range s.attempts {
+			for _, m := range a.changes {
+				if m.state == "denied" {
+					l.denies(a.id, m.id)
+				}
+			}
+		}
 		row := l.sales[s.id]
 		if row.State != s.standing {
 			l.broken("I8: the screen says that sale %s is %s, and the journal %s", s.id, s.standing, row.State)

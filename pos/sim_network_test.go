@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/http/httptrace"
 	"strconv"
 	"strings"
@@ -189,8 +188,8 @@ const lag = 6 * time.Second
 
 // serve has the simulated PayPay answer.
 func (n *network) serve(req *http.Request, body []byte) (a *answer) {
-	in := httptest.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), bytes.NewReader(body))
-	in.Header = req.Header
+	in := req.Clone(req.Context())
+	in.Body, in.RequestURI, in.Host = io.NopCloser(bytes.NewReader(body)), req.URL.RequestURI(), req.URL.Host
 	a = &answer{header: http.Header{}}
 	defer func() {
 		if p := recover(); p != nil {

@@ -41,12 +41,16 @@ func (w *world) sell(id string) {
 		if !up {
 			continue
 		}
+		w.tells(r)
 		s, ok := r.Sale(sale)
 		if !ok {
 			if w.nextDay(r, sale, name, i) {
 				continue
 			}
 			return
+		}
+		if d.chance(w.rates[meddling]/2, i, "meddle", name) {
+			w.meddle(s.Sale, name, i)
 		}
 		if w.act(r, s.Sale, name, i) {
 			return

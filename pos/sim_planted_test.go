@@ -69,7 +69,10 @@ var planted = []struct {
 	{"the screen says what could not be written", []edit{{"record.go", "	if err := r.append(ctx, e, c); err != nil {\n		return s, err\n	}", "	_ = r.append(ctx, e, c)"}}},
 	{"a write that failed is no trouble", []edit{{"record.go", "if errors.Is(err, store.ErrTrouble) {", "if errors.Is(err, store.ErrTrouble) && c.Sale == nil {"}}},
 	{"PayPay's pause is not kept", []edit{{"watch.go", ", w.m.told) //", ", 0) //"}}},
+	{"PayPay's pause is cut short by a tenth", []edit{{"watch.go", "max(jitter(after, w.attempt, w.calls), w.m.told) //", "jitter(max(after, w.m.told), w.attempt, w.calls) //"}}},
 	{"accepted is taken for done", []edit{{"modify.go", "		to, err = Accepted, w.r.gateway.CancelPayment(ctx, a.ID)", "		to, err = Carried, w.r.gateway.CancelPayment(ctx, a.ID)"}}},
+	{"nobody is told of a late payment", []edit{{"task.go", "		case a.undecided():", "		case false:"}}},
+	{"nobody is told of a refusal", []edit{{"task.go", "if m.State == Denied && !m.Dropped", "if m.State == Denied && m.Dropped"}}},
 	{"a capture takes what was held", []edit{{"modification.go", "a.State, a.Taken, a.OnHold, a.PaidAt = Paid, m.Amount, 0, m.DoneAt", "a.State, a.Taken, a.OnHold, a.PaidAt = Paid, a.Amount, 0, m.DoneAt"}}},
 }
 
@@ -86,7 +89,9 @@ func TestPlanted(t *testing.T) {
 			if out, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			out, err := exec.CommandContext(t.Context(), program, "-test.run=TestSim$", "-sim.sales=5000", "-sim.seed=0").CombinedOutput()
+			// One seed after another, of those that repeat, so that it is the same
+			// seed on every machine.
+			out, err := exec.CommandContext(t.Context(), program, "-test.run=TestSim$", "-test.cpu=1", "-sim.exact", "-sim.sales=5000", "-sim.seed=0").CombinedOutput()
 			if err == nil {
 				t.Fatal("not found within 5,000 sales")
 			}
@@ -95,11 +100,17 @@ func TestPlanted(t *testing.T) {
 			if law == nil || seed == nil {
 				t.Fatalf("not found by a law:\n%s", out)
 			}
-			n, err := strconv.Atoi(string(seed[1]))
+			n, err := strconv.ParseUint(string(seed[1]), 10, 64)
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("%s within %d sales: %s", d.name, (n+1)*salesOfSeed, law)
+			sales := 0
+			for s := range n + 1 {
+				if repeats(s) {
+					sales += salesOfSeed
+				}
+			}
+			t.Logf("%s within %d sales: %s", d.name, sales, law)
 		})
 	}
 }

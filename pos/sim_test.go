@@ -35,6 +35,10 @@
 //     at once, a person may ask once a second, and a signature that PayPay did
 //     not take is made once more. A pause that PayPay has asked for is forgotten
 //     by a till that is killed.
+//   - I1: what somebody gives back in PayPay's own tools the till sees only where it
+//     has a reason to look: of a hold, and of what was denied.
+//   - I21, our own: what needs a person, by what is known outside the till, is on
+//     its list of tasks; and when everything is seen to, the list is empty.
 //   - A copy of PayPay that lags knows nothing of the last six seconds. One that
 //     hides a payment for longer than a code is watched cannot be told from one
 //     that has none, by anybody.
@@ -56,6 +60,7 @@ import (
 	"os"
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,10 +79,11 @@ var (
 	simSeed  = flag.Uint64("sim.seed", 0, "the first seed; alone it is the only one")
 	simTrace = flag.String("sim.trace", "", "log what happens to ids with this in them")
 	simFor   = flag.Duration("sim.for", 0, "stop after this time, of whatever sales are left")
+	simExact = flag.Bool("sim.exact", false, "leave out the seeds that do not repeat")
 )
 
 // salesOfSeed is how many sales one seed makes.
-const salesOfSeed = 40
+const salesOfSeed = 20
 
 func given(name string) bool {
 	is := false
@@ -98,6 +104,8 @@ func TestSim(t *testing.T) {
 		wg    sync.WaitGroup
 		start = time.Now()
 	)
+	// Most of what is allocated dies with its sale, and there is room.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for {
@@ -106,6 +114,9 @@ func TestSim(t *testing.T) {
 					return
 				}
 				seed := *simSeed + n
+				if *simExact && !repeats(seed) {
+					continue
+				}
 				got := simulate(t, seed)
 				mu.Lock()
 				for k, v := range got.tally {
@@ -116,7 +127,9 @@ func TestSim(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	t.Logf("%d sales, killed %d times, in %v", tally["sales"], killed(tally), time.Since(start).Round(time.Second))
+	took := time.Since(start)
+	t.Logf("%d sales of the %d that were asked for, killed %d times, in %v: %.0f a second",
+		tally["sales"], seeds*salesOfSeed, killed(tally), took.Round(time.Second), float64(tally["sales"])/took.Seconds())
 	if tally["sales"] == 0 {
 		t.Error("nothing was sold")
 	}
@@ -279,6 +292,7 @@ func (w *world) settle() {
 	w.laws.expired(5*time.Minute + 40*time.Second + 4*w.poll)
 	for round := range 60 {
 		r := w.up()
+		w.tells(r)
 		if !w.tidyUp(r, round) || w.Failed() {
 			return
 		}
@@ -322,10 +336,12 @@ func (w *world) tidyUp(r *pos.Register, round int) bool {
 			}
 		default:
 		}
-		if round > 8 {
+		tasks := s.Tasks(payPayNow(w, r), w.now())
+		busy = busy || len(tasks) > 0
+		if round > 4 {
 			w.denied(r, s, true)
 		}
-		if !s.Left && len(s.Tasks(payPayNow(w, r), w.now())) == 0 {
+		if !s.Left && len(tasks) == 0 {
 			w.did("move on", r.MoveOn(w.ctx(), s.ID, s.Standing()))
 			busy = true
 		}
@@ -340,6 +356,9 @@ func (w *world) finish() string {
 	list, err := r.List(w.ctx(), pos.ListQuery{Limit: 1000})
 	if err != nil {
 		w.Error(err)
+	}
+	if tasks := r.Tasks(); len(tasks) > 0 {
+		w.laws.broken("I21: everything is seen to, and the tasks are %+v", tasks)
 	}
 	var screens []shown
 	net, journal, days := int64(0), map[string]int64{}, map[pos.Day]bool{}

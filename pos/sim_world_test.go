@@ -37,6 +37,7 @@ type world struct {
 	mu      sync.Mutex // never held while anything waits
 	till    *till      // nil while none runs
 	db      *store.DB
+	unclean bool // the journal was opened as a kill left it, and nobody has checked it since
 	copies  int
 	counts  map[string]int
 	touched map[string]time.Time
@@ -246,7 +247,8 @@ func (w *world) run() {
 // start opens a register, which may be killed in it.
 func (w *world) start(number int64) *till {
 	t := &till{number: number, killed: make(chan struct{}), since: time.Now()}
-	t.journal = &journal{DB: w.db, world: w, till: t, unclean: w.db.Unclean()}
+	t.journal = &journal{DB: w.db, world: w, till: t, unclean: w.unclean}
+	w.unclean = false // once is enough: a check costs as much as a sale
 	credentials, err := paypay.NewCredentials("key", "secret", "merchant")
 	if err != nil {
 		w.Fatal(err)
@@ -337,6 +339,7 @@ func (w *world) reopen() {
 	w.mu.Lock()
 	w.db = after
 	w.mu.Unlock()
+	w.unclean = after.Unclean()
 	w.laws.holds(w.entries())
 }
 

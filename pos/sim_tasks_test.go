@@ -1,0 +1,116 @@
+package pos_test
+
+import (
+	"slices"
+	"time"
+
+	"example.jp/reji/paypay/simulator"
+	"example.jp/reji/pos"
+)
+
+// duty is something that needs a person, by what is known outside the till.
+type duty struct {
+	attempt string
+	kinds   []pos.TaskKind // any of which tells a person of it
+}
+
+// asked is something that the journal says PayPay is asked for.
+type asked struct {
+	at time.Time // virtual
+	id string
+}
+
+// notice takes up what an entry says of what needs a person.
+func (l *laws) notice(kind, attempt, modification, done string) {
+	switch kind {
+	case "asked":
+		delete(l.denied, attempt)
+		l.asked[attempt] = asked{time.Now(), modification}
+	case "answered":
+		if done == "denied" {
+			l.denied[attempt] = asked{time.Now(), modification}
+		}
+		delete(l.asked, attempt)
+	case "looked": // it may have settled what was asked for
+		delete(l.asked, attempt)
+	case "dropped":
+		delete(l.denied, attempt)
+	case "attached":
+		delete(l.late, attempt)
+	}
+}
+
+const (
+	patient = 5*time.Minute + 5*time.Second // from when on something unknown is a task
+	settled = 2 * time.Second               // for how long something has to be so before the screen must say it
+)
+
+// duties are what somebody has to see to at this moment. The clocks of a seed
+// may be such that the till cannot know how late it is.
+func (l *laws) duties(clocks bool) []duty {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []duty
+	add := func(id string, kinds ...pos.TaskKind) { all = append(all, duty{id, kinds}) }
+	kept := map[string]int{}
+	for id, a := range l.attempts {
+		if (a.State == "paid" || a.State == "held") && time.Since(l.became[id]) > settled {
+			kept[a.Sale]++
+		}
+	}
+	for id, a := range l.attempts {
+		since := time.Since(l.became[id])
+		if since <= settled {
+			continue
+		}
+		has := a.State == "paid" || a.State == "held"
+		switch {
+		case has && (l.late[id] || kept[a.Sale] > 1):
+			add(id, pos.TaskLate, pos.TaskTwice)
+		case (a.State == "requested" || a.State == "unknown") && clocks && time.Since(l.since[id]) > patient:
+			add(id, pos.TaskUnknown)
+		}
+		if d, ok := l.denied[id]; ok && time.Since(d.at) > settled {
+			if way := l.ways[d.id]; a.State == "paid" && (way == "refund" || way == "cancel") || a.State == "held" && (way == "revert" || way == "capture") {
+				add(id, pos.TaskDenied)
+			}
+		}
+		if m, ok := l.asked[id]; ok && has && clocks && time.Since(m.at) > patient {
+			add(id, pos.TaskUnknown)
+		}
+		if a.State == "held" && clocks {
+			truth := l.truth()
+			p, _ := find(truth, id)
+			soon := min(24*time.Hour, p.HoldEnds.Sub(p.HeldAt)/4) - 3*time.Minute // of two clocks
+			if p.Stage == simulator.StageHeld && p.HoldEnds.Sub(truth.Now) < soon {
+				add(id, pos.TaskLapsing)
+			}
+		}
+	}
+	return all
+}
+
+// tells checks that the till's list of tasks has everything that needs a
+// person.
+func (w *world) tells(r *pos.Register) {
+	clocks := w.rates[stepping] == 0 && w.rates[dates] == 0
+	before := w.laws.duties(clocks)
+	if len(before) == 0 {
+		return
+	}
+	if r.Status().Trouble != nil {
+		return
+	}
+	tasks := r.Tasks()
+	after := w.laws.duties(clocks)
+	if now, up := w.register(); !up || now != r || r.Status().Trouble != nil {
+		return
+	}
+	for _, d := range before {
+		still := slices.ContainsFunc(after, func(e duty) bool { return e.attempt == d.attempt && slices.Equal(e.kinds, d.kinds) })
+		told := slices.ContainsFunc(tasks, func(t pos.Task) bool { return t.Attempt == d.attempt && slices.Contains(d.kinds, t.Kind) })
+		if still && !told {
+			w.laws.broken("I21: nobody is told of %s: %v; the tasks are %+v", d.attempt, d.kinds, tasks)
+		}
+	}
+}
