@@ -680,7 +680,21 @@ func (g *given) restore(ctx context.Context, to io.Writer, args []string) error 
 		return err
 	}
 	_, err = fmt.Fprintf(to, "%s\njournal %s, %d entries\n", path, report.JournalID, report.Entries)
+	if lost := report.Restored; err == nil && lost != nil {
+		_, err = fmt.Fprintf(to, "%s\nThe till looks up again what the backup knows, and gives no number twice.\n"+
+			"It asks for a comparison with PayPay for Business, which alone knows the rest.\n", missing(lost.Last, lost.At, lost.Missing))
+	}
 	return err
+}
+
+// missing says of which time a journal has lost its entries.
+func missing(from, to time.Time, least int64) string {
+	const layout = "2006-01-02 15:04:05 MST"
+	text := fmt.Sprintf("Entries from %s to %s are missing", from.Local().Format(layout), to.Local().Format(layout))
+	if least > 0 {
+		text += fmt.Sprintf(", %d at least", least)
+	}
+	return text + "."
 }
 
 // verify verifies the journal: its chain first, then that what screens show is
@@ -705,13 +719,22 @@ func (g *given) verify(ctx context.Context, to io.Writer, _ []string) (err error
 			report.Problem = err.Error()
 		}
 	}
+	gaps, err := db.Gaps(ctx)
+	if err != nil && report.Problem == "" {
+		return err
+	}
 	if g.json {
 		err = json.NewEncoder(to).Encode(map[string]any{
 			"file": path, "journal": report.JournalID, "entries": report.Entries, "sales": sales,
 			"head": fmt.Sprintf("%x", report.Head), "firstBad": report.FirstBad, "problem": report.Problem,
+			"gaps": len(gaps),
 		})
 	} else {
 		_, err = fmt.Fprintf(to, "%s\njournal %s, %d entries, %d sales\nhead %x\n", path, report.JournalID, report.Entries, sales, report.Head)
+		for _, g := range gaps {
+			_, said := fmt.Fprintln(to, missing(g.From, g.To, g.Missing))
+			err = errors.Join(err, said)
+		}
 	}
 	if report.Problem != "" {
 		return errors.Join(err, fmt.Errorf("the journal is NOT as it was written: %s", report.Problem))
@@ -747,6 +770,9 @@ func (g *given) day(ctx context.Context, to io.Writer, args []string) (err error
 	}
 	_, err = fmt.Fprintf(to, "%s\npayments %6d %15s\nrefunds  %6d %15s\ncancels  %6d %15s\nnet             %15s\n",
 		r.Day, r.Payments, r.Paid, r.Refunds, -r.Refunded, r.Cancels, -r.Cancelled, r.Net)
+	if err == nil && r.Incomplete {
+		_, err = fmt.Fprintln(to, "The journal was restored and has lost entries of this day, which are not in these figures.")
+	}
 	return err
 }
 

@@ -86,7 +86,7 @@ func (db *DB) Gaps(ctx context.Context) ([]Gap, error) {
 			return g, err
 		}
 		var err error
-		all, err = collect(query(ctx, readers, scan,
+		all, err = since(query(ctx, readers, scan,
 			"select ended_at, began_at, first_day, last_day, missing, number, below, open from gap order by ended_at"))
 		return err
 	})

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -155,5 +157,36 @@ func TestRestored_notByReopening(t *testing.T) {
 	}
 	if r := db.Restored(); r != nil {
 		t.Errorf("it is a copy of itself: %+v", r)
+	}
+}
+
+// A backup from before a table was made is read as one in which it is empty.
+func TestInspect_ofAnOlderVersion(t *testing.T) {
+	t.Parallel()
+	path := filled(t, 1)
+	old, err := sql.Open("sqlite", dsn(path, "rw", nil, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"gap", "print", "parked", "movement"} {
+		if _, err := old.ExecContext(t.Context(), "drop trigger "+table+"_is_never_removed; drop table "+table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := Inspect(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // only read
+	gaps, err1 := db.Gaps(t.Context())
+	prints, err2 := db.Prints(t.Context())
+	parked, err3 := db.Parked(t.Context())
+	sums, err4 := db.Sums(t.Context(), "2026-11-23")
+	moves, err5 := db.Movements(t.Context(), saleID(1))
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil || len(gaps)+len(prints)+len(parked)+len(sums)+len(moves) > 0 {
+		t.Errorf("%v, %v, %v, %v, %v: %v", gaps, prints, parked, sums, moves, err)
 	}
 }

@@ -31,7 +31,7 @@ func (db *DB) Movements(ctx context.Context, sale string) ([]Movement, error) {
 	var all []Movement
 	err := db.reading(func(readers *sql.DB) error {
 		var err error
-		all, err = collect(query(ctx, readers, scanMovement, "select "+movementColumns+" from movement where sale = ? order by seq", sale))
+		all, err = since(query(ctx, readers, scanMovement, "select "+movementColumns+" from movement where sale = ? order by seq", sale))
 		return err
 	})
 	if err != nil {
@@ -55,7 +55,7 @@ func (db *DB) Sums(ctx context.Context, day string) ([]Sum, error) {
 	err := db.reading(func(readers *sql.DB) error {
 		scan := func(rows *sql.Rows) (s Sum, err error) { return s, rows.Scan(&s.Kind, &s.Count, &s.Amount) }
 		var err error
-		all, err = collect(query(ctx, readers, scan,
+		all, err = since(query(ctx, readers, scan,
 			"select kind, count(*), sum(amount) from movement where day = ? group by kind order by kind", day))
 		return err
 	})

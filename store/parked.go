@@ -32,7 +32,7 @@ func (db *DB) Parked(ctx context.Context) ([]Parked, error) {
 			return p, err
 		}
 		var err error
-		all, err = collect(query(ctx, readers, scan, "select id, parked_at, name, body from parked where open = 1 order by parked_at, id"))
+		all, err = since(query(ctx, readers, scan, "select id, parked_at, name, body from parked where open = 1 order by parked_at, id"))
 		return err
 	})
 	if err != nil {

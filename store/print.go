@@ -33,7 +33,7 @@ func (db *DB) Prints(ctx context.Context) ([]Print, error) {
 			return p, err
 		}
 		var err error
-		all, err = collect(query(ctx, readers, scan, "select id, sale, asked_at, body from print where open = 1 order by asked_at, id"))
+		all, err = since(query(ctx, readers, scan, "select id, sale, asked_at, body from print where open = 1 order by asked_at, id"))
 		return err
 	})
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const entryColumns = "seq, at, kind, sale, attempt, actor, body, prev, hash"
@@ -69,6 +71,16 @@ func collect[T any](all iter.Seq2[T, error]) ([]T, error) {
 		got = append(got, v)
 	}
 	return got, nil
+}
+
+// since is what collect gathers from a table that a migration made: nothing
+// where the journal is only looked at and older than that.
+func since[T any](all iter.Seq2[T, error]) ([]T, error) {
+	got, err := collect(all)
+	if primary(err) == sqlite3.SQLITE_ERROR && strings.Contains(err.Error(), "no such table") {
+		return nil, nil
+	}
+	return got, err
 }
 
 // chainAfter is the next page of the chain.

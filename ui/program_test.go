@@ -211,6 +211,23 @@ func (p program) secondTill(t *testing.T) {
 	if err != nil {
 		t.Errorf("the journal of a till that ended: %v\n%s", err, out)
 	}
+	// Put back, the copy lacks the till's last words, and says so: the command,
+	// the till's first screen, and every look at the journal from then on.
+	lacks := "are missing, 1 at least"
+	out, err = p.command(t, []string{"HOME=" + home, "REJI_LANG=en"}, "journal", "restore", copied).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), lacks) {
+		t.Errorf("restored: %v\n%s", err, out)
+	}
+	again := p.open(t, home)
+	again.await("The journal was restored", soon)
+	again.press("ctrl+c", "ctrl+c")
+	<-again.gone
+	for _, args := range [][]string{{"journal", "verify"}, {"report", "day"}} {
+		out, err = p.command(t, []string{"HOME=" + home, "REJI_LANG=en"}, args...).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "are missing") && !strings.Contains(string(out), "has lost entries") {
+			t.Errorf("%v: %v\n%s", args, err, out)
+		}
+	}
 }
 
 func (p program) badSettings(t *testing.T) {
