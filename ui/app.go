@@ -30,6 +30,7 @@ type app struct {
 	hintBy        time.Time // until then it stands in the place of the keys
 	quitBy        time.Time // until then one more Ctrl+C ends the till
 	globals       []key.Binding
+	printing      key.Binding // to the printer, on every screen
 }
 
 func newApp(e env) *app {
@@ -38,6 +39,8 @@ func newApp(e env) *app {
 		bind(e.words.Common.KeyHelp, "f1", "?"),
 		bind(e.words.Common.KeyCommands, ":"),
 	}
+	a.printing = bind(e.words.Printer.Key, printerKey)
+	a.printing.SetEnabled(e.printer.Port != nil)
 	a.stack = []screen{newSale(e)}
 	if id, ok := e.register.Unfinished(); ok {
 		if snap, ok := e.register.Sale(id); ok {
@@ -290,8 +293,13 @@ func (a *app) act(k tea.KeyMsg, msg tea.Msg) tea.Cmd {
 			return a.move(len(a.stack)-1, move{kind: open, to: newHelp(a.env, a.top())})
 		}
 	}
+	if k.String() == printerKey && a.printer.Port != nil {
+		if _, already := a.top().(printQueue); !already {
+			return a.move(len(a.stack)-1, move{kind: open, to: newPrintQueue(a.env)})
+		}
+	}
 	if a.command(k, ':') {
-		a.palette = newPalette(a.env, a.top(), a.globals[0])
+		a.palette = newPalette(a.env, a.top(), a.globals[0], a.printing)
 		return nil
 	}
 	own, ok := a.keymap.press(a.top(), k)
@@ -433,9 +441,10 @@ func (a *app) frame() string {
 	if banner {
 		body-- // never given up: nobody may take practice for business
 	}
-	footer, header := true, true
+	footer, header, drawing := true, true, false
 	if s, ok := a.top().(tall); ok && a.palette == nil && a.quitting == nil {
 		need := s.needs(a.width)
+		drawing = need > 0 // a customer is paying: the printer can wait
 		header = body-2 >= need || body < need
 		footer = body-1 >= need || body < need
 	}
@@ -449,6 +458,11 @@ func (a *app) frame() string {
 	if a.status.Trouble != nil {
 		body--
 		head = append(head, t.alarm.paint(middle(w.JournalBad, a.width)))
+	}
+	_, atPrinter := a.top().(printQueue)
+	if l := a.printerLine(a.status, a.time, a.width); l != "" && !drawing && !atPrinter {
+		body--
+		head = append(head, l)
 	}
 	if footer {
 		body--

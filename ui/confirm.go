@@ -125,8 +125,9 @@ func keyName(k string) string {
 		return "Tab"
 	case "shift+tab":
 		return "Shift+Tab"
-	case "ctrl+c":
-		return "Ctrl+C"
+	}
+	if letter, ok := strings.CutPrefix(k, "ctrl+"); ok {
+		return "Ctrl+" + strings.ToUpper(letter)
 	}
 	if len(k) > 1 && k[0] == 'f' && k[1] >= '0' && k[1] <= '9' {
 		return "F" + k[1:]

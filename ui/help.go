@@ -76,8 +76,10 @@ func (h help) view(width, height int) string {
 	head(strings.Replace(w.Keys, "%s", h.of, 1))
 	keys(h.below)
 	head(w.Everywhere)
+	printing := bind(h.words.Printer.Key, printerKey)
+	printing.SetEnabled(h.printer.Port != nil)
 	keys([]key.Binding{
-		bind(h.words.Common.KeyHelp, "f1", "?"), bind(h.words.Common.KeyCommands, ":"), bind(w.Quit, "ctrl+c"),
+		bind(h.words.Common.KeyHelp, "f1", "?"), bind(h.words.Common.KeyCommands, ":"), printing, bind(w.Quit, "ctrl+c"),
 	})
 	head(w.Money)
 	for rule := range strings.SplitSeq(w.Rules, "\n") {

@@ -128,7 +128,7 @@ func (r *keyReader) check(at scene, name, pressed string) func(badKeyWords) stri
 	switch {
 	case letter && (runes[0] < '!' || runes[0] > '~'), !letter && !ok && pressed != " ":
 		return func(w badKeyWords) string { return w.NoKey }
-	case walks(pressed), pressed == "f1", pressed == "?", pressed == ":", pressed == "ctrl+c", pressed == "ctrl+j", pressed == "delete" && name != "void":
+	case walks(pressed), pressed == "f1", pressed == printerKey, pressed == "?", pressed == ":", pressed == "ctrl+c", pressed == "ctrl+j", pressed == "delete" && name != "void":
 		return func(w badKeyWords) string { return w.Taken }
 	case letter && '0' <= runes[0] && runes[0] <= '9':
 		return func(w badKeyWords) string { return w.Digit }

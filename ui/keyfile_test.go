@@ -21,6 +21,7 @@ func TestReadKeys_refusesEachByName(t *testing.T) {
 		{"[sale]\nlist = \"q\"", "a scanner sends that"},
 		{"[payment]\nnew = \"?\"", "that key has its own"},
 		{"[payment]\nnew = \"ctrl+c\"", "that key has its own"},
+		{"[list]\nfind = \"ctrl+p\"", "that key has its own"},
 		{"[payment]\nnew = \"f99\"", "is no key"},
 		{"[payment]\nnew = \"あ\"", "is no key"},
 		{"[sale]\n\n# this one\npay = \"f3\"", "line 4: [sale] pay = \"f3\" is not possible: another action of the same screen has that key (list)"},
@@ -81,13 +82,13 @@ func TestKeys_movedAreNamedSo(t *testing.T) {
 		l.types("001 enter f2")
 		l.sees("Type the quantity, then F2 (such as 3 F2)")
 		l.types("3 f2")
-		l.sees("ctrl+u undo")
+		l.sees("Ctrl+U undo")
 		l.types("ctrl+u")
 		if diff := cmp.Diff([]pos.Line{salmon(1)}, lines(l)); diff != "" {
 			l.Errorf("undone (-want +got):\n%s", diff)
 		}
 		l.types("f4")
-		l.sees("Parked. ctrl+r brings it back.")
+		l.sees("Parked. Ctrl+R brings it back.")
 		l.types("f7 z f5")
 		l.sees(quickEn().Title)
 		l.types("esc ?")
@@ -103,10 +104,10 @@ func TestKeys_moved(t *testing.T) {
 		charged = append(charged, totals.Total)
 		return pos.Sale{}, err
 	}}
-	rebound(t, "[sale]\npay = \"ctrl+p\"\nlist = \"ctrl+l\"\n", r, func(l *testTill) {
+	rebound(t, "[sale]\npay = \"ctrl+k\"\nlist = \"ctrl+l\"\n", r, func(l *testTill) {
 		l.text("480")
 		l.press("enter")
-		l.sees("ctrl+p ")
+		l.sees("Ctrl+K ")
 		l.seesNot("F9 ")
 		l.press("f9")
 		l.sees("F9 does nothing")
@@ -114,9 +115,9 @@ func TestKeys_moved(t *testing.T) {
 			t.Error("the old key still charges")
 		}
 		l.press("?")
-		l.sees("ctrl+p ")
+		l.sees("Ctrl+K ")
 		l.press("esc", ":")
-		l.sees("ctrl+p ")
+		l.sees("Ctrl+K ")
 		l.text("paypay")
 		l.press("enter")
 		if diff := cmp.Diff([]pos.Yen{480}, charged); diff != "" {

@@ -25,6 +25,7 @@ const (
 	onHolds    scene = "holds"
 	onTasks    scene = "tasks"
 	onPaper    scene = "paper"
+	onPrinter  scene = "printer"
 	elsewhere  scene = ""
 )
 
@@ -51,6 +52,8 @@ func sceneOf(s screen) scene {
 		return onTasks
 	case paperPage:
 		return onPaper
+	case printQueue:
+		return onPrinter
 	}
 	return elsewhere
 }
@@ -78,6 +81,8 @@ func (w *words) title(p scene) string {
 		return w.Tasks.Title
 	case onPaper:
 		return w.Paper.Title
+	case onPrinter:
+		return w.Printer.Title
 	case elsewhere:
 	}
 	return ""
@@ -165,6 +170,9 @@ func (w *words) actions() []action {
 		{at: onPaper, name: "to", label: w.Paper.KeyTo, keys: []string{"n"}},
 		{at: onPaper, name: "purpose", label: w.Paper.KeyPurpose, keys: []string{"t"}},
 		{at: onPaper, label: w.Paper.KeyOther, keys: []string{"right"}},
+
+		{at: onPrinter, name: "try", label: w.Printer.KeyTry, keys: []string{"r"}},
+		{at: onPrinter, name: "drop", label: w.Printer.KeyDrop, keys: []string{"d"}},
 
 		{at: onGiveBack, name: "again", label: g.KeyAgain, keys: []string{"b"}},
 		{at: onGiveBack, name: "again", label: g.KeyInstead, keys: []string{"b"}},

@@ -20,6 +20,7 @@ func TestActions_haveEveryKeyOfEveryScreen(t *testing.T) {
 	h, l := newHold(e, pos.Snapshot{Sale: saleOf(pos.Held)}, saleOf(pos.Held).Attempts[0].ID).bind, newList(e).bind
 	d, g, k := newDetail(e, "x").bind, newGiveBack(e, "x", "", "").bind, newTasks(e).bind
 	r, v := newPaid(e, saleOf(pos.Paid)), newPaperPage(e, "x", pos.Paper{}).bind
+	q := newPrintQueue(e).bind
 	all := e.words.actions()
 	for at, keys := range map[scene][]key.Binding{
 		onSale: {
@@ -31,6 +32,7 @@ func TestActions_haveEveryKeyOfEveryScreen(t *testing.T) {
 		onPaid:     {r.next, r.papers, r.named, r.back},
 		onList:     {l.open, l.giveBack, l.papers, l.named, l.find, l.filter, l.prev, l.next},
 		onDetail:   {d.take, d.giveBack, d.papers, d.named},
+		onPrinter:  {q.try, q.drop},
 		onPaper:    {v.issue, v.addressed, v.to, v.purpose, v.other},
 		onGiveBack: {g.again, g.instead, g.further, g.drop, g.check, g.details, g.slip, g.next, g.away},
 		onTasks:    {k.open, k.giveBack, k.attach, k.drop},

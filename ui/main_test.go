@@ -62,6 +62,9 @@ type fake struct {
 	capture    func(id pos.SaleID, attempt string, amount pos.Yen) error
 	attach     func(id pos.SaleID, attempt string) error
 	drop       func(id pos.SaleID, attempt, modification, reason string) error
+	tried      int // how often what waits for the printer was tried again
+	dropped    int // and given up
+	dropError  error
 	changes    chan struct{}
 	entry      Entry
 	quick      QuickKeys
@@ -182,6 +185,13 @@ func (f *fake) Print(_ context.Context, id pos.SaleID, p pos.Paper) error {
 	}
 	return f.prints(id, p)
 }
+
+func (f *fake) DropPrints(context.Context) error {
+	f.dropped++
+	return f.dropError
+}
+
+func (f *fake) TryPrints() { f.tried++ }
 
 func (f *fake) Day() pos.Day { return f.day }
 

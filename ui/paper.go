@@ -160,6 +160,9 @@ func (p paperPage) takes(k tea.KeyMsg) bool {
 	return p.typing != noField && (k.Type == tea.KeyRunes || k.Type == tea.KeySpace || k.Type == tea.KeyEnter)
 }
 
+// asking is the question that stands on the screen.
+func (p paperPage) asking() *dialog { return p.confirm }
+
 func (p paperPage) update(msg tea.Msg) (screen, move, tea.Cmd) {
 	next, m, cmd := p.step(msg)
 	return next.draw(), m, cmd

@@ -88,7 +88,7 @@ func (a *app) buttons() []button {
 	if a.palette != nil {
 		return nil
 	}
-	bindings := slices.Clone(a.globals)
+	bindings := append(slices.Clone(a.globals), a.printing)
 	if asked == nil {
 		bindings = append(bindings, a.keymap.named(sceneOf(a.top()), a.top().keys())...)
 		bindings = append(bindings, legendOf(a.top())...)

@@ -30,6 +30,8 @@ type Register interface {
 	Gaps() []pos.Gap
 	Tax() pos.Tax
 	Print(ctx context.Context, id pos.SaleID, p pos.Paper) error
+	DropPrints(ctx context.Context) error
+	TryPrints()
 	CheckNow(id pos.SaleID)
 	Sale(id pos.SaleID) (pos.Snapshot, bool)
 	Unfinished() (pos.SaleID, bool)

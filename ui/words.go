@@ -22,6 +22,7 @@ type words struct {
 	Receipt receiptWords
 	Slip    slipWords
 	Paper   paperWords
+	Printer printerWords
 	Follow  followWords
 	Hold    holdWords
 	Holds   holdsWords
@@ -130,7 +131,7 @@ func unkeyedWords(lang string) *words {
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Park: parkEn(), Quick: quickEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Keys: keysEn(), BadKey: badKeyEn(), Plain: plainEn(),
-			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(), Paper: paperEn(),
+			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(), Paper: paperEn(), Printer: printerEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(), Accounting: accountingEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
 		}
@@ -143,7 +144,7 @@ func unkeyedWords(lang string) *words {
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Park: parkJa(), Quick: quickJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Keys: keysJa(), BadKey: badKeyJa(), Plain: plainJa(),
-		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(), Paper: paperJa(),
+		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(), Paper: paperJa(), Printer: printerJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(), Accounting: accountingJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
 	}
