@@ -212,7 +212,7 @@ func (s sale) viewAssign(p *page, rows int) {
 	half := (p.width - 2) / 2
 	keys := s.onPage(s.assigning.page)
 	for i := range len(keys) / 2 {
-		p.line(" " + s.quickRow(keys, i, half) + s.quickRow(keys, i+len(keys)/2, half))
+		p.line(" " + s.quickRow(keys, i, half-2) + "  " + s.quickRow(keys, i+len(keys)/2, half))
 	}
 	p.gap()
 	for _, l := range wrap(w.How, p.width-4) {

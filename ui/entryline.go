@@ -236,7 +236,7 @@ func (s sale) abandon() sale {
 	}, func(s sale, _ string) (screen, move, tea.Cmd) {
 		if s.from != nil {
 			register, id := s.register, s.order.ID
-			return s.writing(s.words.Entry.Abandoned, func(ctx context.Context) error { return register.Discard(ctx, id) })
+			return s.writing("", s.words.Entry.Abandoned, func(ctx context.Context) error { return register.Discard(ctx, id) })
 		}
 		s = s.fresh(s.begun())
 		s.note = note{text: s.words.Entry.Abandoned}

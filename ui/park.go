@@ -6,51 +6,65 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"example.jp/reji/pos"
 )
 
-// maxWaiting is how many orders wait at a counter: each is called by one digit.
-const maxWaiting = 9
-
 // parkedMsg is what became of parking an order, or of giving a parked one up.
 type parkedMsg struct {
-	order string
-	says  string
-	err   error
+	order  string
+	parked string // the order that waits now; empty when none does
+	says   string
+	err    error
 }
 
-// park puts the order aside. What is typed is its name.
+// park puts the order aside under its number, at once. What is typed is its
+// name. Pressed again, with the next order still empty, it asks for a name in
+// letters.
 func (s sale) park() (screen, move, tea.Cmd) {
-	w, all := s.words, s.register.Parked()
+	w := s.words
 	name := s.input
 	if s.from != nil && name == "" {
 		name = s.from.Name
 	}
-	switch {
-	case s.register.Status().Trouble != nil:
+	if s.register.Status().Trouble != nil {
 		s.note = note{text: w.Common.JournalBad, bad: true}
 		return s, move{}, nil
-	case len(s.order.Lines) == 0:
+	}
+	if len(s.order.Lines) == 0 {
+		if i := parkedAt(s.register.Parked(), s.parked); i >= 0 {
+			return s.nameParked(i), move{}, nil
+		}
 		s.note = note{text: w.Sale.EmptyOrder, bad: true}
-		return s, move{}, nil
-	case s.from == nil && len(all) >= maxWaiting:
-		s.note = note{text: w.Park.Full, bad: true}
 		return s, move{}, nil
 	}
 	register, order := s.register, s.order
-	return s.writing(w.Park.Parked, func(ctx context.Context) error { return register.Park(ctx, order, name) })
+	return s.writing(order.ID, w.Park.Parked, func(ctx context.Context) error { return register.Park(ctx, order, name) })
+}
+
+func parkedAt(all []pos.ParkedOrder, id string) int {
+	return slices.IndexFunc(all, func(p pos.ParkedOrder) bool { return p.Order.ID == id })
+}
+
+// nameParked asks for the name of the order that was parked last.
+func (s sale) nameParked(i int) sale {
+	p := s.register.Parked()[i]
+	return s.prompts(fmt.Sprintf(s.words.Park.Name, i+1), p.Name, func(s sale, name string) (screen, move, tea.Cmd) {
+		register := s.register
+		return s.writing(p.Order.ID, s.words.Park.Parked, func(ctx context.Context) error { return register.Park(ctx, p.Order, name) })
+	})
 }
 
 // writing has the journal written, while the order stands still.
-func (s sale) writing(says string, write func(context.Context) error) (screen, move, tea.Cmd) {
+func (s sale) writing(parked, says string, write func(context.Context) error) (screen, move, tea.Cmd) {
 	s.busy, s.note = true, note{text: s.words.Sale.Charging}
 	order := s.order.ID
 	return s, move{}, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		return parkedMsg{order: order, says: says, err: write(ctx)}
+		return parkedMsg{order: order, parked: parked, says: says, err: write(ctx)}
 	}
 }
 
@@ -64,8 +78,19 @@ func (s sale) wasParked(m parkedMsg) sale {
 		return s
 	}
 	s = s.fresh(s.begun())
+	s.parked = m.parked
 	s.note = note{text: m.says}
+	if i := parkedAt(s.register.Parked(), m.parked); i >= 0 {
+		s.note.text = fmt.Sprintf(m.says, i+1)
+	}
 	return s
+}
+
+// parkedList is the orders that wait, one of which is recalled. They are called by
+// their numbers; there may be more than have one.
+type parkedList struct {
+	all    []pos.ParkedOrder
+	cursor int
 }
 
 // recall lists the orders that wait. A digit takes one up; it waits on in the
@@ -82,45 +107,152 @@ func (s sale) recall() sale {
 		s.note = note{text: w.First, bad: true}
 		return s
 	}
-	all = all[:min(len(all), maxWaiting)]
-	d := dialog{title: w.Title, text: w.Text, choices: []choice{{"enter", s.words.Entry.Not}}}
-	for i, p := range all {
-		totals, _ := p.Order.Totals() // it added up when it was parked
-		label := p.At.In(s.shop.Zone).Format("15:04") + "  " + yen(totals.Total) + "  " + s.words.Common.itemName(p.Order.Lines[0])
-		if p.Name != "" {
-			label = p.At.In(s.shop.Zone).Format("15:04") + "  " + yen(totals.Total) + "  [" + p.Name + "]  " + s.words.Common.itemName(p.Order.Lines[0])
+	s.waiting = &parkedList{all: all}
+	return s
+}
+
+// awaited takes a key while the orders that wait are listed.
+func (s sale) awaited(k tea.KeyMsg) sale {
+	at := *s.waiting
+	last := len(at.all) - 1
+	switch k.Type {
+	case tea.KeyEsc, tea.KeyF5, tea.KeyF2:
+		s.waiting = nil
+		return s
+	case tea.KeyEnter:
+		return s.recalled(at.cursor)
+	case tea.KeyUp:
+		at.cursor = max(at.cursor-1, 0)
+	case tea.KeyDown:
+		at.cursor = min(at.cursor+1, last)
+	case tea.KeyPgUp:
+		at.cursor = max(at.cursor-10, 0)
+	case tea.KeyPgDown:
+		at.cursor = min(at.cursor+10, last)
+	case tea.KeyHome:
+		at.cursor = 0
+	case tea.KeyEnd:
+		at.cursor = last
+	case tea.KeyRunes:
+		if n := halfWidth(k.Runes[0]); len(k.Runes) == 1 && '1' <= n && n <= '9' && int(n-'1') <= last {
+			return s.recalled(int(n - '1'))
 		}
-		d.choices = append(d.choices, choice{strconv.Itoa(i + 1), cut(label, leastWidth-16)})
+		s.note = note{text: s.words.Park.Text, bad: true}
+	default:
 	}
-	return s.offersChoice(d, func(s sale, answer string) (screen, move, tea.Cmd) {
-		p := all[answer[0]-'1']
-		o := p.Order
-		o.Tax = s.register.Tax()
-		s = s.fresh(o)
-		s.from = &p
-		s.note = note{text: fmt.Sprintf(s.words.Park.Recalled, p.At.In(s.shop.Zone).Format("15:04"))}
-		return s, move{}, nil
-	})
+	s.waiting = &at
+	return s
+}
+
+// recalled takes a parked order up.
+func (s sale) recalled(i int) sale {
+	p := s.waiting.all[i]
+	o := p.Order
+	o.Tax = s.register.Tax()
+	s = s.fresh(o)
+	s.from = &p
+	s.note = note{text: fmt.Sprintf(s.words.Park.Recalled, p.At.In(s.shop.Zone).Format("15:04"))}
+	return s
+}
+
+// waitingKeys are the keys of the list.
+func (s sale) waitingKeys() []key.Binding {
+	w := s.words
+	return []key.Binding{
+		key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9", "enter"), key.WithHelp("1-9 Enter", w.Park.KeyRecall)),
+		key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("Up/Down", w.Search.KeyMove)), bind(w.Search.KeyClose, "esc"),
+	}
+}
+
+// viewWaiting lists the orders that wait over the lines of the order.
+func (s sale) viewWaiting(p *page, rows int) {
+	w, t, f := s.words.Park, s.theme, s.waiting
+	c := s.parkColumns(p.width)
+	p.line(t.faint.paint(blank(3) + right(w.ColumnNumber, c.number) + "  " + left(w.ColumnTime, c.time) + "  " +
+		left(w.ColumnName, c.name) + right(w.ColumnTotal, c.total) + "  " + left(w.ColumnFirst, c.first)))
+	p.line(" " + t.line(p.width-2))
+	rows -= 2
+	first := max(min(f.cursor-rows/2, len(f.all)-rows), 0)
+	for i := first; i < first+rows; i++ {
+		if i >= len(f.all) {
+			p.line("")
+			continue
+		}
+		p.line(s.waitingRow(f.all[i], i, c))
+	}
+}
+
+// parkColumns are the widths of the list of orders that wait.
+type parkColumns struct{ number, time, name, total, first int }
+
+func (s sale) parkColumns(width int) parkColumns {
+	c := parkColumns{number: max(3, cells(s.words.Park.ColumnNumber)), time: 5, name: 16, total: 15}
+	if width < 72 {
+		c.name, c.total = 10, 11
+	}
+	c.first = width - 3 - c.number - 2 - c.time - 2 - c.name - c.total - 2 - 1
+	return c
+}
+
+func (s sale) waitingRow(p pos.ParkedOrder, i int, c parkColumns) string {
+	w := s.words
+	totals, _ := p.Order.Totals() // it added up when it was parked
+	look, point := s.theme.text, "   "
+	if i == s.waiting.cursor {
+		look, point = s.theme.selected, " > "
+	}
+	r := newRow(3 + c.number + 2 + c.time + 2 + c.name + c.total + 2 + c.first + 1)
+	r.text(look.on)
+	r.text(point)
+	r.right(strconv.Itoa(i+1), c.number)
+	r.blank(2)
+	r.left(p.At.In(s.shop.Zone).Format("15:04"), c.time)
+	r.blank(2)
+	r.left(pos.Clean(p.Name, maxNote), c.name-1)
+	r.blank(1)
+	r.yen(totals.Total, c.total)
+	r.blank(2)
+	goods := slices.DeleteFunc(slices.Clone(p.Order.Lines), func(l pos.Line) bool { return l.Void != "" })
+	text := ""
+	if len(goods) > 0 {
+		text = w.Common.itemName(goods[0])
+	}
+	if more := len(goods) - 1; more > 0 {
+		rest := fmt.Sprintf(w.Park.More, more)
+		text = cut(text, c.first-cells(rest)) + rest
+	}
+	r.left(text, c.first)
+	r.blank(1)
+	r.text(look.off)
+	return r.String()
 }
 
 type parkWords struct {
-	Parked, Full, None, First, Title, Text, Mark string
-	Recalled                                     string // with when it was parked
-	KeyPark, KeyRecall                           string
+	Parked, Name                         string // with its number
+	Full, None, First, Text, Mark        string
+	ColumnNumber, ColumnTime, ColumnName string
+	ColumnTotal, ColumnFirst             string
+	More                                 string // with how many lines
+	Recalled                             string // with when it was parked
+	KeyPark, KeyRecall                   string
 }
 
 func parkJa() parkWords {
 	return parkWords{
-		Parked: "保留しました。{sale.recall} で呼び出せます", Full: "保留は9件までです。{sale.recall} で先のものを終えてください", None: "保留中の注文はありません",
-		First: "先に、いまの注文を会計 ({sale.pay}) か保留 ({sale.park}) にしてください", Title: "保留中の注文", Text: "番号で呼び出します。", Mark: "保留から",
+		Parked: "%d番に保留しました。{sale.recall} で呼び出し、もう一度 {sale.park} で名前をつけます", Name: "%d番の名前",
+		Full: "保留は100件までです。{sale.recall} で先のものを終えてください", None: "保留中の注文はありません",
+		First: "先に、いまの注文を会計 ({sale.pay}) か保留 ({sale.park}) にしてください", Text: "番号か、上下と Enter で呼び出します", Mark: "保留から",
+		ColumnNumber: "番号", ColumnTime: "時刻", ColumnName: "名前", ColumnTotal: "合計", ColumnFirst: "最初の商品", More: " ほか%d",
 		Recalled: "%s の注文を呼び出しました", KeyPark: "保留", KeyRecall: "呼び出し",
 	}
 }
 
 func parkEn() parkWords {
 	return parkWords{
-		Parked: "Parked. {sale.recall} brings it back.", Full: "Nine orders wait already. Finish one first ({sale.recall}).", None: "No order is parked.",
-		First: "First charge ({sale.pay}) or park ({sale.park}) this order.", Title: "Parked orders", Text: "A number brings one back.", Mark: "parked",
+		Parked: "Parked as %d. {sale.recall} recalls it, {sale.park} again gives it a name.", Name: "Name of %d",
+		Full: "A hundred orders wait already. Finish one first ({sale.recall}).", None: "No order is parked.",
+		First: "First charge ({sale.pay}) or park ({sale.park}) this order.", Text: "Its number recalls an order, or Up, Down and Enter.", Mark: "parked",
+		ColumnNumber: "No.", ColumnTime: "Time", ColumnName: "Name", ColumnTotal: "Total", ColumnFirst: "First item", More: " and %d",
 		Recalled: "The order of %s is back", KeyPark: "park", KeyRecall: "recall",
 	}
 }

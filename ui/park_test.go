@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ func TestPark_oneKeyAsideTwoKeysBack(t *testing.T) {
 	f := charging()
 	inTill(t, "ja", f, func(l *testTill) {
 		l.types("001 enter 7 f4")
-		l.sees(parkJa().Parked)
+		l.sees(fmt.Sprintf(parkJa().Parked, 1))
 		if len(lines(l)) != 0 || len(f.parked) != 1 || f.parked[0].Name != "7" {
 			l.Fatalf("order %v, parked %+v", lines(l), f.parked)
 		}
@@ -45,13 +46,60 @@ func TestPark_refusals(t *testing.T) {
 		l.sees(saleJa().EmptyOrder)
 		l.types("f5")
 		l.sees(parkJa().None)
-		for range 9 {
-			l.types("001 enter f4")
-		}
+		l.fake.park = func(pos.Order, string) error { return fmt.Errorf("100 wait: %w", pos.ErrTooManyParked) }
 		l.types("001 enter f4")
 		l.sees(parkJa().Full)
 		if len(lines(l)) != 1 {
 			l.Error("the order is gone")
+		}
+	})
+}
+
+// A second press gives the order that was parked a name, and nothing else.
+func TestPark_againNamesIt(t *testing.T) {
+	t.Parallel()
+	f := charging()
+	inTill(t, "en", f, func(l *testTill) {
+		l.types("001 enter f4 016 enter f4 f4")
+		l.sees("Name of 2 > ")
+		l.types("redhat enter")
+		if len(f.parked) != 2 || f.parked[0].Name != "" || f.parked[1].Name != "redhat" {
+			l.Fatalf("parked %+v", f.parked)
+		}
+		l.types("f5")
+		l.sees("redhat")
+		l.types("2")
+		l.sees("[parked redhat]")
+		l.types("f4") // it keeps its name
+		if f.parked[1].Name != "redhat" || f.parked[1].Order.Lines[0].Code != "016" {
+			l.Errorf("parked %+v", f.parked)
+		}
+		l.types("f5 1 f4 f5 esc f4")
+		l.sees("Name of 2 > ")
+		l.types("esc f5 1 q wait y f4")
+		l.sees(saleEn().EmptyOrder) // what was given up has no name any more
+	})
+}
+
+// There may be more than there are digits: they are scrolled to.
+func TestPark_many(t *testing.T) {
+	t.Parallel()
+	f := charging()
+	inTill(t, "ja", f, func(l *testTill) {
+		for i := range 25 {
+			l.types(fmt.Sprintf("%d enter f4", 100+i))
+		}
+		l.types("f5")
+		l.sees("¥100")
+		l.types("end")
+		l.sees("¥124")
+		l.types("up enter")
+		if diff := cmp.Diff([]pos.Line{price(123, pos.Standard)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+		l.types("f4 f5 9")
+		if diff := cmp.Diff([]pos.Line{price(108, pos.Standard)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
 		}
 	})
 }
@@ -62,7 +110,7 @@ func TestPark_noScanRecalls(t *testing.T) {
 		inTill(t, "ja", &fake{}, func(l *testTill) {
 			l.types("001 enter f4 f5")
 			l.burst("1111111111116", gap)
-			if len(lines(l)) > 0 || l.saleScreen().ask == nil {
+			if len(lines(l)) > 0 || l.saleScreen().waiting == nil {
 				l.Errorf("%v: order %v", gap, lines(l))
 			}
 		})
@@ -76,7 +124,7 @@ func TestPark_golden(t *testing.T) {
 			for range 8 {
 				l.types("001 enter f4")
 			}
-			l.types("2* 016 enter 12 f4 f5")
+			l.types("2* 016 enter 12 f4 040 enter 001 enter 480 enter f4 f4 redhat enter f5 down")
 			for _, size := range sizes {
 				l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 				golden(t, sized("Entry/parked", size, lang), size[0], size[1], l.View())

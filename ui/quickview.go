@@ -54,7 +54,7 @@ func (s sale) quickLabel(k quickKey) quickLabel {
 // legends reports whether the quick keys stand above the input: where nothing
 // else takes letters, and there is no panel for them beside the order.
 func (s sale) legends(width int) bool {
-	return width < panelFrom && s.search == nil && s.prompt == nil && s.assigning == nil
+	return width < panelFrom && s.search == nil && s.prompt == nil && s.assigning == nil && s.waiting == nil
 }
 
 // legend are the quick keys that work now.
@@ -109,9 +109,9 @@ func (s sale) quickRow(keys quickPage, i, width int) string {
 	}
 	r.text(look.paint(quickLetters[i : i+1]))
 	r.blank(2)
-	r.left(l.text, width-3-12)
+	r.left(l.text, width-3-11)
 	r.right(l.price, 10)
-	r.blank(2)
+	r.blank(1)
 	return r.String()
 }
 

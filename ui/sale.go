@@ -87,6 +87,9 @@ type sale struct {
 	unkept     bool       // they have changed since
 	assigning  *assigning // which of them is being set; nil when none is
 
+	waiting *parkedList // the parked orders, listed; nil when they are not
+	parked  string      // the order that was parked last
+
 	look   pos.SaleID // what the attention key opens when there are no tasks; empty when nothing is open
 	urgent bool       // there are tasks
 	held   bool       // there are holds
@@ -141,7 +144,7 @@ func (s sale) title() string { return s.words.Sale.Title }
 // takes: everything is text here, so that a scan goes in at once, except the
 // characters that lead elsewhere.
 func (s sale) takes(k tea.KeyMsg) bool {
-	if s.again != nil || s.ask != nil || s.assigning != nil && s.assigning.key < 0 {
+	if s.again != nil || s.ask != nil || s.waiting != nil || s.assigning != nil && s.assigning.key < 0 {
 		return false
 	}
 	if s.search != nil || s.prompt != nil {
@@ -153,6 +156,9 @@ func (s sale) takes(k tea.KeyMsg) bool {
 func (s sale) keys() []key.Binding {
 	if s.prompt != nil {
 		return s.prompt.keys
+	}
+	if s.waiting != nil {
+		return s.waitingKeys()
 	}
 	if s.assigning != nil {
 		return s.assignKeys()
@@ -250,7 +256,7 @@ func (s sale) attend() sale {
 // fresh is the screen with another order and nothing of the last one.
 func (s sale) fresh(o pos.Order) sale {
 	s.undo, s.redo, s.cursor, s.charged, s.grown = nil, nil, max(len(o.Lines)-1, 0), "", 0
-	s.from, s.search, s.again, s.ask, s.prompt, s.assigning = nil, nil, nil, nil, nil, nil
+	s.from, s.search, s.again, s.ask, s.prompt, s.assigning, s.waiting = nil, nil, nil, nil, nil, nil, nil
 	s.order = o
 	s.totals, _ = o.Totals() // an order that was charged adds up
 	return s.typed("")
@@ -314,6 +320,8 @@ func (s sale) problem(err error) note {
 		return note{text: w.EmptyOrder, bad: true}
 	case errors.Is(err, pos.ErrTooManyLines):
 		return note{text: w.Full, bad: true}
+	case errors.Is(err, pos.ErrTooManyParked):
+		return note{text: s.words.Park.Full, bad: true}
 	case errors.Is(err, pos.ErrQuantity):
 		return note{text: w.BadQuantity, bad: true}
 	case errors.Is(err, pos.ErrAmount):
@@ -345,7 +353,7 @@ func (s sale) key(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 
 // occupied reports whether something is open over the order that takes the keys.
 func (s sale) occupied() bool {
-	return s.again != nil || s.ask != nil || s.prompt != nil || s.search != nil || s.assigning != nil
+	return s.again != nil || s.ask != nil || s.prompt != nil || s.search != nil || s.assigning != nil || s.waiting != nil
 }
 
 func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
@@ -381,6 +389,9 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	}
 	if s.prompt != nil {
 		return s.fill(k, now)
+	}
+	if s.waiting != nil {
+		return s.awaited(k), move{}, nil
 	}
 	if s.assigning != nil && s.assigning.key < 0 {
 		return s.chosen(k), move{}, nil

@@ -36,6 +36,8 @@ func (s sale) view(width, height int) string {
 		s.viewSearch(page, rows)
 	case s.assigning != nil:
 		s.viewAssign(page, rows)
+	case s.waiting != nil:
+		s.viewWaiting(page, rows)
 	default:
 		s.viewLines(page, rows)
 	}
