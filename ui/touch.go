@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -92,6 +93,7 @@ func (a *app) buttons() []button {
 	if asked == nil {
 		bindings = append(bindings, a.keymap.named(sceneOf(a.top()), a.top().keys())...)
 		bindings = append(bindings, legendOf(a.top())...)
+		bindings = append(bindings, legendOf(a.top())...)
 	}
 	for _, k := range bindings {
 		if h := k.Help(); usable(k) {
@@ -106,7 +108,7 @@ func usable(k key.Binding) bool { return k.Enabled() && k.Help().Key != "" && k.
 // under reports whether the key is written at a cell of a line: its name, some
 // blanks, and as much of its label as there was room for.
 func (b button) under(line string, x int) bool {
-	label := string([]rune(b.label)[:min(4, len([]rune(b.label)))])
+	least := string([]rune(b.label)[:min(3, len([]rune(b.label)))])
 	for from := 0; ; {
 		i := strings.Index(line[from:], b.name)
 		if i < 0 {
@@ -114,22 +116,27 @@ func (b button) under(line string, x int) bool {
 		}
 		i += from
 		from = i + len(b.name)
-		rest := strings.TrimLeft(line[from:], " ")
-		if i > 0 && line[i-1] != ' ' || len(rest) == len(line)-from || !strings.HasPrefix(rest, label) {
+		label := strings.TrimLeft(line[from:], " ")
+		if i > 0 && line[i-1] != ' ' || len(label) == len(line)-from || !strings.HasPrefix(label, least) {
 			continue
 		}
-		end := len(line) - len(rest)
-		if strings.HasPrefix(rest, b.label) {
-			end += len(b.label)
-		} else if n := strings.Index(rest, "  "); n >= 0 {
-			end += n // the label was cut, or goes on in the next line
-		} else {
-			end = len(line)
-		}
+		end := len(line) - len(label) + common(label, b.label)
 		if left := cells(line[:i]); left-1 <= x && x <= left+cells(line[i:end]) {
 			return true
 		}
 	}
+}
+
+// common is how many bytes two texts begin with alike.
+func common(a, b string) int {
+	n := 0
+	for i, r := range a {
+		if !strings.HasPrefix(b[min(i, len(b)):], string(r)) {
+			break
+		}
+		n = i + utf8.RuneLen(r)
+	}
+	return n
 }
 
 // point selects the line that was touched, by as many arrow keys as it is away

@@ -44,6 +44,24 @@ func TestTouch_sells(t *testing.T) {
 	})
 }
 
+// A quick key can be touched over all its cell, beside the order and above the
+// input, also where its label is cut.
+func TestTouch_quickKeys(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}} {
+		inTill(t, "ja", &fake{}, func(l *testTill) {
+			l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			for i, c := range quickLetters[:9] {
+				label := l.saleScreen().labels[i].text
+				l.touch(string(c) + " " + blank(map[bool]int{true: 1}[size[0] == 120]) + string([]rune(label)[:3]))
+				if got := l.order().Lines; len(got) != i+1 || got[i].Code != l.saleScreen().quick[0][i].goods[0].code {
+					l.Fatalf("%v: %c sold %+v", size, c, got)
+				}
+			}
+		})
+	}
+}
+
 // A dialog takes a finger as it takes its keys: not at once, and only on the
 // answer itself.
 func TestTouch_answersDialog(t *testing.T) {
