@@ -93,7 +93,6 @@ func (a *app) buttons() []button {
 	if asked == nil {
 		bindings = append(bindings, a.keymap.named(sceneOf(a.top()), a.top().keys())...)
 		bindings = append(bindings, legendOf(a.top())...)
-		bindings = append(bindings, legendOf(a.top())...)
 	}
 	for _, k := range bindings {
 		if h := k.Help(); usable(k) {
