@@ -545,7 +545,7 @@ func (g giveBack) stepBack() (screen, move, tea.Cmd) {
 	case atGoods, atAmount:
 		to, g.cursor = atHow, int(g.extent)
 	case atAgain:
-		to, g.first = atAmount, 0
+		to, g.first = g.chosenAt(), 0
 	case atReason:
 		to, g.cursor = [...]giveStep{atHow, atGoods, atAmount}[g.extent], 0
 	case atOther:
@@ -575,8 +575,10 @@ func (g giveBack) forward() (screen, move, tea.Cmd) {
 		switch {
 		case g.amount() == 0:
 			g.note = note{text: w.NoGoods, bad: true}
-		default:
+		case g.amount() == g.left:
 			g.step, g.cursor = atReason, 0
+		default:
+			g.input, g.step = "", atAgain
 		}
 	case atAmount:
 		amount, err := pos.ParseYen(g.input)
@@ -592,8 +594,8 @@ func (g giveBack) forward() (screen, move, tea.Cmd) {
 		}
 	case atAgain:
 		amount, err := pos.ParseYen(g.input)
-		if err != nil || amount != g.first {
-			g.first, g.input, g.step = 0, "", atAmount
+		if err != nil || amount != g.amount() {
+			g.first, g.input, g.step = 0, "", g.chosenAt()
 			g.note = note{text: w.Differs, bad: true}
 			break
 		}
@@ -617,6 +619,14 @@ func (g giveBack) forward() (screen, move, tea.Cmd) {
 		}
 	}
 	return g, move{}, nil
+}
+
+// chosenAt is where the amount was chosen that is typed again.
+func (g giveBack) chosenAt() giveStep {
+	if g.extent == byGoods {
+		return atGoods
+	}
+	return atAmount
 }
 
 // away leads to the next customer, or back to where the cashier came from when

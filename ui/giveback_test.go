@@ -72,6 +72,17 @@ func tooLate() pos.Sale {
 	})
 }
 
+// unnamed is a paid sale of goods that were sold by their price alone.
+func unnamed() pos.Sale {
+	s := kept()
+	s.Order.Lines = []pos.Line{
+		{Unit: 300, Quantity: 1, Rate: pos.Reduced}, {Unit: 440, Quantity: 2, Rate: pos.Reduced}, {Unit: 100, Quantity: 1, Rate: pos.Standard},
+	}
+	s.Totals, _ = s.Order.Totals()
+	s.Attempts[0].Amount, s.Attempts[0].Taken = s.Totals.Total, s.Totals.Total
+	return s
+}
+
 func TestGiveBack_golden(t *testing.T) {
 	t.Parallel()
 	lastYear := with(kept(), func(a *pos.Attempt) { a.PaidAt = noon.AddDate(0, 0, -300) })
@@ -103,6 +114,8 @@ func TestGiveBack_golden(t *testing.T) {
 		{"which", inHand(paidTwice()), nil},
 		{"goods", inHand(kept()), []string{"2", "+", "down", "+"}},
 		{"goods-back", inHand(part), []string{"2", "+"}},
+		{"goods-again", inHand(kept()), []string{"2", "+", "enter", "4"}},
+		{"goods-unnamed", inHand(unnamed()), []string{"2", "down", "+"}},
 		{"amount", inHand(kept()), []string{"3", "4", "2", "0"}},
 		{"again", inHand(kept()), []string{"3", "4", "2", "0", "enter", "4"}},
 		{"amount-differs", inHand(kept()), []string{"3", "4", "2", "0", "enter", "4", "enter"}},
@@ -111,7 +124,7 @@ func TestGiveBack_golden(t *testing.T) {
 		{"other", inHand(kept()), []string{"enter", "4", "味", "違", "い"}},
 		{"ask-cancel", inHand(kept()), []string{"enter", "1"}},
 		{"ask-refund", inHand(lastYear), []string{"enter", "1"}},
-		{"ask-part", inHand(kept()), []string{"2", "+", "enter", "1"}},
+		{"ask-part", inHand(kept()), []string{"2", "+", "enter", "4", "2", "0", "enter", "1"}},
 		{"ask-revert", inHand(heldSale()), []string{"enter", "3"}},
 		{"ask-live", inHand(saleOf(pos.Live)), []string{"enter"}},
 		{"nothing-unpaid", inHand(saleOf(pos.Closed)), nil},
@@ -204,13 +217,13 @@ func TestGiveBack_whatIsAskedForIsWhatWasShown(t *testing.T) {
 		want pos.Return
 	}{
 		{"all of it", kept(), []string{"enter", "1", "b"}, pos.Return{Attempt: id, Amount: 1280, Way: pos.WayCancel, Left: 1280, Reason: reasons[0]}},
-		{"one line", kept(), []string{"2", "down", "+", "enter", "3", "b"}, pos.Return{
+		{"one line", kept(), []string{"2", "down", "+", "enter", "4", "4", "0", "enter", "3", "b"}, pos.Return{
 			Attempt: id, Amount: 440, Way: pos.WayRefund, Left: 1280, Reason: reasons[2], Goods: []pos.Goods{{Line: 1, Quantity: 1}},
 		}},
 		{"every line", kept(), []string{"2", "+", "+", "down", "+", "enter", "1", "b"}, pos.Return{
 			Attempt: id, Amount: 1280, Way: pos.WayCancel, Left: 1280, Reason: reasons[0], Goods: []pos.Goods{{Line: 0, Quantity: 2}, {Line: 1, Quantity: 1}},
 		}},
-		{"more than there were", kept(), []string{"2", "+", "+", "+", "+", "-", "enter", "1", "b"}, pos.Return{
+		{"more than there were", kept(), []string{"2", "+", "+", "+", "+", "-", "enter", "4", "2", "0", "enter", "1", "b"}, pos.Return{
 			Attempt: id, Amount: 420, Way: pos.WayRefund, Left: 1280, Reason: reasons[0], Goods: []pos.Goods{{Line: 0, Quantity: 1}},
 		}},
 		{"an amount, typed twice", kept(), []string{"3", "５", "0", "0", "enter", "5", "0", "0", "enter", "2", "b"}, pos.Return{
@@ -221,7 +234,7 @@ func TestGiveBack_whatIsAskedForIsWhatWasShown(t *testing.T) {
 		}},
 		{"a reason that is typed", kept(), []string{"1", "4", "b", "?", "味", "enter", "b"}, pos.Return{Attempt: id, Amount: 1280, Way: pos.WayCancel, Left: 1280, Reason: "b味"}},
 		{"all that is left", part, []string{"1", "1", "b"}, pos.Return{Attempt: id, Amount: 840, Way: pos.WayRefund, Left: 840, Reason: reasons[0]}},
-		{"a line that came back before", part, []string{"2", "down", "+", "up", "+", "enter", "1", "b"}, pos.Return{
+		{"a line that came back before", part, []string{"2", "down", "+", "up", "+", "enter", "4", "2", "0", "enter", "1", "b"}, pos.Return{
 			Attempt: id, Amount: 420, Way: pos.WayRefund, Left: 840, Reason: reasons[0], Goods: []pos.Goods{{Line: 0, Quantity: 1}},
 		}},
 		{"a hold", heldSale(), []string{"enter", "1", "b"}, pos.Return{Attempt: id, Amount: 1280, Way: pos.WayRevert, Left: 1280, Reason: reasons[0]}},
@@ -264,6 +277,7 @@ func TestGiveBack_moneyMovesOnlyOnTheNamedKey(t *testing.T) {
 		{"Esc does not", []string{"enter", "1", "esc", "esc", "esc", "esc"}},
 		{"no other letter", []string{"enter", "1", "y", "r", "x", "c", "d", "g"}},
 		{"b alone asks for nothing", []string{"b", "b", "b", "b"}},
+		{"another amount than the goods'", []string{"2", "+", "enter", "4", "2", "1", "enter", "1", "b"}},
 		{"different amounts", []string{"3", "5", "0", "0", "enter", "5", "0", "1", "enter", "1", "b"}},
 		{"more than is left", []string{"3", "1", "2", "8", "1", "enter", "1", "b"}},
 		{"nothing typed", []string{"3", "enter", "b"}},

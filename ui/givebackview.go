@@ -113,6 +113,10 @@ func (g giveBack) viewStep(p *page, alone bool) {
 	case atAmount:
 		g.viewInput(p, w.AmountHead, fmt.Sprintf(w.Most, yen(g.left)))
 	case atAgain:
+		if g.extent == byGoods {
+			g.viewInput(p, w.GoodsAgain, fmt.Sprintf(w.GoodsChosen, yen(g.amount())))
+			break
+		}
 		g.viewInput(p, w.AgainHead, fmt.Sprintf(w.FirstTyped, yen(g.first)))
 	case atOther:
 		g.viewInput(p, w.OtherHead, "")
@@ -289,7 +293,7 @@ func (g giveBack) viewGoods(p *page, foot int) {
 		if g.picked[i] > 0 {
 			price = yen(g.value([]pos.Goods{{Line: i, Quantity: g.picked[i]}}))
 		}
-		name := g.words.Common.itemName(l) + back
+		name := left(digits(int64(i+1)), 3) + g.goodsName(l) + back
 		row := left(name, p.width-7-count-amount) + right(many, count) + right(price, amount)
 		if i == g.cursor {
 			p.line(t.selected.paint("  > " + row))
@@ -297,6 +301,16 @@ func (g giveBack) viewGoods(p *page, foot int) {
 		}
 		p.line("    " + row)
 	}
+}
+
+// goodsName is what a line of the order is called: what was sold by its price
+// alone is told apart by that.
+func (g giveBack) goodsName(l pos.Line) string {
+	name := g.words.Common.itemName(l)
+	if l.Name == "" {
+		name += " @" + yen(l.Unit)
+	}
+	return name
 }
 
 // viewInput is something to type.
@@ -509,7 +523,7 @@ func (g giveBack) panel(width, height int) []string {
 		if err != nil {
 			break // a sale whose lines do not add up cannot be made
 		}
-		name := g.words.Common.itemName(l)
+		name := g.goodsName(l)
 		if l.Quantity > 1 {
 			name += "  " + fmt.Sprintf(g.words.Sale.Quantity, digits(l.Quantity))
 		}

@@ -19,6 +19,8 @@ type giveBackWords struct {
 	Whole, Rest, ByGoods, ByAmount, AllHeld, AllCode     string
 	Most                                                 string // with the most that can be typed
 	FirstTyped                                           string // with the amount typed first
+	GoodsAgain                                           string
+	GoodsChosen                                          string // with what they are worth
 	Reasons                                              string // one a line; the last is typed
 	Sum                                                  string
 	Of                                                   string // two numbers: how many of how many
@@ -124,7 +126,7 @@ func giveBackJa() giveBackWords {
 		OtherHead: "理由を入力してください", DropHead: "どのように済ませたか、入力してください",
 		Late: "予定外", Whole: "全額", Rest: "残り全額", ByGoods: "商品を選ぶ", ByAmount: "金額を打つ",
 		AllHeld: "仮押さえの全額", AllCode: "コードを閉じる",
-		Most: "%s まで", FirstTyped: "先に打った金額: %s",
+		Most: "%s まで", FirstTyped: "先に打った金額: %s", GoodsAgain: "確認のため、返す金額を打ってください", GoodsChosen: "選んだ商品の金額: %s",
 		Reasons: "返品\n金額の間違い\nお客さまの都合\nそのほか (入力する)",
 		Sum:     "合計", Of: "%s / %s", Before: "返品済み %s", Earlier: "これまで",
 
@@ -213,7 +215,7 @@ func giveBackEn() giveBackWords {
 		OtherHead: "Type the reason", DropHead: "Type how it was settled",
 		Late: "unexpected", Whole: "all of it", Rest: "all that is left", ByGoods: "by goods", ByAmount: "by amount",
 		AllHeld: "all that is held", AllCode: "shut the code",
-		Most: "up to %s", FirstTyped: "typed first: %s",
+		Most: "up to %s", FirstTyped: "typed first: %s", GoodsAgain: "To be sure: type the amount to give back", GoodsChosen: "The goods come to %s",
 		Reasons: "goods returned\nwrong amount\ncustomer changed their mind\nother (to be typed)",
 		Sum:     "Sum", Of: "%s / %s", Before: "%s came back", Earlier: "So far",
 

@@ -209,14 +209,19 @@ func (h holding) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		return h.typed(k), move{}, nil
 	}
 	h.note = note{}
-	_, m, busy := h.of()
+	a, m, busy := h.of()
 	switch k.String() {
-	case "k":
-		if h.free() {
+	case "k", "x":
+		switch {
+		case busy && m.State == pos.Consenting:
+			h.note = note{text: h.words.Hold.ConsentBusy, bad: true}
+		case busy:
+			h.note = note{text: h.words.Hold.Busy, bad: true}
+		case a.State == pos.Held && a.Mismatch:
+			h.note = h.problem(pos.ErrUnfit)
+		case h.free() && k.String() == "k":
 			h.typing, h.input, h.burst = true, "", burst{}
-		}
-	case "x":
-		if h.free() {
+		case h.free():
 			h = h.askRelease()
 		}
 	case "enter":

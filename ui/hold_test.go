@@ -454,3 +454,38 @@ func TestHeader_countsHoldsWhereThereIsRoom(t *testing.T) {
 		l.sees("unsettled 12")
 	})
 }
+
+// While something is under way, or PayPay's answers do not fit, nothing else can
+// be asked for, and the screen says why when a key tries.
+func TestHold_saysWhyNothingElseCanBeDone(t *testing.T) {
+	t.Parallel()
+	unfit := with(held(), func(a *pos.Attempt) { a.Mismatch = true })
+	for _, c := range []struct {
+		name string
+		sale pos.Sale
+		says string
+	}{
+		{"consent", held(consenting()), holdEn().ConsentBusy},
+		{"capturing", held(asked(pos.WayCapture, 1000, pos.Asked)), holdEn().Busy},
+		{"unfit", unfit, problemEn().Unfit.Says},
+	} {
+		for _, k := range []string{"k", "x"} {
+			f := paying(c.sale)
+			moved := 0
+			f.capture = func(pos.SaleID, string, pos.Yen) error { moved++; return nil }
+			f.giveBack = func(pos.SaleID, pos.Return) error { moved++; return nil }
+			inTill(t, "en", f, func(l *testTill) {
+				l.pass(disarmed)
+				l.press(k)
+				l.sees(c.says[:38])
+				for range 2 {
+					l.pass(disarmed)
+					l.press("enter", k)
+				}
+				if moved > 0 {
+					l.Errorf("%s: %s moved money", c.name, k)
+				}
+			})
+		}
+	}
+}

@@ -19,7 +19,9 @@ func (h holding) view(width, height int) string {
 	a, m, busy := h.of()
 	doubt := busy && h.doubt(m)
 	is, l := h.stands(a, m, busy, doubt)
-	if height > 16 {
+	// The words about a customer's consent need the room in a small window.
+	small := height < 20 && busy && m.State == pos.Consenting && h.asked == nil
+	if height > 16 && !small {
 		b.line("")
 	}
 	number := fmt.Sprintf(h.words.Payment.Receipt, receiptNumber(h.snap.Sale.Number))
@@ -29,7 +31,11 @@ func (h holding) view(width, height int) string {
 	if a.State != pos.Held {
 		amount = a.Amount
 	}
-	for _, line := range h.theme.bigDigits(yen(amount), b.width) {
+	figures := h.theme.bigDigits(yen(amount), b.width)
+	if small {
+		figures = []string{yen(amount)}
+	}
+	for _, line := range figures {
 		b.line(t.strong.paint(cut(line, b.width)))
 	}
 	b.line("")
@@ -182,6 +188,7 @@ func (h holding) viewTimes(b *page, a pos.Attempt, m pos.Modification, busy bool
 func (h holding) viewConsent(b *page, a pos.Attempt, m pos.Modification) {
 	w, t := h.words.Hold, h.theme
 	h.say(b, t.text, fmt.Sprintf(w.ConsentIf, yen(a.OnHold)))
+	h.say(b, t.text, w.ConsentBusy)
 	b.gap()
 	h.row(b, w.Wanted, yen(m.Amount), t.strong)
 	if m.Until.IsZero() {
@@ -239,6 +246,7 @@ type holdWords struct {
 	ReleaseTitle                   string // with the amount
 	ReleaseText, ReleaseNot        string
 	ConsentIf                      string // with what is held
+	ConsentBusy, Busy              string
 	ConsentUntil, ConsentHours     string
 	ConsentNo, ConsentLate         string
 	Capture, Revert                stepWords
@@ -304,7 +312,9 @@ func holdJa() holdWords {
 		ReleaseTitle: "%sの仮押さえを解除しますか",
 		ReleaseText:  "解除すると、この代金は受け取れなくなります。お客さまには、アプリに通知が届きます。",
 		ReleaseNot:   "解除しない (Esc)",
-		ConsentIf:    "同意がなければ確定されず、%sの仮押さえがそのまま続きます。",
+		ConsentIf:    "同意がなければ確定されず、%sの仮押さえのままです。",
+		ConsentBusy:  "返事が来るまで、PayPayはほかの確定や解除を受けません。",
+		Busy:         "前の手続きの結果を待っています。結果が出るまで、ほかの手続きはできません。",
 		ConsentUntil: "同意の期限", ConsentHours: "6時間以内",
 		ConsentNo:   "お客さまが同意しませんでした。仮押さえは元の金額のまま続いています。",
 		ConsentLate: "期限までに、お客さまの同意がありませんでした。仮押さえは元の金額のまま続いています。",
@@ -346,6 +356,8 @@ func holdEn() holdWords {
 		ReleaseText:  "This amount can no longer be taken then. The customer is told in the app.",
 		ReleaseNot:   "keep it (Esc)",
 		ConsentIf:    "Without consent nothing is captured, and the hold of %s goes on.",
+		ConsentBusy:  "Until then PayPay takes no other capture or letting go.",
+		Busy:         "Something is under way already. Until it has ended, nothing else can be asked for.",
 		ConsentUntil: "Consent by", ConsentHours: "within 6 hours",
 		ConsentNo:   "The customer did not agree. The hold goes on as it was.",
 		ConsentLate: "The customer did not agree in time. The hold goes on as it was.",
