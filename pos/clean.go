@@ -35,6 +35,9 @@ func IsClean(s string) bool {
 }
 
 func unsafe(r rune) bool {
+	if ' ' <= r && r <= '~' || '\u3000' <= r && r <= '\ud7ff' {
+		return false // nearly every character: neither ASCII nor CJK has such
+	}
 	return unicode.IsControl(r) || // C0, DEL and C1
 		unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp)
 }

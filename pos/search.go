@@ -88,6 +88,14 @@ func (g *goods) may(i int, t *trace) bool {
 		(t.pairs == bits4{} || !g.pairs[i].lacks(&t.pairs))
 }
 
+func goodsOf(items []Item) *goods {
+	g := &goods{}
+	for _, i := range items {
+		g.add(i)
+	}
+	return g
+}
+
 func (g *goods) add(i Item) {
 	begin := g.text.Len()
 	for _, field := range []string{i.Name, i.Kana, i.NameEn, i.Code, i.Barcode, i.Category} {
@@ -200,7 +208,7 @@ func (c Catalog) Search(text string, limit int) []Item {
 			words = append(words, want(word))
 		}
 	}
-	if len(words) == 0 {
+	if len(words) == 0 || len(c.items) == 0 {
 		return slices.Clone(c.items[:min(max(limit, 0), len(c.items))])
 	}
 	var best, rest []int
@@ -208,11 +216,12 @@ func (c Catalog) Search(text string, limit int) []Item {
 	if known {
 		best = append(best, exact)
 	}
+	goods := c.goods()
 	for i := range c.items {
 		if len(best)+len(rest) >= max(maxRanked, limit) {
 			break
 		}
-		switch found, first := c.goods.have(i, words); {
+		switch found, first := goods.have(i, words); {
 		case !found || known && i == exact:
 		case first:
 			best = append(best, i)
