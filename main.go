@@ -21,6 +21,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -430,6 +431,7 @@ func (g *given) till(ctx context.Context, to io.Writer, _ []string) (err error) 
 			Prefix: cfg.Scan.Prefix, InStore: pos.InStore(cfg.Scan.InStore),
 			Ceiling: pos.Yen(cfg.Order.Ceiling), ReasonAbove: pos.Yen(cfg.Order.ReasonAbove),
 		},
+		Printer:  printer,
 		Renderer: lipgloss.NewRenderer(os.Stdout),
 	}
 	if g.plain {
@@ -506,7 +508,7 @@ func shopOf(cfg config.Config) ui.Shop {
 
 // printerOf is the shop's paper, and the printer if it has one.
 func printerOf(cfg config.Config) (ui.Printer, error) {
-	p := ui.Printer{Lang: string(cfg.Lang), Shop: shopOf(cfg), Columns: escpos.Columns58, Drawer: cfg.Printer.Drawer}
+	p := ui.Printer{Lang: string(cfg.Lang), Shop: shopOf(cfg), Columns: escpos.Columns58, Drawer: cfg.Printer.Drawer, Asked: cfg.Printer.Asked, Blank: cfg.Printer.Blank}
 	if cfg.Printer.Paper == 80 {
 		p.Columns = escpos.Columns80
 	}
@@ -838,8 +840,8 @@ func (g *given) lint(ctx context.Context, to io.Writer, args []string) (err erro
 	return nil
 }
 
-// lintSale prints what is found on the papers of one sale: how many there are,
-// and how many fail.
+// lintSale prints what is found on the papers of one sale, and on each further
+// copy and 領収書 that was asked for: how many there are, and how many fail.
 func lintSale(ctx context.Context, to io.Writer, db *store.DB, p ui.Printer, row store.Sale) (papers, failed int, err error) {
 	entries, err := db.Entries(ctx, row.ID)
 	if err != nil {
@@ -849,7 +851,17 @@ func lintSale(ctx context.Context, to io.Writer, db *store.DB, p ui.Printer, row
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, paper := range sale.Papers() {
+	events, err := pos.Events(entries)
+	if err != nil {
+		return 0, 0, err
+	}
+	all := sale.Papers()
+	for _, paper := range pos.PapersAsked(events) {
+		if !slices.Contains(all, paper) {
+			all = append(all, paper)
+		}
+	}
+	for _, paper := range all {
 		text, err := p.Preview(sale, paper)
 		if err != nil {
 			return 0, 0, err
@@ -861,7 +873,7 @@ func lintSale(ctx context.Context, to io.Writer, db *store.DB, p ui.Printer, row
 			if l.Why != "" {
 				bad, says = true, "FAIL  "+l.Why
 			}
-			if _, err := fmt.Fprintf(to, "%06d  %-8s %-20s %s\n", sale.Number, paper.Kind, l.Item, says); err != nil {
+			if _, err := fmt.Fprintf(to, "%06d  %-9s %2d  %-20s %s\n", sale.Number, paper.Kind, paper.Copy, l.Item, says); err != nil {
 				return 0, 0, err
 			}
 		}

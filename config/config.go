@@ -111,6 +111,8 @@ type Printer struct {
 	Address string // tcp://host:port, file:/dev/usb/lp0 or cups:name; empty for none
 	Paper   int    // millimetres: 58 or 80
 	Drawer  bool   // it opens the drawer
+	Asked   bool   // it prints receipts only when asked to
+	Blank   bool   // it leaves the addressee of a 領収書 to be written by hand
 }
 
 // Shop is what receipts say about the shop.

@@ -278,7 +278,7 @@ func TestLoad_problems(t *testing.T) {
 		{
 			name: "tax, scanner, printer",
 			disk: disk{homeTOML: shared("sound = \"loud\"\nmouse = \"left\"\n[shop]\ninvoice_number = \"7000012050002\"\n[tax]\nprices = \"gross\"\nrounding = \"even\"\nchanges = \"2027-04-01 8/10\"\n" +
-				"[scan]\nprefix = \"1\"\nin_store = \"size\"\n[order]\nceiling = 0\nreason_above = -1\n[printer]\naddress = \"lp0\"\npaper = 60\ndrawer = \"true\"\n")},
+				"[scan]\nprefix = \"1\"\nin_store = \"size\"\n[order]\nceiling = 0\nreason_above = -1\n[printer]\naddress = \"lp0\"\npaper = 60\ndrawer = \"true\"\nreceipts = \"never\"\naddressee = \"you\"\n")},
 			want: []string{
 				`sound = "loud"` + at("1") + "must be bell, none, or the path of a program.",
 				`mouse = "left"` + at("2") + "must be yes or no.",
@@ -293,6 +293,8 @@ func TestLoad_problems(t *testing.T) {
 				`printer.address = "lp0"` + at("16") + `must be such as "tcp://192.168.1.9:9100", "file:/dev/usb/lp0" or "cups:receipts".`,
 				`printer.paper = "60"` + at("17") + "must be 58 or 80.",
 				`printer.drawer = "true"` + at("18") + "must be yes or no.",
+				`printer.receipts = "never"` + at("19") + "must be always or asked.",
+				`printer.addressee = "you"` + at("20") + "must be general or blank.",
 			},
 		},
 		{

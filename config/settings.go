@@ -184,6 +184,20 @@ func (l *loader) settings() []setting {
 				return oneOf(new(string), "yes", "no")(v)
 			},
 		},
+		{
+			key: "printer.receipts", fallback: "always",
+			set: func(v value) string {
+				c.Printer.Asked = v.text == "asked"
+				return oneOf(new(string), "always", "asked")(v)
+			},
+		},
+		{
+			key: "printer.addressee", fallback: "general",
+			set: func(v value) string {
+				c.Printer.Blank = v.text == "blank"
+				return oneOf(new(string), "general", "blank")(v)
+			},
+		},
 	}
 }
 

@@ -68,16 +68,25 @@ func (r *Register) History(ctx context.Context, id SaleID) (Sale, []Recorded, er
 	if len(entries) == 0 {
 		return Sale{}, nil, fmt.Errorf("sale %s: %w", id, ErrNoSale)
 	}
+	events, err := Events(entries)
+	if err != nil {
+		return Sale{}, nil, err
+	}
+	s, err := Replay(entries)
+	return s, events, err
+}
+
+// Events are what entries of the journal say.
+func Events(entries []store.Entry) ([]Recorded, error) {
 	events := make([]Recorded, 0, len(entries))
 	for _, n := range entries {
 		e, err := eventOf(n)
 		if err != nil {
-			return Sale{}, nil, err
+			return nil, err
 		}
 		events = append(events, Recorded{Seq: n.Seq, Event: e})
 	}
-	s, err := Replay(entries)
-	return s, events, err
+	return events, nil
 }
 
 // Goods is what was sold, in one line of text.

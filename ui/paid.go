@@ -68,16 +68,21 @@ func takenBy(s pos.Sale) (pos.Attempt, bool) {
 	return s.Attempts[i], true
 }
 
-// init has the receipt printed, once however often the screen is opened. A
-// payment that nobody waited for is a person's decision first.
+// init has the receipt printed, once however often the screen is opened.
 func (p paid) init() tea.Cmd {
-	if p.sale.Standing() != pos.Settled || p.by.Taken == 0 || p.printer.Asked {
+	first, ok := p.automatic()
+	if !ok {
 		return nil
 	}
-	return askPrint(p.register, p.sale.ID, p.first())
+	return askPrint(p.register, p.sale.ID, first)
 }
 
-// first is the receipt as it is printed by itself.
+// automatic is the receipt that is printed by itself, if one is: a payment that
+// nobody waited for is a person's decision first.
+func (p paid) automatic() (pos.Paper, bool) {
+	return p.first(), p.sale.Standing() == pos.Settled && p.by.Taken > 0 && !p.printer.Asked
+}
+
 func (p paid) first() pos.Paper {
 	return pos.Paper{Kind: pos.ReceiptPaper, Attempt: p.by.ID, Copy: 1}
 }

@@ -43,7 +43,7 @@ func Plain(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		o.Now = time.Now
 	}
 	p := &plain{out: out, env: env{
-		register: o.Register, catalog: o.Catalog, words: newWords(o.Lang), shop: o.Shop, now: o.Now,
+		register: o.Register, catalog: o.Catalog, words: newWords(o.Lang), shop: o.Shop, printer: o.Printer, now: o.Now,
 		customer: o.Customer, entry: o.Entry, profile: termenv.ANSI,
 	}}
 	p.fresh()
@@ -58,7 +58,7 @@ func Plain(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 			}
 		}
 	}()
-	p.begin()
+	p.begin(ctx)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -72,7 +72,7 @@ func Plain(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		case <-ctx.Done():
 			return nil
 		}
-		p.watch()
+		p.watch(ctx)
 	}
 }
 
@@ -80,7 +80,7 @@ func (p *plain) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format+"\n", args...) // a terminal that is gone ends the input too
 }
 
-func (p *plain) begin() {
+func (p *plain) begin(ctx context.Context) {
 	w := p.words
 	if p.shop.Mode == Training {
 		p.say("%s", w.Common.TrainingBanner)
@@ -89,7 +89,7 @@ func (p *plain) begin() {
 	if id, ok := p.register.Unfinished(); ok {
 		p.sale = id
 	}
-	p.watch()
+	p.watch(ctx)
 }
 
 func (p *plain) fresh() {
@@ -312,8 +312,23 @@ func (p *plain) attend(ctx context.Context, text string) {
 	}
 }
 
+// receipt has the receipt of a paid sale printed, once however often it is
+// called. What is the matter with a printer is no matter of the sale.
+func (p *plain) receipt(ctx context.Context, s pos.Sale) {
+	first, ok := newPaid(p.env, s).automatic()
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := p.register.Print(ctx, s.ID, first); err != nil && !errors.Is(err, pos.ErrNoPrinter) {
+		is := p.words.Problem.of(err, p.register.Status())
+		p.say("%s %s", is.says, is.next)
+	}
+}
+
 // watch says how the payment stands, when that is news.
-func (p *plain) watch() {
+func (p *plain) watch(ctx context.Context) {
 	snap, ok := p.register.Sale(p.sale)
 	if p.sale == "" || !ok {
 		return
@@ -339,6 +354,7 @@ func (p *plain) watch() {
 		return
 	}
 	p.said = news
+	p.receipt(ctx, snap.Sale)
 	who := w.Plain.Till
 	if at := snap.Contact.AnsweredAt; !at.IsZero() {
 		who = fmt.Sprintf(w.Plain.PayPay, at.In(p.shop.Zone).Format("15:04:05"))

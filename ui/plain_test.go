@@ -17,7 +17,7 @@ func inPlain(t *testing.T, lang string, r *fake) (*plain, *strings.Builder) {
 	p := &plain{env: testEnv(t, lang, r), out: &out}
 	p.customer = r.customer
 	p.fresh()
-	p.begin()
+	p.begin(t.Context())
 	return p, &out
 }
 
@@ -29,7 +29,7 @@ func replies(t *testing.T, p *plain, out *strings.Builder, commands ...string) s
 		if p.obey(t.Context(), c) {
 			t.Fatalf("%q has ended the till", c)
 		}
-		p.watch()
+		p.watch(t.Context())
 	}
 	return out.String()
 }
@@ -98,6 +98,8 @@ func TestPlain_saysEachChangeOnceAndWhoSaidIt(t *testing.T) {
 		{saleOf(pos.Paid), "paid. ¥1,280 was received. Receipt number 000123, PayPay's number 02345678901234567890."},
 	} {
 		r := paying(saleOf(pos.Live))
+		var printed []pos.Paper
+		r.prints = func(_ pos.SaleID, p pos.Paper) error { printed = append(printed, p); return nil }
 		p, out := inPlain(t, "en", r)
 		first := out.String()
 		for _, want := range []string{"12:00:00 Waiting for payment.", "(PayPay at 11:59:58)", "¥1,280", "https://qr-stg.sandbox.paypay.ne.jp/28180104R1dTSCWPdmjHqzPA\n"} {
@@ -115,6 +117,9 @@ func TestPlain_saysEachChangeOnceAndWhoSaidIt(t *testing.T) {
 		}
 		if got := replies(t, p, out, "", ""); got != "" {
 			t.Errorf("%s: and again: %s", c.says, got)
+		}
+		if want := c.becomes.Standing() == pos.Settled; want != (len(printed) == 1) || len(printed) > 1 {
+			t.Errorf("%s: printed %+v", c.says, printed)
 		}
 	}
 }
