@@ -205,6 +205,7 @@ func openings() map[string]string {
 	return map[string]string{
 		"void": "001 enter delete", "discount": "001 enter 10 f8", "reason": "10* 001 enter 50 f8 4",
 		"price": "001 enter 120 p", "ceiling": "001 enter 123456 enter", "abandon": "001 enter q",
+		"age": "015 enter f9",
 	}
 }
 
@@ -355,6 +356,37 @@ func TestSale_codeThatWasReadIsNeverAPrice(t *testing.T) {
 	}
 }
 
+func TestSale_ageIsAskedOnceForASale(t *testing.T) {
+	t.Parallel()
+	f := charging()
+	charge, n := f.charge, 0
+	f.charge = func(o pos.Order) (pos.Sale, error) { n++; return charge(o) }
+	inTill(t, "ja", f, func(l *testTill) {
+		w := entryJa()
+		l.types("015 enter f9")
+		l.sees(fmt.Sprintf(w.AgeTitle, 20))
+		l.types("wait enter")
+		if n != 0 {
+			l.Error("charged without an answer")
+		}
+		l.types("f9 wait y")
+		onTop[payment](l)
+		l.start(l.turn(resumeMsg{order: l.order()}))
+		l.sees(fmt.Sprintf(w.AgeMark, 20))
+		l.types("wait 500 n f9") // another of the same age
+		if n != 2 {
+			l.Errorf("%d charges: it was asked again", n)
+		}
+		l.start(l.turn(homeMsg{}))
+		l.types("wait 500 n f9")
+		l.sees(fmt.Sprintf(w.AgeTitle, 20)) // the next customer's
+	})
+	inTill(t, "ja", charging(), func(l *testTill) {
+		l.types("015 enter delete 1 001 enter f9")
+		onTop[payment](l) // what was taken back asks for nothing
+	})
+}
+
 func TestSale_entryGolden(t *testing.T) {
 	t.Parallel()
 	for name, keys := range map[string]string{
@@ -365,6 +397,7 @@ func TestSale_entryGolden(t *testing.T) {
 		"abandon":  "001 enter q",
 		"note":     "001 enter f7 abc",
 		"unknown":  "001 enter",
+		"age":      "015 enter f9",
 	} {
 		for _, lang := range []string{"ja", "en"} {
 			t.Run(name+"-"+lang, func(t *testing.T) {

@@ -276,14 +276,20 @@ func (w entryWords) exactly(y pos.Yen) string {
 	return fmt.Sprintf(w.Yen, b.String())
 }
 
-// oldest asks for the customer's age, once for an order, before it is charged.
-func (s sale) oldest(terms pos.Terms) (sale, bool) {
+// youngest is the age of the youngest who may buy an order, in years.
+func youngest(o pos.Order) int {
 	age := 0
-	for _, l := range s.order.Lines {
+	for _, l := range o.Lines {
 		if l.Void == "" {
 			age = max(age, l.Age)
 		}
 	}
+	return age
+}
+
+// oldest asks for the customer's age, once for an order, before it is charged.
+func (s sale) oldest(terms pos.Terms) (sale, bool) {
+	age := youngest(s.order)
 	if age <= s.grown {
 		return s, false
 	}

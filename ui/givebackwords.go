@@ -193,7 +193,7 @@ func giveBackJa() giveBackWords {
 		NoScan: "読み取りは使えません。キーで打ってください", NoGoods: "商品を選んでください",
 		NoReason: "理由を入力してください", AllPicked: "これ以上は選べません",
 		News: "状態が変わりました。もう一度確かめてください", CheckedNow: "PayPayに確認しています",
-		DropDone: "記録しました", Instead: "b を押すと、返金に替えて頼みます。",
+		DropDone: "記録しました", Instead: "{giveback.again} を押すと、返金に替えて頼みます。",
 
 		KeyGiveBack: "返金", KeyForward: "次へ", KeyUp: "上", KeyDown: "下", KeyMore: "1つ増やす", KeyLess: "1つ減らす",
 		KeyNumber: "番号で選ぶ", KeyCheck: "今すぐ確認", KeyDone: "戻る", KeyAgain: "もう一度返金", KeyInstead: "返金に替える",
@@ -282,7 +282,7 @@ func giveBackEn() giveBackWords {
 		NoScan: "Scanning is not possible here. Please type it.", NoGoods: "Choose the goods first",
 		NoReason: "Type a reason first", AllPicked: "There are no more of it",
 		News: "Something has changed. Please look again.", CheckedNow: "Asking PayPay",
-		DropDone: "Written down", Instead: "b asks for a refund instead.",
+		DropDone: "Written down", Instead: "{giveback.again} asks for a refund instead.",
 
 		KeyGiveBack: "give back", KeyForward: "go on", KeyUp: "up", KeyDown: "down", KeyMore: "one more", KeyLess: "one less",
 		KeyNumber: "choose", KeyCheck: "check now", KeyDone: "back", KeyAgain: "give back again", KeyInstead: "refund instead",

@@ -88,7 +88,7 @@ func TestKeys_movedAreNamedSo(t *testing.T) {
 			l.Errorf("undone (-want +got):\n%s", diff)
 		}
 		l.types("f4")
-		l.sees("Parked. Ctrl+R brings it back.")
+		l.sees("Parked as 1. Ctrl+R recalls it, F4 again gives it a name.")
 		l.types("f7 z f5")
 		l.sees(quickEn().Title)
 		l.types("esc ?")

@@ -86,7 +86,7 @@ func paymentJa() paymentWords {
 		Title: "PayPayで会計", TitleHold: "PayPayで仮押さえ", Amount: "お支払い額", AmountHold: "仮押さえ額", Receipt: "No.%s", MoreLines: plural{"ほか%s行", "ほか%s行"},
 		TimeLeft: "残り時間", Elapsed: "経過", Seconds: "%d秒",
 		SeenAs:   "PayPayの状態: %s",
-		NotKnown: "PayPayは、このコードを(まだ)知らないと答えています。続くときは n で新しいコードを出してください。",
+		NotKnown: "PayPayは、このコードを(まだ)知らないと答えています。続くときは {payment.new} で新しいコードを出してください。",
 
 		Asking: phaseWords{
 			"コード準備中", "PayPayにコードを頼んでいます。",
@@ -117,7 +117,7 @@ func paymentJa() paymentWords {
 			"お支払いを確認いたしました。\n少々お待ちください。",
 		},
 		Lost: phaseWords{
-			"コードを出せません", "PayPayの答えが届きませんでした。請求は行われません。n で新しいコードを出せます。", unpaid,
+			"コードを出せません", "PayPayの答えが届きませんでした。請求は行われません。{payment.new} で新しいコードを出せます。", unpaid,
 		},
 		Failed: phaseWords{
 			"支払いできませんでした", "PayPayアプリを確認していただくか、別の方法でお願いします。",
@@ -127,7 +127,7 @@ func paymentJa() paymentWords {
 			"支払いをやめました", "未払いです。このコードは使えません。", unpaid,
 		},
 		Expired: phaseWords{
-			"時間切れです", "未払いです。このコードは使えません。n で新しいコードを出せます。", unpaid,
+			"時間切れです", "未払いです。このコードは使えません。{payment.new} で新しいコードを出せます。", unpaid,
 		},
 		Unfit: phaseWords{
 			"答えが合いません", "PayPayの答えが、金額か注文と合いませんでした。分かっている限り未払いです。責任者を呼んでください。",
@@ -182,7 +182,7 @@ func paymentEn() paymentWords {
 		Title: "Pay with PayPay", TitleHold: "Hold with PayPay", Amount: "To pay", AmountHold: "To hold", Receipt: "No.%s", MoreLines: plural{"and %s more line", "and %s more lines"},
 		TimeLeft: "Time left", Elapsed: "Elapsed", Seconds: "%d s",
 		SeenAs:   "PayPay says: %s",
-		NotKnown: "PayPay does not know this code (yet). If this stays, press n for a new one.",
+		NotKnown: "PayPay does not know this code (yet). If this stays, press {payment.new} for a new one.",
 
 		Asking: phaseWords{
 			"Preparing", "Asking PayPay for a code.", "Your code is being prepared.\nOne moment, please.",
@@ -212,7 +212,7 @@ func paymentEn() paymentWords {
 			"Your payment has arrived.\nOne moment, please.",
 		},
 		Lost: phaseWords{
-			"No code", "PayPay's answer did not arrive. Nothing is charged. n makes a new code.", unpaid,
+			"No code", "PayPay's answer did not arrive. Nothing is charged. {payment.new} makes a new code.", unpaid,
 		},
 		Failed: phaseWords{
 			"Payment failed", "Ask the customer to look at the PayPay app, or use another way to pay.",
@@ -222,7 +222,7 @@ func paymentEn() paymentWords {
 			"Payment stopped", "Not paid. This code no longer works.", unpaid,
 		},
 		Expired: phaseWords{
-			"Time is over", "Not paid. This code no longer works. n makes a new one.", unpaid,
+			"Time is over", "Not paid. This code no longer works. {payment.new} makes a new one.", unpaid,
 		},
 		Unfit: phaseWords{
 			"This did not fit", "PayPay's answer was about another amount or order. Not paid as far as is known. Call the manager.",

@@ -25,6 +25,7 @@ type plain struct {
 	said    string     // what was said of it last
 	anyway  string     // the order that may be charged in spite of another of its amount
 	leaving bool       // the last word was to end the till
+	grown   int        // the age the customer was found to have, in years
 }
 
 // longPrice is from how many digits on a number that is no item's is taken for
@@ -93,7 +94,7 @@ func (p *plain) begin(ctx context.Context) {
 }
 
 func (p *plain) fresh() {
-	p.sale, p.said, p.anyway = "", "", ""
+	p.sale, p.said, p.anyway, p.grown = "", "", "", 0
 	p.order = pos.NewOrder()
 	p.order.Tax = p.register.Tax()
 }
@@ -137,6 +138,9 @@ func (p *plain) take(ctx context.Context, text string) {
 	switch text {
 	case "pay":
 		p.charge(ctx)
+	case "grown":
+		p.grown = youngest(p.order)
+		p.total()
 	case "void":
 		if n := len(p.order.Lines); n > 0 {
 			name := p.words.Common.itemName(p.order.Lines[n-1])
@@ -179,9 +183,16 @@ func (p *plain) add(text string) {
 			break
 		}
 	}
-	item, found := p.catalog.Find(rest)
+	code, amount, priced := strings.Cut(rest, " ")
+	item, found := p.catalog.Find(code)
 	switch {
-	case found && !long:
+	case found && !long && item.Department():
+		line = item.Line(n)
+		if line.Unit, err = pos.ParseYen(strings.TrimSpace(amount)); err != nil {
+			p.say(w.Price, p.words.Common.itemName(line), code)
+			return
+		}
+	case found && !long && !priced:
 		line = item.Line(n)
 	case rest == "" || strings.Trim(rest, "0123456789") != "":
 		p.say(w.NotKnown, text)
@@ -232,6 +243,10 @@ func (p *plain) charge(ctx context.Context) {
 	w := p.words
 	if p.register.Status().Trouble != nil {
 		p.say("%s", w.Common.JournalBad)
+		return
+	}
+	if age := youngest(p.order); age > p.grown {
+		p.say(w.Plain.Age, age)
 		return
 	}
 	sold, err := p.register.Charge(ctx, p.order, pos.Terms{Anyway: p.anyway == p.order.ID})
@@ -393,6 +408,8 @@ type plainWords struct {
 	NoItem    string // with the number
 	NotKnown  string // with the line
 	NotPaying string
+	Price     string // with a department's name and code
+	Age       string // with an age
 	Paying    string
 	Over      string
 	NotOver   string
@@ -410,7 +427,7 @@ type plainWords struct {
 func plainJa() plainWords {
 	return plainWords{
 		Welcome: "%s %s。商品コードか金額を入れてください。help で使い方が出ます。",
-		Help: "12: 商品コード12の商品、なければ12円 (10%)。3*12: それを3個。r100: 100円 (8%)。yen 150000: 6桁以上の金額。\n" +
+		Help: "12: 商品コード12の商品、なければ12円 (標準税率)。3*12: それを3個。r100: 100円 (軽減税率)。091 500: 部門091で500円。yen 150000: 6桁以上の金額。\n" +
 			"list: 明細を読む。void: 最後の行を取り消す。pay: PayPayで会計。\n" +
 			"会計中は、cancel: 支払いをやめる。new: 新しいコード。check: 今すぐ確認。qr: コードをもう一度。next: 次のお客さまへ。back: 注文に戻る。\n" +
 			"練習では、customer pays: お客さまが払う。customer fails: 支払いが失敗する。\n" +
@@ -418,6 +435,7 @@ func plainJa() plainWords {
 		Added: "追加: %s %s x %s", Item: "%s行目 %s %s x %s = %s", Total: "合計 %s点 %s",
 		NoItem:   "商品コード %s はありません。6桁以上の金額は yen をつけて入れてください。",
 		NotKnown: "「%s」はわかりません。help で使い方が出ます。", NotPaying: "会計中ではありません。",
+		Price: "%s の金額を、%s 500 のように入れてください。", Age: "%d歳未満の方には売れない商品があります。確かめたら grown と入れ、もう一度 pay を入れてください。",
 		Paying: "会計中です。cancel、new、check、qr、next のどれかを入れてください。",
 		Over:   "この支払いはもう終わっています。", NotOver: "結果がまだわからないか、支払い済みです。",
 		Same:    "少し前に同じ金額の会計があり、結果がまだ確定していません。別のお客さまなら、もう一度 pay を入れてください。",
@@ -432,7 +450,7 @@ func plainJa() plainWords {
 func plainEn() plainWords {
 	return plainWords{
 		Welcome: "%s, %s. Enter a code or a price. help says how.",
-		Help: "12: the item with code 12, else 12 yen at 10%. 3*12: three of it. r100: 100 yen at 8%. yen 150000: a price of six digits or more.\n" +
+		Help: "12: the item with code 12, else 12 yen at the standard rate. 3*12: three of it. r100: 100 yen at the reduced rate. 091 500: 500 yen of the department 091. yen 150000: a price of six digits or more.\n" +
 			"list: read the order. void: take the last line out. pay: pay with PayPay.\n" +
 			"While paying, cancel: stop the payment. new: new code. check: ask PayPay now. qr: the code again. next: next customer. back: back to the order.\n" +
 			"In training, customer pays: the customer pays. customer fails: the payment fails.\n" +
@@ -440,6 +458,7 @@ func plainEn() plainWords {
 		Added: "added: %s %s x %s", Item: "line %s: %s %s x %s = %s", Total: "total: %s pieces, %s",
 		NoItem:   "There is no item %s. For a price of six digits or more, write yen in front.",
 		NotKnown: "\"%s\" is not understood. help says how.", NotPaying: "Nothing is being paid.",
+		Price: "Enter the price of %s, such as %s 500.", Age: "Some goods may not be sold to anybody under %d. When you have checked, enter grown, then pay again.",
 		Paying: "A payment is under way. Enter cancel, new, check, qr or next.",
 		Over:   "This payment has ended.", NotOver: "Its result is not known yet, or it is paid.",
 		Same:    "A payment of the same amount, a moment ago, is not settled. If this is another customer, enter pay again.",

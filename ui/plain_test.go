@@ -62,6 +62,34 @@ func TestPlain_takesAnOrder(t *testing.T) {
 	}
 }
 
+func TestPlain_departmentsAndAges(t *testing.T) {
+	t.Parallel()
+	charged := 0
+	r := &fake{charge: func(pos.Order) (pos.Sale, error) { charged++; return pos.Sale{}, pos.ErrSameAmount }}
+	p, out := inPlain(t, "en", r)
+	if got := replies(t, p, out, "091"); !strings.Contains(got, "such as 091 500") {
+		t.Errorf("said %s", got)
+	}
+	for _, line := range []string{"091 0", "091 x", "091 5 5", "001 500"} {
+		if got := replies(t, p, out, line); len(p.order.Lines) > 0 {
+			t.Errorf("%q: %s", line, got)
+		}
+	}
+	if got := replies(t, p, out, "2*091 500", "015"); !strings.Contains(got, "total: 3 pieces, ¥1,245") {
+		t.Errorf("said %s", got)
+	}
+	if got := replies(t, p, out, "pay"); !strings.Contains(got, "under 20") || charged > 0 {
+		t.Errorf("%d charges, said %s", charged, got)
+	}
+	if replies(t, p, out, "grown", "pay"); charged != 1 {
+		t.Errorf("%d charges", charged)
+	}
+	p.fresh()
+	if replies(t, p, out, "093 500", "pay"); charged != 1 {
+		t.Error("the next customer was not asked for")
+	}
+}
+
 // Money moves by the word pay, and by nothing else that can be typed.
 func TestPlain_onlyPayCharges(t *testing.T) {
 	t.Parallel()

@@ -280,7 +280,12 @@ func (s sale) resumed(o pos.Order) sale {
 	// A new order: the old one has made its sale.
 	next := s.begun(o.Lines...)
 	next.Off, next.EatIn = o.Off, o.EatIn
+	grown := 0
+	if s.order.ID == s.charged {
+		grown = s.grown // it is the same customer
+	}
 	s = s.fresh(next)
+	s.grown = grown
 	s.note = note{text: s.words.Sale.Resumed}
 	return s
 }

@@ -213,8 +213,8 @@ func accountingJa() accountingWords {
 		Title: "記録の抜け",
 		Lost:  "記録はバックアップから戻されたもので、%s から %s までの記録がありません。", AtLeast: "(少なくとも%s件)",
 		Steps: "PayPayの管理画面で、この間の取引を開きます。\n" +
-			"一覧 (F3) にない支払いや返金を書き出します。\n" +
-			"保留中の注文 (F5) は会計済みのことがあります。\n" +
+			"一覧 ({sale.list}) にない支払いや返金を書き出します。\n" +
+			"保留中の注文 ({sale.recall}) は会計済みのことがあります。\n" +
 			"わかったことを下に書きます。",
 		Looking: "レジは No.%s より前の売上を、返金されていないか確かめ直しています。",
 		Looked:  "残っている売上が返金されていないかは、レジが確かめ直しました。",
@@ -231,8 +231,8 @@ func accountingEn() accountingWords {
 		Title: "Lost entries",
 		Lost:  "The journal was restored from a backup: entries from %s to %s are missing.", AtLeast: "(%s at least)",
 		Steps: "Open the payments of that time in PayPay for Business.\n" +
-			"Note every payment, refund and hold that the list (F3) does not have.\n" +
-			"Parked orders (F5) may have been charged.\n" +
+			"Note every payment, refund and hold that the list ({sale.list}) does not have.\n" +
+			"Parked orders ({sale.recall}) may have been charged.\n" +
 			"Write down below what you found.",
 		Looking: "The till is looking again whether sales before No.%s were given back.",
 		Looked:  "The till has looked again whether the sales it knows were given back.",
