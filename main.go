@@ -725,6 +725,10 @@ func (g *given) verify(ctx context.Context, to io.Writer, _ []string) (err error
 	if err != nil && report.Problem == "" {
 		return err
 	}
+	lost := db.Restored()
+	if lost != nil && !slices.ContainsFunc(gaps, func(g store.Gap) bool { return g.To.Equal(lost.At) }) {
+		gaps = append(gaps, store.Gap{From: lost.Last, To: lost.At, Missing: lost.Missing}) // no till has noted it down yet
+	}
 	if g.json {
 		err = json.NewEncoder(to).Encode(map[string]any{
 			"file": path, "journal": report.JournalID, "entries": report.Entries, "sales": sales,

@@ -254,6 +254,9 @@ func (db *DB) inspect(ctx context.Context) error {
 		return err
 	}
 	db.live, db.end = context.WithCancel(context.Background())
+	if marked != nil {
+		db.restored.Store(marked.restored) // no till has noted it down yet, or only just
+	}
 	// A journal without its id cannot be verified but still be read.
 	db.journal, err = journalID(ctx, db.readers)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -27,7 +27,8 @@ type Gap struct {
 }
 
 // Restored is how the journal came to be an older copy of itself, until a Gap
-// of that time is appended; nil when it did not.
+// of that time is appended; nil when it did not. Of a journal that is only
+// looked at it is what its anchor says.
 func (db *DB) Restored() *Restored { return db.restored.Load() }
 
 // recall takes over what the anchor says about a copy, unless a gap for it is

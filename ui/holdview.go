@@ -195,8 +195,12 @@ func (h holding) viewConsent(b *page, a pos.Attempt, m pos.Modification) {
 		h.row(b, w.ConsentUntil, w.ConsentHours, t.text)
 		return
 	}
-	left := h.words.Follow.span(m.Until.Sub(h.payPayNow()))
-	h.row(b, w.ConsentUntil, h.clock(m.Until)+"  "+fmt.Sprintf(w.Left, left), t.strong)
+	until := m.Until
+	if !a.HoldEnds.IsZero() && a.HoldEnds.Before(until) {
+		until = a.HoldEnds // there is nothing to agree to any more then
+	}
+	left := h.words.Follow.span(until.Sub(h.payPayNow()))
+	h.row(b, w.ConsentUntil, h.clock(until)+"  "+fmt.Sprintf(w.Left, left), t.strong)
 }
 
 // viewAmount is the amount being typed, and what it will mean.

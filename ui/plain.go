@@ -87,6 +87,11 @@ func (p *plain) begin(ctx context.Context) {
 		p.say("%s", w.Common.TrainingBanner)
 	}
 	p.say(w.Plain.Welcome, pos.Clean(p.shop.Name, 100), w.Common.mode(p.shop.Mode))
+	for _, g := range p.register.Gaps() {
+		if g.Open {
+			p.say("%s", w.Accounting.lost(g, p.shop.Zone))
+		}
+	}
 	if id, ok := p.register.Unfinished(); ok {
 		p.sale = id
 	}

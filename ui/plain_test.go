@@ -208,3 +208,13 @@ func TestPlain_endsAtTheSecondWordWhileSomethingIsOpen(t *testing.T) {
 		t.Error("it ended at another word")
 	}
 }
+
+// A journal that was restored is told of in lines of text too.
+func TestPlain_saysWhatARestoredJournalLacks(t *testing.T) {
+	t.Parallel()
+	done := lostGap
+	done.Open = false
+	if _, out := inPlain(t, "ja", &fake{gaps: []pos.Gap{done, lostGap}}); strings.Count(out.String(), "少なくとも42件") != 1 {
+		t.Errorf("it says:\n%s", out)
+	}
+}
