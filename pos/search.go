@@ -211,7 +211,7 @@ func (c Catalog) Search(text string, limit int) []Item {
 	if len(words) == 0 || len(c.items) == 0 {
 		return slices.Clone(c.items[:min(max(limit, 0), len(c.items))])
 	}
-	var best, rest []int
+	best, rest := make([]int, 0, maxRanked/4), make([]int, 0, maxRanked)
 	exact, known := c.find[FoldDigits(strings.TrimSpace(text))]
 	if known {
 		best = append(best, exact)

@@ -66,9 +66,9 @@ func (s sale) chosen(k tea.KeyMsg) sale {
 			s.note = note{text: s.words.Quick.Which, bad: true}
 			return s
 		}
-		was := s.onPage(at.page)[i]
-		at.key, at.name = i, was.name
+		at.key = i
 		s.assigning, s.note = &at, note{}
+		at.name = s.was().name
 		return s.narrow("")
 	default:
 	}
@@ -76,12 +76,12 @@ func (s sale) chosen(k tea.KeyMsg) sale {
 	return s
 }
 
-// onPage is a page of quick keys; one that is not there yet is free.
-func (s sale) onPage(n int) quickPage {
-	if n < len(s.quick) {
-		return s.quick[n]
+// was is what is on the key that is being set.
+func (s sale) was() quickKey {
+	if at := s.assigning; at.page < len(s.quick) {
+		return s.quick[at.page][at.key]
 	}
-	return quickPage{}
+	return quickKey{}
 }
 
 // narrow finds goods for a quick key, and what is typed as a set.
@@ -94,7 +94,7 @@ func (s sale) narrow(text string) sale {
 	case ok && k.name == "" && (k.set() || k.goods[0].n > 1):
 		at.sets = append(at.sets, k)
 	case strings.TrimSpace(text) == "":
-		if was := s.onPage(at.page)[at.key]; was.set() {
+		if was := s.was(); was.set() {
 			at.sets = append(at.sets, was)
 		}
 		if k, ok := s.orderAsSet(); ok {
@@ -146,12 +146,11 @@ func (s sale) assigned() (screen, move, tea.Cmd) {
 		s.note = note{text: s.words.Quick.NotSet, bad: true}
 		return s, move{}, nil
 	}
-	name := k.name
-	if name == "" {
-		name = s.words.Quick.Set
-	}
-	return s.prompts(s.words.Quick.Name, name, func(s sale, name string) (screen, move, tea.Cmd) {
+	return s.prompts(s.words.Quick.Name, k.name, func(s sale, name string) (screen, move, tea.Cmd) {
 		k.name = strings.TrimSpace(strings.ReplaceAll(name, ":", " "))
+		if k.name == "" && k.set() {
+			k.name = s.words.Quick.Set
+		}
 		return s.set(k)
 	}), move{}, nil
 }
@@ -210,9 +209,10 @@ func (s sale) viewAssign(p *page, rows int) {
 	p.line(" " + t.strong.paint(between(w.Title, fmt.Sprintf(w.Page, s.assigning.page+1, s.assignPages()), p.width-2)))
 	p.line(" " + t.line(p.width-2))
 	half := (p.width - 2) / 2
-	keys := s.onPage(s.assigning.page)
-	for i := range len(keys) / 2 {
-		p.line(" " + s.quickRow(keys, i, half-2) + "  " + s.quickRow(keys, i+len(keys)/2, half))
+	labels := &s.onPage(s.assigning.page).labels
+	for i := range len(labels) / 2 {
+		other := i + len(labels)/2
+		p.line(" " + s.quickRow(labels[i], i, half-2) + "  " + s.quickRow(labels[other], other, half))
 	}
 	p.gap()
 	for _, l := range wrap(w.How, p.width-4) {

@@ -57,11 +57,7 @@ func TestAssign_keysAreSetWithoutARestart(t *testing.T) {
 		l.types("-100")
 		l.sees("Set  034 003*2 -100")
 		l.sees("¥900")
-		l.press("enter")
-		for range 3 {
-			l.press("backspace")
-		}
-		l.types("Lunch enter d")
+		l.types("enter Lunch enter d")
 		if diff := cmp.Diff(set(l), lines(l)); diff != "" {
 			l.Errorf("order (-want +got):\n%s\n%s", diff, l.View())
 		}
@@ -82,7 +78,9 @@ func TestAssign_theOrderIsOfferedAsASet(t *testing.T) {
 	withQuick(t, "ja", "", &fake{}, func(l *testTill, _ string) {
 		l.types("034 enter 2* 003 enter f12 d")
 		l.sees("034 003*2")
-		l.types("enter enter u u d")
+		l.types("enter enter")
+		l.sees("d に セット を入れました")
+		l.types("u u d")
 		want := []pos.Line{sold(l, "034", 1), sold(l, "003", 2)}
 		if diff := cmp.Diff(want, lines(l)); diff != "" {
 			l.Errorf("order (-want +got):\n%s\n%s", diff, l.View())

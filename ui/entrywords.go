@@ -89,7 +89,7 @@ func entryJa() entryWords {
 		LargeTitle: "%s で、まちがいありませんか", LargeText: "高い金額です。桁を確かめてください。", LargeDo: "この金額で入れる",
 		Man: "万", Oku: "億", Yen: "%s円", Misread: "読み違いです: %s。もう一度読み取ってください",
 		ReturnHow: "返品は、一覧 ({sale.list}) で元の会計を開き、{detail.giveback} で返金します",
-		AgeTitle:  "%d歳以上の方ですか", AgeText: "%d歳未満の方には売れない商品があります。身分証などで確かめてください。",
+		AgeTitle:  "%d歳以上の方ですか", AgeText: "%d歳未満の方には売れない商品があります。身分証で確かめてください。",
 		AgeDo: "%d歳以上と確かめた", AgeNot: "注文に戻る (Esc)", AgeMark: "%d歳以上 確認済み",
 		KeySave: "書く", KeyDrop: "やめる", KeyQuantity: "行の個数", KeyNote: "メモ", KeyPrice: "値段を変える", KeyOff: "値引き",
 		KeyEatIn: "店内/持ち帰り", KeyRedo: "やり直す", KeyAbandon: "注文をやめる",

@@ -222,13 +222,17 @@ func (s sale) quickName(k quickKey) string {
 	if !ok {
 		return k.goods[0].code + "?"
 	}
-	return s.words.Common.itemName(item.Line(1))
+	name := s.words.Common.itemName(item.Line(1))
+	if n := k.goods[0].n; n > 1 {
+		name += " " + fmt.Sprintf(s.words.Sale.Quantity, digits(n))
+	}
+	return name
 }
 
 // turned is another page of quick keys.
 func (s sale) turned(by int) sale {
 	s.page = (s.page + by + len(s.quick)) % len(s.quick)
-	return s.labelled()
+	return s
 }
 
 // quickPrice is what a key sells for, 0 for a department, and false when goods
@@ -285,7 +289,7 @@ func quickJa() quickWords {
 		Title: "早押しキーに商品を入れる", Page: "%d/%dページ  Tab で次",
 		How:   "キーを押すと、そこに入れる商品を探せます。セットにもできます。",
 		Goods: "%s に入れる", Hint: "商品を探すか、セットを書きます (例: 034 003*2 -100)",
-		Set: "セット", Name: "セットの名前", NotSet: "セットにできません。部門は入れられず、値引きは合計までです",
+		Set: "セット", Name: "キーの名前", NotSet: "セットにできません。部門は入れられず、値引きは合計までです",
 		Put: "%s に %s を入れました", Freed: "%s を空にしました", NotKept: "キーは変わりましたが、保存できませんでした", Dept: "部門",
 		TooFast: "キーが速すぎたため、入れていません: %s", Heading: "早押し",
 		LessonQuick: "早押しキー: 商品をひとつ入れる", LessonDept: "部門のキー: 500円で入れる",
@@ -301,7 +305,7 @@ func quickEn() quickWords {
 		Title: "Set a quick key", Page: "page %d/%d  Tab turns",
 		How:   "Press a key, then find what it is to sell: an item, or a set.",
 		Goods: "On %s", Hint: "Find an item, or write a set such as 034 003*2 -100",
-		Set: "Set", Name: "Name of the set", NotSet: "No set: departments cannot be in it, and no more can be off than it costs",
+		Set: "Set", Name: "Name of the key", NotSet: "No set: departments cannot be in it, and no more can be off than it costs",
 		Put: "On %s now: %s", Freed: "%s is free", NotKept: "The key is set, but could not be kept", Dept: "dept.",
 		TooFast: "Too fast, so nothing was added: %s", Heading: "Quick keys",
 		LessonQuick: "quick key: one of its goods", LessonDept: "a department's key: for 500 yen",

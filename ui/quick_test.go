@@ -119,6 +119,17 @@ func TestQuick_saysWhy(t *testing.T) {
 	}
 }
 
+// A page is turned for one customer.
+func TestQuick_nextCustomerHasTheFirstPage(t *testing.T) {
+	t.Parallel()
+	withQuick(t, "ja", shopsKeys, &fake{}, func(l *testTill, _ string) {
+		l.types("tab tab n f4 a")
+		if diff := cmp.Diff([]pos.Line{sold(l, "001", 1)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // A till that nobody has set up sells with one key.
 func TestQuick_firstGoods(t *testing.T) {
 	t.Parallel()

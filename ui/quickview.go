@@ -18,14 +18,24 @@ type quickLabel struct {
 	gone  bool // goods of it are not in the catalogue
 }
 
-// labelled is the screen with the labels of its page of quick keys at hand.
+// quickLabels are the labels of a page, and its keys for the list of commands.
+type quickLabels struct {
+	labels [len(quickLetters)]quickLabel
+	keys   []key.Binding
+}
+
+// labelled is the screen with the labels of its quick keys at hand: they are
+// drawn with each key that is pressed.
 func (s sale) labelled() sale {
-	s.labels = make([]quickLabel, len(quickLetters))
-	s.quickBinds = nil
-	for i, k := range s.quick[s.page] {
-		s.labels[i] = s.quickLabel(k)
-		if !k.free() {
-			s.quickBinds = append(s.quickBinds, key.NewBinding(key.WithKeys(string(quickLetters[i])), key.WithHelp(string(quickLetters[i]), s.labels[i].text)))
+	s.labels = make([]quickLabels, len(s.quick))
+	for n, page := range s.quick {
+		all := &s.labels[n]
+		for i, k := range page {
+			all.labels[i] = s.quickLabel(k)
+			if !k.free() {
+				letter := quickLetters[i : i+1]
+				all.keys = append(all.keys, key.NewBinding(key.WithKeys(letter), key.WithHelp(letter, all.labels[i].text)))
+			}
 		}
 	}
 	return s
@@ -62,7 +72,7 @@ func (s sale) legend() []key.Binding {
 	if s.busy || s.occupied() {
 		return nil
 	}
-	return s.quickBinds
+	return s.labels[s.page].keys
 }
 
 // pageMark says which page of the quick keys shows, and how to turn it.
@@ -83,7 +93,7 @@ func (s sale) viewLegend(p *page) {
 		for i := range columns {
 			at := half*columns + i
 			width := (p.width-2)*(i+1)/columns - (p.width-2)*i/columns
-			l := s.labels[at]
+			l := s.labels[s.page].labels[at]
 			look := t.key
 			if l.text == "" || l.gone {
 				look = t.faint
@@ -99,9 +109,8 @@ func (s sale) viewLegend(p *page) {
 }
 
 // quickRow is a key, what it sells and for how much, in so many cells.
-func (s sale) quickRow(keys quickPage, i, width int) string {
+func (s sale) quickRow(l quickLabel, i, width int) string {
 	t := s.theme
-	l := s.quickLabel(keys[i])
 	r := newRow(width)
 	look := t.key
 	if l.text == "" || l.gone {
@@ -115,24 +124,32 @@ func (s sale) quickRow(keys quickPage, i, width int) string {
 	return r.String()
 }
 
+// onPage are the labels of a page; of one that is not there yet they are empty.
+func (s sale) onPage(n int) *quickLabels {
+	if n < len(s.labels) {
+		return &s.labels[n]
+	}
+	return &quickLabels{}
+}
+
 // quickPanel is the quick keys beside the order.
-func (s sale) quickPanel(width int) []string {
+func (s sale) quickPanel(lines []string, width int) []string {
 	t, w := s.theme, s.words.Quick
-	shown, n, of := s.quick[s.page], s.page, len(s.quick)
+	n, of := s.page, len(s.quick)
 	if s.assigning != nil {
 		n, of = s.assigning.page, s.assignPages()
-		shown = s.onPage(n)
 	}
 	mark := ""
 	if of > 1 {
 		mark = fmt.Sprintf("Tab %d/%d ", n+1, of)
 	}
-	lines := []string{t.faint.paint(between("   "+w.Heading, mark, width)), t.line(width)}
-	for i := range shown {
-		if i == len(shown)/2 {
+	lines = append(lines, t.faint.paint(between("   "+w.Heading, mark, width)), t.line(width))
+	shown := s.onPage(n)
+	for i, l := range shown.labels {
+		if i == len(shown.labels)/2 {
 			lines = append(lines, " ")
 		}
-		lines = append(lines, " "+s.quickRow(shown, i, width-1))
+		lines = append(lines, " "+s.quickRow(l, i, width-1))
 	}
 	return append(lines, " ")
 }

@@ -77,15 +77,14 @@ type sale struct {
 	ask     *question // the same
 	prompt  *prompt   // open instead of the input; nil when it is not
 
-	offers     []pos.Item   // the goods beside the order
-	quick      []quickPage  // the quick keys
-	page       int          // of them that shows
-	labels     []quickLabel // of that page
-	quickBinds []key.Binding
-	quickKeys  QuickKeys  // where they are kept
-	keeping    bool       // that is being done
-	unkept     bool       // they have changed since
-	assigning  *assigning // which of them is being set; nil when none is
+	offers    []pos.Item    // the goods beside the order
+	quick     []quickPage   // the quick keys
+	page      int           // of them that shows
+	labels    []quickLabels // of each page
+	quickKeys QuickKeys     // where they are kept
+	keeping   bool          // that is being done
+	unkept    bool          // they have changed since
+	assigning *assigning    // which of them is being set; nil when none is
 
 	waiting *parkedList // the parked orders, listed; nil when they are not
 	parked  string      // the order that was parked last
@@ -259,6 +258,7 @@ func (s sale) fresh(o pos.Order) sale {
 	s.from, s.search, s.again, s.ask, s.prompt, s.assigning, s.waiting = nil, nil, nil, nil, nil, nil, nil
 	s.order = o
 	s.totals, _ = o.Totals() // an order that was charged adds up
+	s.page = 0               // whoever knows the first page by heart need not look
 	return s.typed("")
 }
 

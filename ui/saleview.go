@@ -364,7 +364,7 @@ func (s sale) viewInput(p *page) {
 func (s sale) withGoods(page *page, height int) string {
 	w, t := s.words.Sale, s.theme
 	goods := make([]string, 0, height)
-	goods = append(goods, s.quickPanel(panelWidth-2)...)
+	goods = s.quickPanel(goods, panelWidth-2)
 	goods = append(goods, t.faint.paint(left("   "+w.Goods, panelWidth-1)), t.line(panelWidth-2))
 	if len(s.offers) == 0 {
 		goods = append(goods, " ", "   "+t.faint.paint(cut(w.NoGoods, panelWidth-4)))

@@ -40,14 +40,14 @@ type searchWords struct {
 
 func searchJa() searchWords {
 	return searchWords{
-		Prompt: "探す", None: "当てはまる商品がありません", Hint: "商品名・コード・分類の一部を入れてください",
+		Prompt: "探す", None: "当てはまる商品がありません", Hint: "商品名・読み・コード・分類の一部を入れてください",
 		Count: "%d件", Many: "%d件以上", KeyAdd: "入れる", KeyClose: "閉じる", KeyMove: "選ぶ",
 	}
 }
 
 func searchEn() searchWords {
 	return searchWords{
-		Prompt: "Find", None: "No such goods", Hint: "Type a part of the name, code or category",
+		Prompt: "Find", None: "No such goods", Hint: "Type a part of the name, reading, code or category",
 		Count: "%d found", Many: "%d or more", KeyAdd: "add", KeyClose: "close", KeyMove: "select",
 	}
 }
