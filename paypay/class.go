@@ -22,8 +22,9 @@ type Result struct {
 // An answer is looked up by its code, then by its codeId, and never by its
 // message. An answer that is not among these is [Retry] with HTTP 429, [Bug] with
 // 401, [State] with any other 4xx, so that the order is looked up before anybody
-// is told that nothing was paid, and [Unknown] with everything else. So is a code
-// that comes with a status of another family than the documented one.
+// is told that nothing was paid, and [Unknown] with everything else. A code of
+// these that comes with a status of another family than the documented ones is
+// Unknown too, whatever that status is.
 func Results() iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		for _, r := range results {
@@ -212,8 +213,17 @@ func classify(op Op, a answer) Class {
 	// one of all of them. A codeId that is not known leaves the code its meaning.
 	const none, general, own = 0, 1, 2
 	class, fit := Unknown, none
+	known, here := false, false // the code at all, and with a status of this family
 	for r := range Results() {
-		if r.Code != a.info.Code || r.Op != "" && r.Op != op || r.Status/100 != a.status/100 {
+		if r.Code != a.info.Code {
+			continue
+		}
+		known = true
+		if r.Status/100 != a.status/100 {
+			continue
+		}
+		here = true
+		if r.Op != "" && r.Op != op {
 			continue
 		}
 		switch {
@@ -228,7 +238,7 @@ func classify(op Op, a answer) Class {
 	switch {
 	case fit != none:
 		return class
-	case a.info.Code.taken(): // contradicts itself
+	case a.info.Code.taken(), known && !here: // contradicts itself
 		return Unknown
 	case a.status == http.StatusUnauthorized:
 		return Bug

@@ -185,7 +185,7 @@ func TestCall_resultCodes(t *testing.T) {
 		{ops, 500, "08100006", "INVALID_REQUEST_PARAMS", Unknown},
 		{ops, 500, "01652075", "DYNAMIC_QR_PAYMENT_NOT_FOUND", Unknown},
 		{ops, 502, "08100016", "UNAUTHORIZED", Unknown},
-		{ops, 400, "", "TRANSACTION_FAILED", State},
+		{ops, 400, "", "TRANSACTION_FAILED", Unknown},
 		// Codes that are known, with a codeId that is not.
 		{one(OpRefund), 400, "09999999", "INVALID_PARAMS", Bug},
 		{one(OpRefund), 400, "09999999", "UNACCEPTABLE_OP", Failed},
@@ -251,6 +251,29 @@ func TestResults(t *testing.T) {
 	}
 	if n != 0 {
 		t.Error("the table is another one the second time")
+	}
+}
+
+// A status that contradicts the code is no reason to send anything again, nor to
+// call it a no.
+func TestResults_statusOfAnotherFamily(t *testing.T) {
+	t.Parallel()
+	families := map[ResultCode][]int{}
+	for r := range Results() {
+		families[r.Code] = append(families[r.Code], r.Status/100)
+	}
+	for r := range Results() {
+		for _, status := range []int{200, 302, 400, 401, 403, 404, 409, 429, 500, 502, 503} {
+			if slices.Contains(families[r.Code], status/100) {
+				continue
+			}
+			for _, op := range ops {
+				a := answer{status: status, info: resultInfo{Code: r.Code, CodeID: r.CodeID}}
+				if got := classify(op, a); got != Unknown {
+					t.Errorf("%s of %s with HTTP %d is classified as %s", r.Code, op, status, got)
+				}
+			}
+		}
 	}
 }
 

@@ -95,6 +95,26 @@ func TestRepeat_afterRateLimit(t *testing.T) {
 	}
 }
 
+// A limit that also says that something broke does not say that nothing was done.
+func TestRepeat_notAfterAContradiction(t *testing.T) {
+	t.Parallel()
+	for _, op := range ops {
+		if slices.Contains(repeatable, op) {
+			continue
+		}
+		t.Run(string(op), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := play(answering(429, broken))
+				err := try(t, serveInBubble(t, s.ServeHTTP, WithTries(4)), op)
+				if n := s.tries(); n != 1 || ClassOf(err) != Unknown {
+					t.Errorf("%d tries, error %v", n, err)
+				}
+			})
+		})
+	}
+}
+
 // Each try is signed anew, and says the same.
 func TestRepeat_refundWithTheSameID(t *testing.T) {
 	t.Parallel()
