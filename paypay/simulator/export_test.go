@@ -2,7 +2,9 @@ package simulator
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -23,3 +25,6 @@ func NextDue(s *Simulator) (time.Time, bool) {
 	}
 	return s.agenda[0].due, true
 }
+
+// Kinds are all kinds of fault.
+func Kinds() []Kind { return slices.Sorted(maps.Keys(kinds)) }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"reflect"
 	"slices"
@@ -99,6 +100,53 @@ func TestSettings_changesMeet(t *testing.T) {
 		if !strings.Contains(got, part) {
 			t.Errorf("%s is missing in %s", part, got)
 		}
+	}
+}
+
+// Settings may be changed while calls run into whatever fault; the race detector
+// sees what is read without the lock.
+func TestSettings_changeUnderEveryFault(t *testing.T) {
+	t.Parallel()
+	floods := []simulator.Kind{simulator.HugeBody, simulator.GzipBomb, simulator.EndlessHeaders}
+	for _, kind := range simulator.Kinds() {
+		if slices.Contains(floods, kind) {
+			continue // slow, and the same as others but for its bytes
+		}
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			tl := newTill(t, config())
+			tl.create(t, "order-1", 100)
+			f := simulator.Fault{Kind: kind}
+			switch kind { //nolint:exhaustive // the others need nothing more
+			case simulator.StatusBefore, simulator.StatusAfter:
+				f.Status, f.Code = 500, "SERVICE_ERROR"
+			case simulator.DelayBefore, simulator.DelayAfter, simulator.SlowBody, simulator.Late, simulator.LateCreate:
+				f.Delay = time.Nanosecond
+			case simulator.WrongDate:
+				f.Skew = time.Second
+			}
+			must(t, tl.sim.Fault(f))
+			var calls []*http.Request // signed one after another
+			for i := range 20 {
+				id := fmt.Sprint("more-", i)
+				calls = append(calls, tl.request(t.Context(), "POST", "/v2/codes", createBody(id, 100)))
+				for _, path := range []string{"/v2/codes/payments/order-1", "/v2/payments/order-1", "/v1/requestOrder/order-1", "/v2/refunds/r?paymentId=1"} {
+					calls = append(calls, tl.request(t.Context(), "GET", path, ""))
+				}
+				calls = append(calls, tl.request(t.Context(), "DELETE", "/v2/codes/none", ""), tl.request(t.Context(), "DELETE", "/v2/payments/"+id, ""))
+			}
+			var wg sync.WaitGroup
+			wg.Go(func() {
+				for i := range calls {
+					answer := []string{"not-found-400", "not-found-404", "created"}[i%3]
+					tl.control(t, "POST", "/simulator/settings", fmt.Sprintf(`{"goneAnswer":%q,"noRequestId":%t}`, answer, i%2 == 0))
+				}
+			})
+			for _, r := range calls {
+				serve(tl.sim, r)
+			}
+			wg.Wait()
+		})
 	}
 }
 

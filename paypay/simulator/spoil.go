@@ -109,8 +109,10 @@ func subjectOf(data any) subject {
 }
 
 // distort changes what an answer says. What has no such thing to say is left as
-// it is.
+// it is. The lock is for the settings, by which things are not found.
 func (s *Simulator) distort(f Fault, op Operation, a *answer) *answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	it := subjectOf(a.data)
 	switch {
 	case f.is(WrongAmount) && it.amount != nil:
