@@ -146,6 +146,7 @@ func (p paperPage) keys() []key.Binding {
 	mine := there && p.show.Kind == pos.AddressedPaper && p.asked.Copy == 0
 	b.to.SetEnabled(mine)
 	b.purpose.SetEnabled(mine)
+	b.leave.SetEnabled(p.asked.Copy == 0) // Enter does that, too
 	return []key.Binding{b.issue, b.leave, b.to, b.purpose, b.addressed, b.other}
 }
 
@@ -282,6 +283,9 @@ func (p paperPage) key(k tea.KeyMsg) (paperPage, move, tea.Cmd) {
 	case p.asked.Copy > 0 || p.show.Kind != pos.AddressedPaper || p.place() < 0:
 	case key.Matches(k, b.to):
 		p.typing, p.text = toField, p.show.Addressee
+		if p.text == p.words.Receipt.Anyone {
+			p.text = "" // somebody is to be named instead
+		}
 	case key.Matches(k, b.purpose):
 		p.typing, p.text = purposeField, p.show.Purpose
 	}

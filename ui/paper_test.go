@@ -95,6 +95,9 @@ func printCases() []printCase {
 		{"release", letGo(), slip("-r1"), with},
 		{"captured", takenSale(1000), receipt, with},
 		{"untaxed-food", untaxedFood(), receipt, with},
+		{"untaxed-refund", after(untaxedFood(), pos.Modification{
+			ID: attempt + "-r1", Way: pos.WayRefund, Amount: 293, State: pos.Carried, AskedAt: noon, DoneAt: noon, Goods: []pos.Goods{{Line: 0, Quantity: 2}},
+		}), slip("-r1"), with},
 		{"training", saleOf(pos.Paid), receipt, func(s *Shop) { s.Mode, s.Invoice = Training, tNumber }},
 		{"training-addressed", saleOf(pos.Paid), addressed, func(s *Shop) { s.Mode, s.Invoice = Training, tNumber }},
 		{"training-refund", returnedSale(), slip("-r1"), func(s *Shop) { s.Mode, s.Invoice = Training, tNumber }},
@@ -143,6 +146,7 @@ func TestPrinter_golden(t *testing.T) {
 					if c.paper.Copy == 1 && !c.paper.Doubt {
 						pulses = 1
 					}
+					picture(t, name, columns, out)
 					if out.Cuts != 1 || out.Pulses != pulses {
 						t.Errorf("%d cuts, %d pulses", out.Cuts, out.Pulses)
 					}

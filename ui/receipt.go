@@ -251,10 +251,15 @@ func (r *paper) rates(all []pos.RateTotal, apart bool) {
 	}
 }
 
-// code is a code of the sale's id for the scanner, on paper.
+// code is a code of the sale's id for the scanner, on paper, with room around
+// it: next to ink scanners do not find it.
 func (r *paper) code(s pos.Sale) {
-	if r.forPaper {
-		r.lines = append(r.lines, escpos.Line{QR: pos.Clean(string(s.ID), 64)})
+	if !r.forPaper {
+		return
+	}
+	r.lines = append(r.lines, escpos.Line{}, escpos.Line{QR: pos.Clean(string(s.ID), 64)})
+	if r.shop.Mode != Production {
+		r.add("")
 	}
 }
 
