@@ -70,7 +70,7 @@ func readAnswer(resp *http.Response, received time.Time) (answer, error) {
 	}
 	doc, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
-		return a, fmt.Errorf("reading the answer: %w", err)
+		return a, fmt.Errorf("reading the answer: %w", withoutWords(err)) // a trailer may be wrong too
 	}
 	if len(doc) > maxAnswer {
 		return a, errors.New("the answer is longer than 1 MiB")

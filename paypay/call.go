@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -61,27 +62,34 @@ func (c *Client) once(ctx context.Context, e endpoint, body any, number int) (an
 	if err := ctx.Err(); err != nil {
 		return answer{}, &Error{Op: e.op, Class: Unsent, Err: err}
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.limit)
+	limited, cancel := context.WithTimeout(ctx, e.limit)
 	defer cancel()
+	try := func(by stamp) (answer, bool, *Error) {
+		start := time.Now()
+		a, replayed, failure := c.try(limited, e, b, by)
+		c.report(ctx, e, a, failure, number, time.Since(start))
+		return a, replayed, failure
+	}
 
 	usual := c.clock.stamp()
-	a, replayed, failure := c.try(ctx, e, b, number, usual)
-	if failure != nil && failure.Code == Unauthorized && ctx.Err() == nil {
+	a, replayed, failure := try(usual)
+	if failure != nil && failure.Code == Unauthorized && limited.Err() == nil {
 		// PayPay looked at the signature and no further. Two causes are worth
 		// one more request with a fresh signature: a wrong clock, and net/http
 		// having sent this one twice with the same nonce.
 		if other, is := c.clock.other(usual, a); is {
-			a, _, failure = c.try(ctx, e, b, number, other)
+			a, _, failure = try(other)
 		} else if replayed {
-			a, _, failure = c.try(ctx, e, b, number, usual)
+			a, _, failure = try(usual)
 		}
 	}
 	return a, failure
 }
 
-// try sends one request, signed by a clock that is corrected so. replayed says that net/http repeated the request on its own, which
-// it does with a GET, or when it had written nothing of it.
-func (c *Client) try(ctx context.Context, e endpoint, body []byte, number int, by stamp) (a answer, replayed bool, failure *Error) {
+// try sends one request, signed by a clock that is corrected so. replayed says
+// that net/http repeated the request on its own, which it does with a GET, or when
+// it had written nothing of it.
+func (c *Client) try(ctx context.Context, e endpoint, body []byte, by stamp) (a answer, replayed bool, failure *Error) {
 	epoch := time.Now().Add(by.offset).Unix()
 	var conn connection
 	req, err := c.request(httptrace.WithClientTrace(ctx, conn.trace()), e, body, epoch)
@@ -89,8 +97,7 @@ func (c *Client) try(ctx context.Context, e endpoint, body []byte, number int, b
 		return answer{}, false, e.wrong(err)
 	}
 
-	start := time.Now()
-	a, err = c.exchange(req)
+	a, err = c.exchange(req, &conn)
 	switch {
 	case err != nil && a.status == 0:
 		failure = e.unanswered(&conn, err)
@@ -102,7 +109,6 @@ func (c *Client) try(ctx context.Context, e endpoint, body []byte, number int, b
 	if a.info.Code != "" && a.info.Code != Unauthorized {
 		c.clock.accepted(by)
 	}
-	c.report(ctx, e, a, failure, number, time.Since(start))
 	return a, conn.got.Load() > 1, failure
 }
 
@@ -133,13 +139,16 @@ func (c *Client) request(ctx context.Context, e endpoint, body []byte, epoch int
 
 // exchange sends a request and reads the answer. With an error the answer holds
 // as much of it as could be read.
-func (c *Client) exchange(req *http.Request) (answer, error) {
+func (c *Client) exchange(req *http.Request, conn *connection) (answer, error) {
 	sent := time.Now()
 	resp, err := c.http.Do(req)
 	if err != nil {
 		// net/http repeats the method and the URL, which are known.
 		if u, ok := errors.AsType[*url.Error](err); ok {
 			err = u.Err
+		}
+		if conn.got.Load() > 0 {
+			err = withoutWords(err)
 		}
 		return answer{}, err
 	}
@@ -149,6 +158,15 @@ func (c *Client) exchange(req *http.Request) (answer, error) {
 	a, err := readAnswer(resp, received)
 	a.skew, a.dated = skew, dated
 	return a, err
+}
+
+// withoutWords is an error of net/http without what a server said: where that is no
+// HTTP, net/http repeats it, and it may be our own request with its signature.
+func withoutWords(err error) error {
+	if _, is := errors.AsType[net.Error](err); is || errors.Is(err, context.Canceled) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return errors.New("no answer that is HTTP")
 }
 
 // connection follows what net/http does to get a request to its server.

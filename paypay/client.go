@@ -134,10 +134,11 @@ func WithTrace(f func(context.Context, Try)) Option {
 // Every call may be repeated that PayPay says it has not processed ([Retry]) or
 // that never left this machine ([Unsent]). After an outcome that is not known
 // only those are repeated whose documents say so; each method tells. The pauses
-// grow from half a second to 30 seconds, less a random part, and are at least as
-// long as PayPay's Retry-After. When it asks for more than 30 seconds, or the
+// grow from half a second to 30 seconds, less a random part. Where PayPay sends a
+// Retry-After they are at least as long, and a random part longer. When it asks for more than 30 seconds, or the
 // caller's context would end before the pause does, the error comes back at once,
-// with [Error.RetryAfter].
+// with [Error.RetryAfter]. When the context is cancelled in a pause, the error says
+// both what PayPay did and that.
 func WithTries(n int) Option {
 	return func(c *Client) error {
 		if n < 1 {

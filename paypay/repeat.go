@@ -3,6 +3,7 @@ package paypay
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -28,7 +29,7 @@ type Try struct {
 	CodeID    string        // resultInfo.codeId
 	RequestID string        // X-REQUEST-ID
 	Err       error         // nil, or an [*Error] about this try alone
-	Duration  time.Duration // from the first byte sent to the last one read
+	Duration  time.Duration // of the request and its answer, with connecting and TLS where that was needed
 
 	data func() json.RawMessage // where no print reaches it
 }
@@ -68,7 +69,16 @@ func (c *Client) do(ctx context.Context, e endpoint, body any) (answer, error) {
 			failure.Class = Unknown
 		}
 		unknown = unknown || failure.Class == Unknown && e.method != http.MethodGet
-		if !again || number >= c.tries || !pause(ctx, number, failure.RetryAfter) {
+		if !again || number >= c.tries {
+			return a, failure
+		}
+		if !pause(ctx, number, failure.RetryAfter) {
+			if err := ctx.Err(); err != nil { // the caller ended it, whatever the try has met
+				if failure.Err != nil {
+					err = fmt.Errorf("%w, then %w", failure.Err, err)
+				}
+				failure.Err = err
+			}
 			return a, failure
 		}
 	}
@@ -85,9 +95,8 @@ func pause(ctx context.Context, number int, asked time.Duration) bool {
 	d := min(firstPause<<min(number-1, 10), longestPause)
 	// Registers that lost PayPay at the same moment must not come back at the
 	// same moment.
-	d = d/2 + rand.N(d/2) //nolint:gosec // Nobody gains by guessing a pause.
-	d = max(d, asked)
-	if d > longestPause {
+	d = max(d/2+rand.N(d/2), asked+rand.N(d)) //nolint:gosec // Nobody gains by guessing a pause.
+	if asked > longestPause {
 		return false
 	}
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= d {

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -290,6 +292,27 @@ func TestRepeat_retryAfter(t *testing.T) {
 	}
 }
 
+// Registers that were all told the same pause do not come back at one moment.
+func TestRepeat_retryAfterIsSpread(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pauses := map[time.Duration]bool{}
+		for range 20 {
+			s := play(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Retry-After", "1")
+				answering(429, limited)(w, r)
+			}, answering(400, invalid))
+			start := time.Now()
+			_ = try(t, serveInBubble(t, s.ServeHTTP, WithTries(4)), OpPayment)
+			pauses[time.Since(start)] = true
+		}
+		shortest, longest := slices.Min(slices.Collect(maps.Keys(pauses))), slices.Max(slices.Collect(maps.Keys(pauses)))
+		if len(pauses) < 10 || shortest < time.Second || longest-shortest < firstPause/10 || longest > time.Second+firstPause {
+			t.Errorf("%d pauses, from %s to %s", len(pauses), shortest, longest)
+		}
+	})
+}
+
 // PayPay wants a minute between refunds of one payment; the caller has to know.
 func TestRepeat_throttledRefundIsTheCallers(t *testing.T) {
 	t.Parallel()
@@ -330,6 +353,20 @@ func TestRepeat_insideTheCallersContext(t *testing.T) {
 			err := tryWith(ctx, serveInBubble(t, s.ServeHTTP, WithTries(100)), OpRefund)
 			if ClassOf(err) != Unknown || time.Since(start) != time.Second {
 				t.Errorf("error %v after %s", err, time.Since(start))
+			}
+			if !errors.Is(err, context.Canceled) || CodeOf(err) != internalError {
+				t.Errorf("error %v does not say both", err)
+			}
+		})
+	})
+	t.Run("cancelled in a pause after no answer", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			err := tryWith(ctx, serveInBubble(t, hangUp, WithTries(100)), OpRefund)
+			if ClassOf(err) != Unknown || !errors.Is(err, context.Canceled) || !errors.Is(err, io.EOF) {
+				t.Errorf("error %v", err)
 			}
 		})
 	})
@@ -381,6 +418,24 @@ func TestWithTrace(t *testing.T) {
 		}
 		if ClassOf(got[0].Err) != Unknown || ClassOf(got[1].Err) != Bug || ClassOf(err) != Bug {
 			t.Errorf("errors %v and %v", got[0].Err, got[1].Err)
+		}
+	})
+}
+
+// Where a try has run into its time limit, the trace still has the context of the
+// call, with which it can write down what came of it.
+func TestWithTrace_contextOutlivesTheTry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		traced := 0
+		c := serveInBubble(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, WithTrace(func(ctx context.Context, _ Try) {
+			traced++
+			if end, has := ctx.Deadline(); ctx.Err() != nil || has {
+				t.Errorf("the context is that of the try: %v, ends %v", ctx.Err(), end)
+			}
+		}))
+		if err := tryWith(context.WithoutCancel(t.Context()), c, OpPayment); !errors.Is(err, context.DeadlineExceeded) || traced != 1 {
+			t.Errorf("%d traced, error %v", traced, err)
 		}
 	})
 }
@@ -468,6 +523,46 @@ func TestCall_tellsNothingSecret(t *testing.T) {
 				if strings.Contains(out.String(), secret) {
 					t.Errorf("told %s in %s", secret, out.String())
 				}
+			}
+		})
+	}
+}
+
+// What is no HTTP may be our own request, sent back by a proxy: nothing of it is
+// told.
+func TestCall_tellsNothingOfWhatIsNoHTTP(t *testing.T) {
+	t.Parallel()
+	const esc = "\x1b]0;seashells\a\x1b[2J"
+	for name, answer := range map[string]string{
+		"a line that is no header": "HTTP/1.1 200 OK\r\nbad %s\r\n\r\n",
+		"no status line":           "%s\r\n\r\n",
+		"a length":                 "HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n",
+		"an encoding":              "HTTP/1.1 200 OK\r\nTransfer-Encoding: %s\r\n\r\n",
+		"a trailer":                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nbad %s\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			var header http.Header
+			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				header = r.Header
+				conn, _, err := http.NewResponseController(w).Hijack()
+				if err != nil {
+					return
+				}
+				_, _ = fmt.Fprintf(conn, answer, r.Header.Get("Authorization")+esc)
+				_ = conn.Close()
+			}, WithTrace(func(_ context.Context, try Try) { _, _ = fmt.Fprintf(&out, "%+v %v", try, try.Err) }))
+			err := try(t, c, OpCreateCode)
+			_, _ = fmt.Fprint(&out, err)
+			nonce, _ := signature(t, header)
+			for _, secret := range []string{"CANARY", "hmac", nonce, "seashells", "\x1b"} {
+				if strings.Contains(out.String(), secret) {
+					t.Errorf("told %q in %q", secret, &out)
+				}
+			}
+			if ClassOf(err) != Unknown {
+				t.Errorf("error %v", err)
 			}
 		})
 	}
