@@ -110,7 +110,10 @@ func (w *watcher) run(ctx context.Context) {
 		w.mind(a)
 		t, cause, wait := s.next(a, w.r.payPayNow(), w.m, w.r.opts.Poll)
 		if t == rest {
-			if w.atRest() {
+			if w.m.told > 0 && w.wait(ctx, 0) {
+				w.m.told = 0 // until then whoever has more to do here has to know of the pause
+			}
+			if w.m.told == 0 && w.atRest() {
 				return
 			}
 			continue
