@@ -39,29 +39,32 @@
 // TestCrashEverywhere kills the till at each step of many histories; the comment
 // in sim_test.go tells how, and which laws hold in what way. The test of that
 // test puts defects into the source, as people make them, and counts the sales
-// until a law is broken:
+// until a law is broken, over the seeds that repeat:
 //
 //	defect                                                   law  sales
-//	a time-out means declined                                I7      40
-//	a 5xx means declined                                     I7     240
-//	the intent is written after the request                  I4      40
-//	a deletion that was sent means closed                    I1      40
-//	a deletion that was answered means closed                I1      40
-//	nothing is taken up at the start                         I13     80
-//	our clock alone says expired                             I10    240
-//	a refund is repeated under another id                    I4      40
-//	a late payment is dropped                                I1     200
-//	another code while the first is unknown                  I15    120
-//	what the cashier has left is not followed                I13     40
-//	the amount of an answer is believed                      I7     280
-//	a cancel is sent to a live code                          I4      40
-//	a capture is repeated under the same id                  I3      80
-//	a refusal is believed after a try that was not answered  I1   4,640
-//	the screen says what could not be written                I4      40
-//	a write that failed is no trouble                        I1     320
-//	PayPay's pause is not kept                               I14    120
-//	accepted is taken for done                               I7      80
-//	a capture takes what was held                            I7      80
+//	a time-out means declined                                I7      20
+//	a 5xx means declined                                     I7     220
+//	the intent is written after the request                  I4      20
+//	a deletion that was sent means closed                    I1      20
+//	a deletion that was answered means closed                I1      80
+//	nothing is taken up at the start                         I13     20
+//	our clock alone says expired                             I10    100
+//	a refund is repeated under another id                    I4      20
+//	a late payment is dropped                                I1      80
+//	another code while the first is unknown                  I15     40
+//	what the cashier has left is not followed                I13     20
+//	the amount of an answer is believed                      I7      80
+//	a cancel is sent to a live code                          I4      20
+//	a capture is repeated under the same id                  I3      40
+//	a refusal is believed after a try that was not answered  I7     320
+//	the screen says what could not be written                I4     160
+//	a write that failed is no trouble                        I15    200
+//	PayPay's pause is not kept                               I14     60
+//	PayPay's pause is cut short by a tenth                   I14     60
+//	accepted is taken for done                               I7      20
+//	nobody is told of a late payment                         I21     80
+//	nobody is told of a refusal                              I21     20
+//	a capture takes what was held                            I7      60
 //
 // # Where to start
 //

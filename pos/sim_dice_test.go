@@ -126,7 +126,9 @@ func newSwarm(seed uint64) swarm {
 	s.begins = d.between(0, 24*time.Hour, 0, "begins")
 	s.skew = d.between(-10*time.Minute, 10*time.Minute, 0, "skew")
 	if s.rates[deadline] > 0 { // 00:15 in Japan is 15:15 UTC; PayPay's clock counts
-		s.begins = 15*time.Hour + 15*time.Minute - s.skew - d.between(0, 20*time.Minute, 1, "begins")
+		s.poll = min(s.poll, 5*time.Second) // so that it asks again before a cancel is done
+		// Until 00:00 what is paid belongs to the day whose cancels end then.
+		s.begins = 15*time.Hour + 15*time.Minute - s.skew - d.between(15*time.Minute, 40*time.Minute, 1, "begins")
 	}
 	s.zone = one(d, []*time.Location{time.UTC, time.FixedZone("JST", 9*3600), time.FixedZone("EST", -5*3600)}, 0, "zone")
 	s.config = simulator.Config{
@@ -157,10 +159,10 @@ func newSwarm(seed uint64) swarm {
 // to do it, how. recent says that something has happened to the payment
 // within the last few seconds, which is what a look-up may not know yet.
 func (s swarm) fault(op simulator.Operation, about string, n int, recent bool) (class, simulator.Fault, bool) {
-	if op == simulator.OpCancelPayment && s.rates[deadline] > 0 && s.dice.chance(0.5, n, "answered too late", about) {
-		return after, simulator.Fault{Operation: op, Kind: simulator.DropAfter, Times: 1}, true // asked in time, and again too late
+	if late := op == simulator.OpCancelPayment && s.rates[deadline] > 0 || op == simulator.OpRevert && s.rates[after] > 0; late && s.dice.chance(0.5, n, "answered too late", about) {
+		return after, simulator.Fault{Operation: op, Kind: simulator.DropAfter, Times: 1}, true // done in time, and refused when it is asked for again
 	}
-	if recent && s.rates[lagging] > 0 && slices.Contains(looked, op) && s.dice.chance(0.4, n, "lags", about) {
+	if recent && s.rates[lagging] > 0 && slices.Contains(looked, op) && s.dice.chance(0.6, n, "lags", about) {
 		f := s.spell(lagging, op, about, n) // of what has just happened a copy knows nothing
 		f.Operation, f.Times = op, 1
 		return lagging, f, true

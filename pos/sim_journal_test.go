@@ -46,7 +46,9 @@ func (j *journal) Append(ctx context.Context, c store.Change) (store.Entry, erro
 	e, err := j.DB.Append(ctx, c)
 	w.trace(cmp.Or(c.Entry.Attempt, c.Entry.Sale), "%d %s %.300s", e.Seq, c.Entry.Kind, c.Entry.Body)
 	if err != nil {
-		if !errors.Is(err, context.Canceled) {
+		// A till that was killed at this moment, after another write, goes on as if
+		// that were not in the file: no till does.
+		if !errors.Is(err, context.Canceled) && (!j.till.dies() || !errors.Is(err, store.ErrDuplicate)) {
 			w.Errorf("the journal refuses %s of %s: %v", c.Entry.Kind, c.Entry.Attempt, err)
 		}
 		return e, err

@@ -507,6 +507,19 @@ func (l *laws) shows(s shown) {
 // payment is a payment as PayPay's own books have it.
 func (l *laws) payment(attempt string) (simulator.Payment, bool) { return find(l.truth(), attempt) }
 
+// paid are the attempts that are paid, and their sales.
+func (l *laws) paid() map[string]string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := map[string]string{}
+	for id, a := range l.attempts {
+		if a.State == "paid" {
+			all[id] = a.Sale
+		}
+	}
+	return all
+}
+
 // meddled: somebody else has changed a payment.
 func (l *laws) meddled(attempt string) {
 	l.mu.Lock()

@@ -208,7 +208,7 @@ func (w *world) giveBack(r *pos.Register, s pos.Sale, share float64, name string
 		if a.State == pos.Live || share < 1 && amount == 0 {
 			continue
 		}
-		if w.rates[deadline] > 0 && w.dice.chance(0.6, i, "wait for 00:15", name) {
+		if w.rates[deadline] > 0 && w.dice.chance(0.15, i, "wait for 00:15", name) {
 			at := pos.CancelUntil(a.PaidAt).Add(-w.skew + w.dice.between(-3*time.Second, time.Second, i, "at 00:15", name))
 			if left := time.Until(at); left > 0 && left < 30*time.Minute {
 				wait(left)
@@ -221,6 +221,31 @@ func (w *world) giveBack(r *pos.Register, s pos.Sale, share float64, name string
 		err := r.GiveBack(w.ctx(), s.ID, pos.Return{Attempt: a.ID, Amount: amount, Way: c.Way, Left: c.Left, Reason: "返品"})
 		w.did("give back by "+string(c.Way), err)
 		return
+	}
+}
+
+// midnight is when many want their money back just before it is too late to
+// cancel: what is asked for in time and not answered is refused a moment later.
+func (w *world) midnight() {
+	now := time.Now().Add(w.skew)
+	wait(pos.CancelUntil(now).Sub(now) - 4*time.Second)
+	r, up := w.register()
+	if !up || w.calm.Load() {
+		return
+	}
+	for id, sale := range w.laws.paid() {
+		w.work.Go(func() {
+			wait(w.dice.between(0, 5*time.Second, 0, "at midnight", key(id)))
+			s, _, err := r.History(w.ctx(), pos.SaleID(sale))
+			a, ok := s.Attempt(id)
+			if err != nil || !ok {
+				return
+			}
+			if c, ok := a.GiveBack(a.Left(), payPayNow(w, r)); ok {
+				err = r.GiveBack(w.ctx(), s.ID, pos.Return{Attempt: id, Amount: a.Left(), Way: c.Way, Left: c.Left})
+				w.did("at midnight", err)
+			}
+		})
 	}
 }
 

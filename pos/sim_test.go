@@ -15,7 +15,7 @@
 //	go test ./pos -run 'TestSim$' -sim.sales=1000000 -sim.seed=1 -timeout 8h
 //	go test ./pos -run 'TestSim$' -sim.seed=586 -sim.trace=s10-1 -v
 //	go test ./pos -run TestCrashEverywhere -sim.histories=200
-//	go test -tags planted ./pos -run TestPlanted -v
+//	go test -tags planted ./pos -run TestPlanted -timeout 30m -v
 //
 // # Laws that hold in another way than they sound
 //
@@ -261,6 +261,9 @@ func (w *world) trace(id, format string, args ...any) {
 func (w *world) live(names []string) string {
 	w.work.Go(w.run)
 	wait(time.Millisecond)
+	if w.rates[deadline] > 0 {
+		w.work.Go(w.midnight)
+	}
 	if w.parallel == 1 {
 		for _, name := range names {
 			w.sell(name)

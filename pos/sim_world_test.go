@@ -63,6 +63,16 @@ type till struct {
 	dying    bool // guarded by the world
 }
 
+// dies reports whether the till was killed.
+func (t *till) dies() bool {
+	select {
+	case <-t.killed:
+		return true
+	default:
+		return false
+	}
+}
+
 // newWorld makes a shop with an empty journal, and opens it.
 func newWorld(t *testing.T, s swarm, folder string) *world {
 	t.Helper()
