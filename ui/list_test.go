@@ -304,3 +304,22 @@ func BenchmarkList_key(b *testing.B) {
 		_ = a.View()
 	}
 }
+
+// A day of which the journal has lost entries says so beside its totals.
+func TestList_saysThatADayIsIncomplete(t *testing.T) {
+	t.Parallel()
+	f := listing(listed(3))
+	f.day = "2026-11-23"
+	whole := f.report
+	inTill(t, "ja", f, func(l *testTill) {
+		l.press("f3")
+		l.seesNot(listJa().Incomplete)
+		f.report = func(d pos.Day) (pos.Report, error) {
+			r, err := whole(d)
+			r.Incomplete = true
+			return r, err
+		}
+		l.send(changedMsg{})
+		l.sees(listJa().Incomplete)
+	})
+}

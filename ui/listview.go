@@ -139,6 +139,9 @@ func (l list) totals(width int) string {
 	if l.openCount > 0 {
 		news = append(news, fmt.Sprintf(w.OpenCount, l.openCount))
 	}
+	if l.report.Incomplete {
+		news = append(news, w.Incomplete)
+	}
 	inner := width - 2
 	left, warn := cut(count, inner), strings.Join(news, "  ")
 	for _, money := range l.money() {

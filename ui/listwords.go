@@ -20,6 +20,7 @@ type listWords struct {
 	PaidTotal, BackTotal               string // with how many, and yen
 	NetTotal                           string // with yen
 	LateCount, OpenCount               string // with how many
+	Incomplete                         string // entries of the day are lost
 
 	KeyOpen, KeyFind, KeyFilter, KeyPrev, KeyNext, KeyUp, KeyDown string
 	KeyDone, KeyClear                                             string
@@ -39,7 +40,7 @@ func listJa() listWords {
 		NoneFits: "当てはまる取引がありません。",
 		Count:    plural{"%s件", "%s件"}, CountMore: plural{"%s件以上", "%s件以上"},
 		PaidTotal: "支払い %s件 %s", BackTotal: "返金 %s件 %s", NetTotal: "差引 %s",
-		LateCount: "要確認 %d", OpenCount: "未確定 %d",
+		LateCount: "要確認 %d", OpenCount: "未確定 %d", Incomplete: "記録の抜けあり",
 		KeyOpen: "開く", KeyFind: "探す", KeyFilter: "表示を替える", KeyPrev: "前の日", KeyNext: "次の日",
 		KeyUp: "新しい取引", KeyDown: "古い取引", KeyDone: "決定", KeyClear: "検索をやめる",
 	}
@@ -59,7 +60,7 @@ func listEn() listWords {
 		NoneFits: "No sale fits.",
 		Count:    plural{"%s sale", "%s sales"}, CountMore: plural{"more than %s sale", "more than %s sales"},
 		PaidTotal: "Paid %s  %s", BackTotal: "back %s  %s", NetTotal: "net %s",
-		LateCount: "attention %d", OpenCount: "unsettled %d",
+		LateCount: "attention %d", OpenCount: "unsettled %d", Incomplete: "entries lost",
 		KeyOpen: "open", KeyFind: "find", KeyFilter: "show others", KeyPrev: "day before", KeyNext: "day after",
 		KeyUp: "newer", KeyDown: "older", KeyDone: "done", KeyClear: "end the search",
 	}
