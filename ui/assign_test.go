@@ -219,7 +219,7 @@ func FuzzReadQuick(f *testing.F) {
 func TestQuick_golden(t *testing.T) {
 	t.Parallel()
 	for name, keys := range map[string]string{
-		"page": "d s 480 enter tab tab", "which": "f12", "goods": "f12 d ko", "set": "f12 d", "price": "2* s", "name": "f12 d enter",
+		"page": "d s 480 enter tab", "which": "f12", "goods": "f12 d ko", "set": "f12 d", "price": "2* s", "name": "f12 d enter",
 	} {
 		for _, lang := range []string{"ja", "en"} {
 			t.Run(name+"-"+lang, func(t *testing.T) {

@@ -229,9 +229,14 @@ func (s sale) quickName(k quickKey) string {
 	return name
 }
 
-// turned is another page of quick keys.
+// turned is the next page on which there are quick keys, or the one before.
 func (s sale) turned(by int) sale {
-	s.page = (s.page + by + len(s.quick)) % len(s.quick)
+	for range s.quick {
+		s.page = (s.page + by + len(s.quick)) % len(s.quick)
+		if !s.quick[s.page].free() {
+			break
+		}
+	}
 	return s
 }
 

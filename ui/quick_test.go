@@ -80,7 +80,7 @@ func TestQuick_onePressSells(t *testing.T) {
 		{"goods that are gone", "f", func(*testTill) []pos.Line { return nil }},
 		{"a set with a department", "h", func(*testTill) []pos.Line { return nil }},
 		{"a free key", "z", func(*testTill) []pos.Line { return nil }},
-		{"another page", "tab tab n tab a", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "016", 1), sold(l, "001", 1)} }},
+		{"another page", "tab n tab a", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "016", 1), sold(l, "001", 1)} }},
 		{"the page before", "shift+tab n", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "016", 1)} }},
 		{"a return", "-500 s", func(*testTill) []pos.Line { return nil }},
 		{"too many", "9999* g", func(*testTill) []pos.Line { return nil }},
@@ -119,11 +119,27 @@ func TestQuick_saysWhy(t *testing.T) {
 	}
 }
 
+// A scan while a price is asked for adds its item, and what is typed stays.
+func TestQuick_scanWhileAPriceIsAskedFor(t *testing.T) {
+	t.Parallel()
+	for _, gap := range []time.Duration{0, 10 * time.Millisecond, 45 * time.Millisecond} {
+		withQuick(t, "ja", shopsKeys, &fake{}, func(l *testTill, _ string) {
+			l.types("s 48")
+			l.burst(salmonBar, gap)
+			l.types("0 enter")
+			want := []pos.Line{sold(l, "001", 1), at(sold(l, "091", 1), 480)}
+			if diff := cmp.Diff(want, lines(l)); diff != "" {
+				l.Errorf("%v: order (-want +got):\n%s", gap, diff)
+			}
+		})
+	}
+}
+
 // A page is turned for one customer.
 func TestQuick_nextCustomerHasTheFirstPage(t *testing.T) {
 	t.Parallel()
 	withQuick(t, "ja", shopsKeys, &fake{}, func(l *testTill, _ string) {
-		l.types("tab tab n f4 a")
+		l.types("tab n f4 a")
 		if diff := cmp.Diff([]pos.Line{sold(l, "001", 1)}, lines(l)); diff != "" {
 			l.Errorf("order (-want +got):\n%s", diff)
 		}
@@ -153,7 +169,7 @@ func TestQuick_firstGoods(t *testing.T) {
 func TestQuick_noScanPressesOne(t *testing.T) {
 	t.Parallel()
 	codes := []string{
-		"asdfgh", "zxcvbn", "aaaaaaaaaaaa", "ASDFGHZXCVBN", "asdfghzxcvbnasdfghzx", "1a2s3d4f5g6h", "12345a", "a12345", "FNC1ABC", "abc-123-def",
+		"asdfgh", "zxcvbn", "aaaaaaaaaaaa", "ASDFGHZXCVBN", "asdfghzxcvbnasdfghzx", "1a2s3d4f5g6h", "12345a", "a12345", "FNC1ABC", "abc-123-def", "12345v", "1234567890128n",
 		"as", "asd", "asdf", "asdfg", "a1b2", "ａｓｄｆｇｈ",
 	}
 	for _, code := range codes {

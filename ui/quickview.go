@@ -154,13 +154,16 @@ func (s sale) quickPanel(lines []string, width int) []string {
 	return append(lines, " ")
 }
 
-// quickHelp is the quick keys as the help tells of them.
-func (w *words) quickHelp() [][2]string {
-	return [][2]string{
-		{"a-h z-n", w.Quick.LessonQuick},
-		{"3* a", w.Sale.EmptyMany},
-		{"500 v", w.Quick.LessonDept},
+// quickLesson is how quick keys are used, with keys of the first page.
+func (s sale) quickLesson() [][2]string {
+	w := s.words
+	lesson := [][2]string{{"a-h z-n", w.Quick.LessonQuick}, {"3* a", w.Sale.EmptyMany}}
+	for i, k := range s.quick[0] {
+		if price, ok := s.quickPrice(k); !k.free() && ok && price == 0 && !k.set() {
+			return append(lesson, [2]string{"500 " + quickLetters[i:i+1], w.Quick.LessonDept})
+		}
 	}
+	return lesson
 }
 
 // isDepartment reports whether a line waits for its price.

@@ -241,7 +241,7 @@ func (s sale) viewEmpty(p *page, rows int) {
 func (s sale) lesson() [][2]string {
 	w, tax := s.words.Sale, s.order.Tax
 	on := func(own string) string { return keyName(s.keymap.shown(onSale, own)) }
-	return append(s.words.quickHelp(), [][2]string{
+	return append(s.quickLesson(), [][2]string{
 		{w.LessonScan, w.LessonScanned},
 		{"12 Enter", fmt.Sprintf(w.LessonNumber, tax.Standard)},
 		{"480 r", fmt.Sprintf(w.EmptyReduced, tax.Reduced)},
