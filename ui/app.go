@@ -179,7 +179,7 @@ func (a *app) tellAll(msg tea.Msg) tea.Cmd {
 			cmds = append(cmds, cmd)
 		}
 		if m.kind != stay {
-			if m.kind != home && m.kind != resume {
+			if _, own := msg.(letterMsg); !own && m.kind != home && m.kind != resume {
 				// Keys on their way were meant for what was showing until now.
 				// Back at the sale screen they are welcome: the cashier's own
 				// key has led there.
@@ -237,7 +237,7 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 		before = a.press(held)
 	}
 	if a.going() {
-		if len(a.kept) < maxKept {
+		if len(a.kept) < maxKept && !a.gate.echo(k, a.time) {
 			a.kept = append(a.kept, keptMsg{key: k, at: a.time})
 		}
 		return before

@@ -45,6 +45,9 @@ func (b burst) add(r rune, now time.Time) burst {
 	return b
 }
 
+// only reports whether the burst is one character over and over.
+func (b burst) only(r rune) bool { return strings.Trim(b.text, string(r)) == "" }
+
 // scan is what a scanner has just read, if an Enter at this moment ends a scan.
 // A scanner that sends a prefix is known by it, however short the code.
 func (b burst) scan(prefix string, now time.Time) (string, bool) {
@@ -60,6 +63,7 @@ type gate struct {
 	turn    int       // which hold, so that the timer of an old one does nothing
 	last    time.Time // when the last character or Enter came
 	deaf    time.Time // until then nothing passes: the screen has changed by itself
+	ended   time.Time // when the last key came, if that was an Enter or Tab
 }
 
 // heldMsg says that a key has been held back long enough.
@@ -80,10 +84,10 @@ func (g *gate) admit(k tea.KeyMsg, taken bool, now time.Time) (verdict, tea.Cmd)
 		g.holding = false // the older key must not act after this one
 		return pass, nil
 	}
-	fast := !g.last.IsZero() && now.Sub(g.last) <= burstGap
+	fast, echo := !g.last.IsZero() && now.Sub(g.last) <= burstGap, g.echo(k, now)
 	g.last = now
 	switch {
-	case now.Before(g.deaf):
+	case now.Before(g.deaf), taken && echo:
 		g.holding = false
 		return drop, nil
 	case taken:
@@ -93,10 +97,38 @@ func (g *gate) admit(k tea.KeyMsg, taken bool, now time.Time) (verdict, tea.Cmd)
 		g.holding = false
 		return drop, nil
 	}
+	return hold, g.keep(k)
+}
+
+// keep holds a key back.
+func (g *gate) keep(k tea.KeyMsg) tea.Cmd {
 	g.turn++
 	g.held, g.holding = k, true
 	turn := g.turn
-	return hold, tea.Tick(holdFor, func(time.Time) tea.Msg { return heldMsg{turn: turn} })
+	return tea.Tick(holdFor, func(time.Time) tea.Msg { return heldMsg{turn: turn} })
+}
+
+// echo reports whether a key is the line feed after a scanner's carriage return,
+// or Enter held down: it would confirm what the first one has only led to.
+func (g *gate) echo(k tea.KeyMsg, now time.Time) bool {
+	was := g.ended
+	g.ended = time.Time{}
+	if k.Type != tea.KeyEnter && k.Type != tea.KeyTab {
+		return false
+	}
+	g.ended = now
+	return !was.IsZero() && now.Sub(was) <= burstGap
+}
+
+// tapped reports whether a touch comes too fast after a key or another touch to
+// be a person's.
+func (g *gate) tapped(now time.Time) bool {
+	fast := !g.last.IsZero() && now.Sub(g.last) <= burstGap || now.Before(g.deaf)
+	g.last = now
+	if fast {
+		g.holding = false
+	}
+	return fast
 }
 
 // overdue is the key that was held back, when another comes so late that they

@@ -40,6 +40,9 @@ func (s sale) answered(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	then := s.ask.then
 	s.ask, s.note = nil, note{}
 	if answer == "" {
+		if k.Type == tea.KeyEnter {
+			s.declined = now
+		}
 		return s, move{}, nil
 	}
 	return then(s, answer)

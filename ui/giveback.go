@@ -122,9 +122,7 @@ func (g giveBack) takes(k tea.KeyMsg) bool {
 	switch g.step {
 	case atAmount, atAgain, atOther, atDrop:
 		return len(k.Runes) != 1 || !strings.ContainsRune("?:？：", k.Runes[0])
-	case atGoods:
-		return len(k.Runes) == 1 && strings.ContainsRune("+-＋－ー", k.Runes[0])
-	case atNothing, atWhich, atHow, atReason, atOutcome:
+	case atNothing, atWhich, atHow, atGoods, atReason, atOutcome:
 	}
 	return false
 }

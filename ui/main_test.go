@@ -67,6 +67,7 @@ type fake struct {
 	dropError  error
 	changes    chan struct{}
 	entry      Entry
+	printer    Printer
 	quick      QuickKeys
 	keymap     keymap
 	catalog    *pos.Catalog // nil is the built-in one
@@ -271,7 +272,7 @@ func testEnv(t testing.TB, lang string, r *fake) env {
 			Name: "むーんカフェ", Address: "東京都千代田区1-1", Phone: "03-0000-0000",
 			Register: "R1", Mode: Production, Zone: tokyo,
 		},
-		now: func() time.Time { return noon }, profile: termenv.Ascii, entry: r.entry, quickKeys: r.quick, keymap: r.keymap,
+		now: func() time.Time { return noon }, profile: termenv.Ascii, entry: r.entry, printer: r.printer, quickKeys: r.quick, keymap: r.keymap,
 	}
 }
 
@@ -390,30 +391,39 @@ func (l *testTill) settle() {
 		synctest.Wait()
 		select {
 		case m := <-l.msgs:
-			switch m := m.(type) {
-			case nil:
-			case tea.QuitMsg:
-				l.quit = true
-			case tea.BatchMsg:
-				for _, c := range m {
-					l.start(c)
-				}
-			default:
-				_, cmd := l.Update(m)
-				l.start(cmd)
-			}
+			l.handle(m)
 		default:
 			return
 		}
 	}
 }
 
-// pass lets time pass.
+func (l *testTill) handle(m tea.Msg) {
+	switch m := m.(type) {
+	case nil:
+	case tea.QuitMsg:
+		l.quit = true
+	case tea.BatchMsg:
+		for _, c := range m {
+			l.start(c)
+		}
+	default:
+		_, cmd := l.Update(m)
+		l.start(cmd)
+	}
+}
+
+// pass lets time pass, and what happens in it happen at its moment.
 func (l *testTill) pass(d time.Duration) {
-	const step = 10 * time.Millisecond
-	for ; d > 0; d -= step {
-		<-time.After(min(d, step))
-		l.settle()
+	over := time.After(d)
+	for {
+		select {
+		case m := <-l.msgs:
+			l.handle(m)
+		case <-over:
+			l.settle()
+			return
+		}
 	}
 }
 

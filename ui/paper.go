@@ -157,8 +157,10 @@ func (p paperPage) addressable() bool {
 	})
 }
 
+// takes: while a field is open characters are text. Enter is not, so that the
+// one of a scan leaves the field open.
 func (p paperPage) takes(k tea.KeyMsg) bool {
-	return p.typing != noField && (k.Type == tea.KeyRunes || k.Type == tea.KeySpace || k.Type == tea.KeyEnter)
+	return p.typing != noField && (k.Type == tea.KeyRunes || k.Type == tea.KeySpace)
 }
 
 // asking is the question that stands on the screen.

@@ -250,7 +250,11 @@ func TestPaperPage_fromPaidAndBack(t *testing.T) {
 			onTop[paid](l)
 		}
 		l.press("o", "n")
-		l.scan("4901234567894", "enter") // a name may be scanned; nothing is printed by it
+		l.scan("4901234567894", "enter") // a name may be scanned, but a person says that it is one
+		if p := onTop[paperPage](l); p.typing == noField || p.show.Addressee == "4901234567894" {
+			t.Errorf("the scan has addressed it to %q", p.show.Addressee)
+		}
+		l.press("enter")
 		if p := onTop[paperPage](l); p.show.Addressee != "4901234567894" || p.working {
 			t.Errorf("addressed to %q", p.show.Addressee)
 		}

@@ -64,18 +64,19 @@ type sale struct {
 	charged string
 	busy    bool // PayPay is being asked for a code
 
-	input   string
-	read    read
-	preview string
-	burst   burst
-	before  string // the input when the burst began
-	turn    int    // which letter is waiting
-	waits   letter // the letter that waits; zero when none does
-	note    note
-	search  *search   // open instead of the order; nil when it is not
-	again   *again    // open over the order; nil when it is not
-	ask     *question // the same
-	prompt  *prompt   // open instead of the input; nil when it is not
+	input    string
+	read     read
+	preview  string
+	burst    burst
+	before   string // the input when the burst began
+	turn     int    // which letter is waiting
+	waits    letter // the letter that waits; zero when none does
+	note     note
+	declined time.Time // when Enter last closed a question
+	search   *search   // open instead of the order; nil when it is not
+	again    *again    // open over the order; nil when it is not
+	ask      *question // the same
+	prompt   *prompt   // open instead of the input; nil when it is not
 
 	offers    []pos.Item    // the goods beside the order
 	quick     []quickPage   // the quick keys
@@ -149,7 +150,7 @@ func (s sale) takes(k tea.KeyMsg) bool {
 	if s.search != nil || s.prompt != nil {
 		return true
 	}
-	return len(k.Runes) != 1 || k.Runes[0] != '?' && k.Runes[0] != ':' && k.Runes[0] != '？' && k.Runes[0] != '：'
+	return len(k.Runes) != 1 || !strings.ContainsRune("?:？：", k.Runes[0]) || s.burst.running(s.now())
 }
 
 func (s sale) keys() []key.Binding {
@@ -371,6 +372,9 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	if s.busy {
 		return s, move{}, nil
 	}
+	if k.Type != tea.KeyEnter {
+		s.declined = time.Time{}
+	}
 	s.note = note{}
 	if k.Paste {
 		s.note = note{text: s.words.Sale.NoPaste, bad: true}
@@ -406,6 +410,10 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	}
 	switch k.Type {
 	case tea.KeyEnter:
+		if !s.declined.IsZero() && now.Sub(s.declined) < time.Second {
+			s.declined = now // held down, or once too often: what was typed was no price
+			return s, move{}, nil
+		}
 		if s.burst.running(now) && strings.Trim(s.burst.text, "0123456789*-") != "" {
 			// Letters and digits in one go are a short code, and no price.
 			s = s.typed(s.before)
@@ -418,7 +426,8 @@ func (s sale) press(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 			s.note = note{text: s.words.Sale.NoSuchKey} // a part of a sequence that the terminal cut in two
 			return s, move{}, nil
 		}
-		return s.runes(k.Runes, now)
+		s, cmd := s.runes(k.Runes, now)
+		return s, move{}, cmd
 	case tea.KeyTab:
 		return s.turned(+1), move{}, nil
 	case tea.KeyShiftTab:
@@ -536,22 +545,32 @@ func quantity(input string) (n int64, rest string, err error) {
 
 // runes takes typed characters. A Japanese keyboard sends full-width ones
 // whenever its input method is on; those mean the same.
-func (s sale) runes(runes []rune, now time.Time) (screen, move, tea.Cmd) {
+func (s sale) runes(runes []rune, now time.Time) (sale, tea.Cmd) {
 	var cmd tea.Cmd
-	var m move
-	var next screen = s
 	for _, r := range runes {
-		at := next.(sale) //nolint:forcetypeassert // rune gives back what it is called on
-		next, m, cmd = at.rune(halfWidth(r), now)
+		s, cmd = s.rune(halfWidth(r), now)
 	}
-	return next, m, cmd
+	return s, cmd
 }
 
-// commands are the letters that stand for something, besides the quick keys. A
-// scan may begin with one.
-const commands = "ruyepq"
+const (
+	// commands are the characters that stand for something, besides the quick
+	// keys. A scan may have any of them.
+	commands = "ruyepq+-!"
+	// heldSigns is how many equal signs together no scan begins with: the key is
+	// held down, and need not wait any more.
+	heldSigns = 2
+)
 
-func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
+// signed is a number of pieces more or less.
+func signed(r rune, n int64) int64 {
+	if r == '-' {
+		return -n
+	}
+	return n
+}
+
+func (s sale) rune(r rune, now time.Time) (sale, tea.Cmd) {
 	w := s.words.Sale
 	if !s.burst.running(now) {
 		if s.read == scanned && '0' <= r && r <= '9' {
@@ -564,40 +583,40 @@ func (s sale) rune(r rune, now time.Time) (screen, move, tea.Cmd) {
 	case '0' <= r && r <= '9':
 		if len(s.input) >= maxInput {
 			s.note = note{text: w.BadAmount, bad: true}
-			return s, move{}, nil
+			return s, nil
 		}
-		return s.typed(s.input + string(r)), move{}, nil
+		return s.typed(s.input + string(r)), nil
 	case r == '*':
 		if s.input == "" || strings.Contains(s.input, "*") {
 			s.note = note{text: w.BadQuantity, bad: true}
-			return s, move{}, nil
+			return s, nil
 		}
 		if s.read == scanned {
 			s.read = mended
 		}
-		return s.typed(s.input + "*"), move{}, nil
-	case r == '+' && s.input == "":
-		return s.add(+1), move{}, nil
+		return s.typed(s.input + "*"), nil
 	case r == '-' && (strings.HasSuffix(s.input, "*") || s.input == "" && len(s.order.Lines) == 0):
-		return s.typed(s.input + "-"), move{}, nil
-	case r == '-' && s.input == "":
-		return s.add(-1), move{}, nil
+		return s.typed(s.input + "-"), nil
+	case (r == '+' || r == '-') && s.input == "" && s.burst.n > heldSigns && s.burst.only(r):
+		n := int64(1)
+		if s.burst.n == heldSigns+1 {
+			n += heldSigns // those that have waited
+		}
+		return s.add(signed(r, n)), nil
+	case (r == '+' || r == '-') && s.input != "":
+		s.note = note{text: w.InputLeft}
+		return s, nil
 	case r == '/':
-		return s.openSearch(), move{}, nil
-	case r == '!':
-		return s.attention()
+		return s.openSearch(), nil
 	case r == ' ':
-		return s, move{}, nil
+		return s, nil
 	case r < unicode.MaxASCII && strings.ContainsRune(commands+quickLetters, unicode.ToLower(r)):
 		turn := s.turn
 		s.waits = letter{r: unicode.ToLower(r), at: now}
-		return s, move{}, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{turn: turn} })
-	case r == '+' || r == '-':
-		s.note = note{text: w.InputLeft}
-		return s, move{}, nil
+		return s, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{turn: turn} })
 	}
 	s.note = note{text: w.NoLetters, bad: true}
-	return s, move{}, nil
+	return s, nil
 }
 
 // letter does what the letter that waits stands for: it came alone, or after
@@ -607,6 +626,9 @@ func (s sale) letter() (screen, move, tea.Cmd) {
 	s.waits = letter{}
 	if r == 0 || s.busy || s.occupied() || s.burst.n >= burstLeast {
 		return s, move{}, nil
+	}
+	if (r == '+' || r == '-') && s.burst.only(r) {
+		return s.add(signed(r, int64(s.burst.n))), move{}, nil
 	}
 	if before := s.burst.text[:max(len(s.burst.text)-1, 0)]; strings.Trim(before, "0123456789*") != "" {
 		s.note = note{text: fmt.Sprintf(s.words.Quick.TooFast, pos.Clean(s.burst.text, 10)), bad: true}
@@ -628,6 +650,8 @@ func (s sale) letter() (screen, move, tea.Cmd) {
 		return s.reprice(), move{}, nil
 	case 'q':
 		return s.abandon(), move{}, nil
+	case '!':
+		return s.attention()
 	}
 	return s, move{}, nil
 }

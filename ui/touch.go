@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -55,16 +56,35 @@ func (a *app) touch(m tea.MouseMsg) tea.Cmd {
 	if m.Y < 0 || m.Y >= len(lines) {
 		return nil
 	}
+	var before tea.Cmd
+	if held, ok := a.gate.overdue(a.time); ok {
+		before = a.press(held)
+	}
+	if a.gate.tapped(a.time) {
+		return before // a screen that is broken, or wiped
+	}
 	for _, b := range a.buttons() {
 		if b.under(lines[m.Y], m.X) {
-			k, ok := keyMsg(b.press)
-			if !ok {
-				return nil
+			if k, ok := keyMsg(b.press); ok {
+				return tea.Batch(before, a.tap(k))
 			}
-			return a.key(k)
+			return before
 		}
 	}
-	return a.point(lines, m.X, m.Y)
+	return tea.Batch(before, a.point(lines, m.X, m.Y))
+}
+
+// tap is the key that was touched. Whichever it is, it is held back as a
+// character is, to see whether it was touched alone.
+func (a *app) tap(k tea.KeyMsg) tea.Cmd {
+	a.quitBy, a.hintBy = time.Time{}, time.Time{}
+	if a.going() {
+		if len(a.kept) < maxKept {
+			a.kept = append(a.kept, keptMsg{key: k, at: a.time})
+		}
+		return nil
+	}
+	return a.gate.keep(k)
 }
 
 // button is a key as it is written on the screen.
@@ -146,7 +166,7 @@ func (a *app) point(lines []string, x, y int) tea.Cmd {
 		return nil
 	}
 	if y == at {
-		return a.key(tea.KeyMsg{Type: tea.KeyEnter})
+		return a.tap(tea.KeyMsg{Type: tea.KeyEnter})
 	}
 	arrow := tea.KeyMsg{Type: tea.KeyDown}
 	if y < at {
