@@ -88,8 +88,8 @@ async function control(path, body = {}) {
   return JSON.parse(text);
 }
 
-// The clock may be moved on by less than two minutes in all: the client signs
-// with the real time.
+// The clock may be moved on as far as one likes: the client goes on signing with
+// the real time, which the simulator takes too.
 const advance = (seconds) => control('clock', { advance: `${seconds}s` });
 
 const yen = (amount) => ({ amount, currency: 'JPY' });

@@ -221,9 +221,10 @@ var allCalls = []row{
 	},
 	{simulated, 401, "08100016", "UNAUTHORIZED", paypay.Bug, fault(simulator.Fault{Kind: simulator.Unauthorized}), nil},
 	{simulated, 401, "08100016", "UNAUTHORIZED", paypay.Bug, func(s *scene) error {
-		s.sim.Advance(48 * time.Hour) // a clock further off than the client corrects
 		return paypay.Perform(s.t.Context(), s.Client, s.op)
-	}, nil},
+	}, func(c *simulator.Config) {
+		c.Now = func() time.Time { return time.Now().Add(48 * time.Hour) } // a clock further off than the client corrects
+	}},
 	{simulated, 401, "08100023", "OP_OUT_OF_SCOPE", paypay.Bug, nil, nil},
 	{one(paypay.OpCreateCode), 401, "08100023", "OP_OUT_OF_SCOPE", paypay.Bug, func(s *scene) error {
 		_, err := s.create(paypay.CodeRequest{IsAuthorization: true})

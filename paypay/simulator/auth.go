@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// epochWindow is how far a signature's time may be from the simulator's clock.
+// epochWindow is how far a signature's time may be from the simulator's clock, or
+// from what that would be had nobody moved it on.
 const epochWindow = 120 * time.Second
 
 // maxNonce bounds what is remembered of a signature.
@@ -42,7 +43,7 @@ func (s *Simulator) authorize(q request, now time.Time) (url.Values, *answer) {
 	if refused != nil {
 		return nil, refused
 	}
-	if !s.nonces.use(nonce, now) && !s.cfg.NonceReuse {
+	if !s.nonces.use(nonce, now.Add(-s.offset)) && !s.cfg.NonceReuse {
 		return nil, unauthorized("the nonce was used before")
 	}
 	return query, nil
@@ -69,7 +70,8 @@ func (s *Simulator) checkSignature(r *http.Request, body []byte, now time.Time) 
 	if err != nil || strconv.FormatInt(seconds, 10) != epoch {
 		return "", unauthorized("the epoch is not in seconds")
 	}
-	if now.Sub(time.Unix(seconds, 0)).Abs() > epochWindow {
+	signed := time.Unix(seconds, 0)
+	if now.Sub(signed).Abs() > epochWindow && now.Add(-s.offset).Sub(signed).Abs() > epochWindow {
 		return "", unauthorized("the epoch is more than 120 seconds off")
 	}
 	contentType, want := "empty", "empty"

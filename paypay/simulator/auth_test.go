@@ -144,21 +144,50 @@ func TestAuthorization_acceptsTheWholeEpochWindow(t *testing.T) {
 
 func TestAuthorization_nonceCountsOnce(t *testing.T) {
 	t.Parallel()
-	tl := newTill(t, config())
+	c := config()
+	now := start
+	c.Now = func() time.Time { return now }
+	tl := newTill(t, c)
+	pass := func(d time.Duration) { now, tl.elapsed = now.Add(d), tl.elapsed+d }
 	tl.look("order-1").says(t, 400, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075")
-	tl.advance(200 * time.Second)
+	pass(200 * time.Second)
 	// Signed as far ahead as can be, it stays valid for two windows.
 	tl.sign = func(g *signature) { g.nonce, g.epoch = "same", strconv.FormatInt(start.Unix()+320, 10) }
 	tl.look("order-1").says(t, 400, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075")
 	for range 24 {
-		tl.advance(10 * time.Second)
+		pass(10 * time.Second)
 		if got := tl.look("order-1"); !strings.Contains(got.message, "nonce was used before") {
 			t.Errorf("after %v: %s", tl.elapsed, got.raw)
 		}
 	}
 	tl.sign = func(g *signature) { g.nonce = "same" }
-	tl.advance(10 * time.Minute)
+	pass(10 * time.Minute)
 	tl.look("order-1").says(t, 400, "DYNAMIC_QR_PAYMENT_NOT_FOUND", "01652075")
+}
+
+// Who keeps the real time is served on when the clock is moved, and so is who
+// follows it; who does neither is not. No nonce counts twice by that.
+func TestAdvance_bothClocksAreTaken(t *testing.T) {
+	t.Parallel()
+	tl := newTill(t, config())
+	tl.sim.Advance(30 * 24 * time.Hour)
+	tl.create(t, "order-1", 100) // by the clock that was not moved
+	tl.sign = func(g *signature) { g.nonce = "same" }
+	tl.look("order-1").is(t, "CREATED")
+	tl.sim.Advance(time.Hour)
+	if got := tl.look("order-1"); !strings.Contains(got.message, "nonce was used before") {
+		t.Error(got.raw)
+	}
+	const moved = 30*24*time.Hour + time.Hour
+	tl.sign = at(moved)
+	tl.call("POST", "/v2/codes", createBodyAt("order-2", 100, moved)).says(t, 201, "SUCCESS", "08100001")
+	for _, requested := range []time.Duration{-24*time.Hour - time.Second, 24*time.Hour + time.Second, moved - 24*time.Hour - time.Second, moved + 24*time.Hour + time.Second} {
+		tl.call("POST", "/v2/codes", createBodyAt("order-3", 100, requested)).says(t, 400, "INVALID_REQUEST_PARAMS", "08100006")
+	}
+	for _, signed := range []time.Duration{-121 * time.Second, 121 * time.Second, moved - 121*time.Second, moved + 121*time.Second} {
+		tl.sign = at(signed)
+		tl.look("order-1").says(t, 401, "UNAUTHORIZED", "08100016")
+	}
 }
 
 func TestAuthorization_aRefusedRequestDoesNotUseUpItsNonce(t *testing.T) {

@@ -26,7 +26,7 @@ func (s *Simulator) parseBody(q request) (*fields, *answer) {
 	if err != nil {
 		return nil, invalidParams("the body is not one JSON object: " + err.Error())
 	}
-	return &fields{object: object, window: s.cfg.RequestedAtWindow}, nil
+	return &fields{object: object, window: s.cfg.RequestedAtWindow, moved: s.offset}, nil
 }
 
 // fields reads the members of a JSON object one by one, and keeps the first
@@ -35,6 +35,7 @@ type fields struct {
 	object  map[string]json.RawMessage
 	within  string
 	window  time.Duration // how far requestedAt may be from now
+	moved   time.Duration // how far the clock was moved on
 	refused *answer
 }
 
@@ -90,8 +91,13 @@ func (f *fields) money(name string) int64 {
 	return yen
 }
 
-// requestedAt reads when the caller made its request, in seconds.
+// requestedAt reads when the caller made its request, in seconds. A caller whose
+// clock nobody has moved on may say so by that.
 func (f *fields) requestedAt(now time.Time) int64 {
+	unmoved := now.Add(-f.moved)
+	if at, err := strconv.ParseInt(string(f.object["requestedAt"]), 10, 64); err == nil && unmoved.Sub(time.Unix(at, 0)).Abs() <= f.window {
+		now = unmoved
+	}
 	return f.integer("requestedAt", now.Add(-f.window).Unix(), now.Add(f.window).Unix())
 }
 

@@ -33,6 +33,7 @@ func TestNew_namesTheSettingItCannotUse(t *testing.T) {
 		{"Capture", func(c *simulator.Config) { c.Capture = 3 }},
 		{"RefundHTTPStatus", func(c *simulator.Config) { c.RefundHTTPStatus = 202 }},
 		{"PaymentHTTPStatus", func(c *simulator.Config) { c.PaymentHTTPStatus = 202 }},
+		{"PaymentDelay", func(c *simulator.Config) { c.PaymentDelay = -1 }},
 		{"RequestedAtWindow", func(c *simulator.Config) { c.RequestedAtWindow = -1 }},
 		{"RateLimit", func(c *simulator.Config) { c.RateLimit = -1 }},
 		{"ProductTypes", func(c *simulator.Config) { c.ProductTypes = []string{"GROCERIES"} }},

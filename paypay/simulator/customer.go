@@ -16,6 +16,7 @@ var (
 	ErrFailed      = errors.New("the payment failed or was cancelled")
 	ErrNotScanned  = errors.New("no confirm screen is open")
 	ErrNotAsked    = errors.New("the customer is not asked to agree to anything")
+	ErrUnlinked    = errors.New("the customer's account link has ended")
 	ErrLimit       = errors.New("the customer's balance or limits do not allow it")
 
 	ErrUnknownCustomer = errors.New("there is no such customer")
@@ -67,8 +68,8 @@ func (s *Simulator) PayAs(codeID, customerID string) error {
 }
 
 // PayPending pays what a linked customer was asked to pay. The error is
-// [ErrUnknownCode], [ErrLimit], or another of the Err values when it can no longer
-// be paid.
+// [ErrUnknownCode], [ErrUnlinked], [ErrLimit], or another of the Err values when it
+// can no longer be paid.
 func (s *Simulator) PayPending(merchantPaymentID string) error {
 	_, err := s.actAndTell(s.payments, merchantPaymentID, pay, payer{})
 	return err
@@ -136,6 +137,10 @@ func (s *Simulator) do(p *payment, a action, w *wallet, now time.Time) error {
 		p.withdraw()
 		return nil
 	}
+	if p.stage() == StageDeciding && a == fail {
+		s.fail(p, now)
+		return nil
+	}
 	if err := p.closed(); err != nil {
 		return err
 	}
@@ -167,6 +172,8 @@ func (p *payment) closed() error {
 		return nil
 	case StagePaid, StageHeld, StageRaising, StageRefunded:
 		return ErrPaid
+	case StageDeciding:
+		return ErrNotAsked
 	case StageDeleted:
 		return ErrDeleted
 	case StageExpired:
@@ -182,6 +189,9 @@ func (p *payment) closed() error {
 // can pay what is pending.
 func (s *Simulator) pay(p *payment, w *wallet, now time.Time) error {
 	if p.asked != nil {
+		if !p.asked.active(now) {
+			return ErrUnlinked
+		}
 		w = p.asked.wallet
 	}
 	p.chosen = w.chosen
@@ -219,7 +229,11 @@ func (s *Simulator) take(p *payment, w *wallet, now time.Time) {
 // similar reports whether a customer has paid the same amount a moment ago.
 func (s *Simulator) similar(w *wallet, yen int64, now time.Time) bool {
 	for _, p := range slices.Backward(s.order) {
-		if p.wallet == w && p.amount == yen && p.stage() != StageCancelled && now.Sub(p.acceptedAt) < similarWithin {
+		accepted := p.acceptedAt
+		if p.stage() == StageDeciding {
+			accepted = p.createdAt
+		}
+		if p.wallet == w && p.amount == yen && p.stage() != StageCancelled && now.Sub(accepted) < similarWithin {
 			return true
 		}
 	}

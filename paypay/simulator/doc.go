@@ -79,7 +79,7 @@
 //	POST   /simulator/authorizations/{userAuthorizationId}/revoke the customer ends an account link
 //	POST   /simulator/faults    a [Fault]; durations are text such as "2s"
 //	DELETE /simulator/faults
-//	POST   /simulator/clock     {"advance": "10m"}
+//	POST   /simulator/clock     {"advance": "10m"}, see [Simulator.Advance]
 //	GET    /simulator/settings  what of the [Config] can be changed
 //	POST   /simulator/settings  some of it, such as {"capture": "allowed", "refundDelay": "2s"}
 //	POST   /simulator/files     {"day": "2026-11-23"}, announces and names the day's files

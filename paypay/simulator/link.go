@@ -64,8 +64,11 @@ type authorization struct {
 func (a *authorization) active(now time.Time) bool { return !a.unlinked && now.Before(a.expiresAt) }
 
 // extend makes an authorization last longer because it was used, and tells the
-// shop.
+// shop. One that has ended stays so, though what was begun before may go on.
 func (s *Simulator) extend(a *authorization, now time.Time) {
+	if !a.active(now) {
+		return
+	}
 	a.renew(now)
 	s.notifyLink(a, "extended", now)
 }

@@ -411,6 +411,103 @@ func TestPending_life(t *testing.T) {
 	}
 }
 
+// An account link that has ended does not come back to life by what was begun
+// before.
+func TestLink_endedStaysSo(t *testing.T) {
+	t.Parallel()
+	tl := linking(t)
+	expired := tl.link(t, "ann")
+	year := 365 * 24 * time.Hour
+	ask := func(id, user string, members string) {
+		tl.charge("/v1/requestOrder", id, user, 30, members).says(t, 201, "SUCCESS", "08100001")
+	}
+	status := func(user string) (string, string) {
+		got := tl.call("GET", "/v2/user/authorizations?userAuthorizationId="+user, "")
+		return got.text("status"), got.text("expireAt")
+	}
+	ask("order-1", expired, fmt.Sprintf(`,"expiryDate":%d`, tl.seconds()+int64(2*year/time.Second)))
+	_, ends := status(expired)
+	tl.advance(year)
+	if err := tl.sim.PayPending("order-1"); !errors.Is(err, simulator.ErrUnlinked) {
+		t.Errorf("paid what was asked under a link that has expired: %v", err)
+	}
+	if s, at := status(expired); s != "INACTIVE" || at != ends {
+		t.Errorf("the expired link is %s until %s", s, at)
+	}
+
+	unlinked := tl.link(t, "bob")
+	ask("order-2", unlinked, "")
+	tl.call("POST", "/v2/cashback", fmt.Sprintf(
+		`{"merchantCashbackId":"c1","userAuthorizationId":%q,"amount":{"amount":5,"currency":"JPY"},"requestedAt":%d}`, unlinked, tl.seconds())).
+		says(t, 202, "REQUEST_ACCEPTED", "08100001")
+	_, ends = status(unlinked)
+	tl.call("DELETE", "/v2/user/authorizations/"+unlinked, "").says(t, 202, "REQUEST_ACCEPTED", "08100001")
+	tl.advance(time.Second)
+	tl.call("GET", "/v2/cashback/c1", "").is(t, "SUCCESS") // it was taken before
+	if err := tl.sim.PayPending("order-2"); !errors.Is(err, simulator.ErrUnlinked) {
+		t.Errorf("paid what was asked under a link that was ended: %v", err)
+	}
+	if s, at := status(unlinked); s != "INACTIVE" || at != ends {
+		t.Errorf("the ended link is %s until %s", s, at)
+	}
+	if taken := tl.sim.State().Taken; taken != 0 {
+		t.Errorf("taken %d", taken)
+	}
+}
+
+// PayPay may say CREATED first, and decide later.
+func TestNative_isDecidedLater(t *testing.T) {
+	t.Parallel()
+	tl := linking(t, func(c *simulator.Config) { c.PaymentDelay, c.PaymentHTTPStatus = 10*time.Second, 200 })
+	user := tl.link(t, "bob")
+	w := tl.sim.State().Wallets[1].Balance
+	look := func(id string) reply { return tl.call("GET", "/v2/payments/"+id, "") }
+	order := func(path, id string, yen int64) {
+		t.Helper()
+		got := tl.charge(path, id, user, yen, "")
+		got.is(t, "CREATED")
+		if got.text("paymentId") == "" || got.text("acceptedAt") != "0" {
+			t.Error(got.raw)
+		}
+		if diff := cmp.Diff(got.data, look(id).data); diff != "" {
+			t.Error(diff)
+		}
+		tl.charge(path, id, user, yen, "").is(t, "CREATED")
+	}
+	order("/v2/payments", "paid", w-20)
+	tl.charge("/v2/payments", "twin", user, w-20, "").says(t, 400, "SUSPECTED_DUPLICATE_PAYMENT", "00200017")
+	order("/v2/payments/preauthorize", "held", 1)
+	order("/v1/subscription/payments", "cancelled", 2)
+	order("/v2/payments", "broke", 21) // so much is not left by then
+	order("/v2/payments", "failed", 4)
+	tl.cancel("cancelled").says(t, 202, "REQUEST_ACCEPTED", "08100001")
+	for _, act := range []string{"pay", "scan", "decline"} {
+		if got := tl.control(t, "POST", "/simulator/payments/paid/"+act, ""); got.Code != 409 {
+			t.Errorf("the customer could %s: %s", act, got.Body)
+		}
+	}
+	if got := tl.control(t, "POST", "/simulator/payments/failed/fail", ""); got.Code != 200 || !strings.Contains(got.Body.String(), `"stage":"failed"`) {
+		t.Error(got.Body)
+	}
+	tl.refund("refund-1", look("paid").text("paymentId"), 1).says(t, 400, "UNACCEPTABLE_OP", "00200013")
+	tl.capture("capture-1", "held", 1).says(t, 400, "ORDER_NOT_CAPTURABLE", "00200035")
+	tl.advance(10*time.Second - 1)
+	look("paid").is(t, "CREATED")
+	if st := tl.sim.State(); st.Taken != 0 || st.Held != 0 || st.Payments[0].Stage != simulator.StageDeciding {
+		t.Errorf("%+v", st)
+	}
+	tl.advance(1)
+	look("paid").is(t, "COMPLETED")
+	look("held").is(t, "AUTHORIZED")
+	look("broke").is(t, "FAILED")
+	look("failed").is(t, "FAILED")
+	tl.advance(time.Second)
+	look("cancelled").is(t, "FAILED")
+	if st := tl.sim.State(); st.Taken != w-20 || st.Held != 1 || st.Wallets[1].Balance != 19 {
+		t.Errorf("%+v", st)
+	}
+}
+
 func TestCashback_givenAndTakenBack(t *testing.T) {
 	t.Parallel()
 	tl := linking(t, func(c *simulator.Config) {

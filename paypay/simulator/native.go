@@ -61,9 +61,24 @@ func (s *Simulator) createPayment(q request, _ Fault, now time.Time) *answer {
 		return refuse(http.StatusBadRequest, "SUSPECTED_DUPLICATE_PAYMENT", "00200017", "the customer has paid the same amount a moment ago")
 	}
 	p := s.add(c, now)
-	p.made, p.chosen = q.op, chosen
-	s.take(p, a.wallet, now)
+	p.made, p.chosen, p.wallet = q.op, chosen, a.wallet
+	if s.cfg.PaymentDelay > 0 {
+		s.agenda.add(now.Add(s.cfg.PaymentDelay), func(at time.Time) { s.settlePayment(p, at) })
+	} else {
+		s.take(p, p.wallet, now)
+	}
 	return success(s.cfg.PaymentHTTPStatus, p.data())
+}
+
+// settlePayment decides about a payment that was answered CREATED.
+func (s *Simulator) settlePayment(p *payment, at time.Time) {
+	switch {
+	case p.status != StatusCreated: // it was made to fail
+	case p.wallet.can(p.chosen, p.amount, p.amount, at) != withinLimits:
+		s.fail(p, at)
+	default:
+		s.take(p, p.wallet, at)
+	}
 }
 
 // linkedOrder reads what the orders of linked customers have in common.

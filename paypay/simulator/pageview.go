@@ -128,6 +128,8 @@ func (g Stage) words() (state words, tone string) {
 		return words{"読み取り待ち", "Waiting to be scanned"}, "open"
 	case StageConfirming:
 		return words{"確認画面を表示中", "Confirm screen open"}, "busy"
+	case StageDeciding:
+		return words{"処理中", "Being decided"}, "busy"
 	case StagePaid:
 		return words{"支払い済み", "Paid"}, "good"
 	case StageFailed:
@@ -268,6 +270,7 @@ func problemWords(err error) words {
 		{ErrFailed, words{"この支払いは失敗したか、取り消されました。", "This payment failed or was cancelled."}},
 		{ErrNotScanned, words{"確認画面は開いていません。", "The confirm screen is not open."}},
 		{ErrNotAsked, words{"お店からの承認のお願いは、もうありません。", "The shop no longer asks you to agree to anything."}},
+		{ErrUnlinked, words{"お店とのアカウント連携が終了しています。", "Your account is no longer linked to the shop."}},
 		{ErrLimit, words{"残高が足りないか、上限額を超えています。", "Your balance or your limits do not allow it."}},
 		{ErrUnknownCustomer, words{"このお客さまはいないか、利用できません。", "There is no such customer, or the account is not active."}},
 		{ErrUnknownMeans, words{"この支払い方法はありません。", "There is no such means of payment."}},

@@ -28,10 +28,11 @@ const (
 // which is CREATED for a code that nobody can pay any more.
 type Stage string
 
-// The stages. Only the first two can lead to a payment.
+// The stages. Only the first three can lead to a payment.
 const (
 	StageWaiting    Stage = "waiting"    // for a customer to scan, or to pay what is asked of them
 	StageConfirming Stage = "confirming" // the customer sees the confirm screen; the code may be deleted meanwhile
+	StageDeciding   Stage = "deciding"   // asked for without the customer, and not decided yet
 	StageHeld       Stage = "held"       // the amount is held for a capture
 	StageRaising    Stage = "raising"    // the customer has agreed to a higher capture, which is being processed
 	StagePaid       Stage = "paid"       // captured, where it was held before
@@ -118,6 +119,9 @@ func (p *payment) stage() Stage {
 			return StageFailed
 		}
 	case StatusCreated:
+		if p.atOnce() {
+			return StageDeciding
+		}
 	}
 	switch {
 	case p.expired:
@@ -136,10 +140,16 @@ func (p *payment) payable() bool {
 	return stage == StageWaiting || stage == StageConfirming
 }
 
+// atOnce reports whether the customer has no part in the payment, so that it is
+// tried as soon as it is asked for.
+func (p *payment) atOnce() bool {
+	return p.made == OpCreatePayment || p.made == OpPreauthorize || p.made == OpContinuous
+}
+
 // tried reports whether a customer has paid or tried to, so that PayPay has a
 // number for the payment.
 func (p *payment) tried() bool {
-	return p.status != StatusCreated && (p.made != OpCreatePending || !p.acceptedAt.IsZero())
+	return p.atOnce() || p.status != StatusCreated && (p.made != OpCreatePending || !p.acceptedAt.IsZero())
 }
 
 // expire shuts a code whose time is over.

@@ -73,14 +73,17 @@ func (s *Simulator) createRefund(q request, _ Fault, now time.Time) *answer {
 		merchantRefundID: f.id("merchantRefundId", invalidParams),
 		paymentID:        f.id("paymentId", invalidParams),
 		amount:           f.money("amount"),
-		requestedAt:      f.requestedAt(now),
 		reason:           f.text("reason"),
 		madeAt:           now,
 	}
+	p := s.paymentByNumber(r.paymentID)
+	if p != nil && p.refund(r.merchantRefundID) != nil {
+		f.window = time.Duration(now.Unix()) * time.Second // asked for again, whenever that is
+	}
+	r.requestedAt = f.requestedAt(now)
 	if refused := f.done(); refused != nil {
 		return refused
 	}
-	p := s.paymentByNumber(r.paymentID)
 	if p == nil && s.payments[r.paymentID] != nil {
 		// What PayPay says to a merchantPaymentId in the place of a paymentId.
 		return refuse(http.StatusInternalServerError, "INTERNAL_SERVER_ERROR", "08101000", "something went wrong")

@@ -86,6 +86,25 @@ func TestRefund_sameIDIsAnsweredWithTheSameRefund(t *testing.T) {
 	}
 }
 
+// A refund that exists is told whenever it is asked for again, with the requestedAt
+// that it was first asked for with.
+func TestRefund_sameRequestDaysLater(t *testing.T) {
+	t.Parallel()
+	c := config()
+	now := start
+	c.Now = func() time.Time { return now }
+	tl := newTill(t, c)
+	number := tl.paid(t, "order-1", 1000)
+	ask := func(id string) reply {
+		return tl.call("POST", "/v2/refunds", fmt.Sprintf(
+			`{"merchantRefundId":%q,"paymentId":%q,"amount":{"amount":400,"currency":"JPY"},"requestedAt":%d}`, id, number, start.Unix()))
+	}
+	ask("refund-1").is(t, "CREATED")
+	now, tl.elapsed = start.Add(100*time.Hour), 100*time.Hour
+	ask("refund-1").is(t, "REFUNDED")
+	ask("refund-2").says(t, 400, "INVALID_REQUEST_PARAMS", "08100006")
+}
+
 func TestRefund_settings(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -114,6 +114,7 @@ type settings struct {
 	TooCloseToExpiry   span            `json:"tooCloseToExpiry"`
 	CaptureDelay       span            `json:"captureDelay"`
 	PaymentHTTPStatus  int             `json:"paymentHttpStatus"`
+	PaymentDelay       span            `json:"paymentDelay"`
 	CashbackBudget     int64           `json:"cashbackBudget"` // yen that are left of it
 	Scopes             []string        `json:"scopes"`
 	RedirectDomains    []string        `json:"redirectDomains"`
@@ -136,8 +137,8 @@ func (c Config) settings() settings {
 		SingleRefund: c.SingleRefund, PartialRefund: c.PartialRefund, SimilarCodeFails: c.SimilarCodeFails,
 		Capture: c.Capture, AuthorizationLimit: span(c.AuthorizationLimit), NoHigherCapture: c.NoHigherCapture,
 		TooCloseToExpiry: span(c.TooCloseToExpiry), CaptureDelay: span(c.CaptureDelay), PaymentHTTPStatus: c.PaymentHTTPStatus,
-		CashbackBudget: c.CashbackBudget,
-		Scopes:         c.Scopes, RedirectDomains: c.RedirectDomains,
+		PaymentDelay: span(c.PaymentDelay), CashbackBudget: c.CashbackBudget,
+		Scopes: c.Scopes, RedirectDomains: c.RedirectDomains,
 		WebhookURL: c.WebhookURL, WebhookLoss: c.WebhookLoss, WebhookDouble: c.WebhookDouble, WebhookReorder: c.WebhookReorder,
 		WebhookDelay: span(c.WebhookDelay), WebhookNumbers: c.WebhookNumbers, WebhookEmptyOrder: c.WebhookEmptyOrder,
 	}
@@ -153,7 +154,7 @@ func (c Config) with(j settings) Config {
 	c.SingleRefund, c.PartialRefund, c.SimilarCodeFails = j.SingleRefund, j.PartialRefund, j.SimilarCodeFails
 	c.Capture, c.AuthorizationLimit, c.NoHigherCapture = j.Capture, time.Duration(j.AuthorizationLimit), j.NoHigherCapture
 	c.TooCloseToExpiry, c.CaptureDelay, c.PaymentHTTPStatus = time.Duration(j.TooCloseToExpiry), time.Duration(j.CaptureDelay), j.PaymentHTTPStatus
-	c.CashbackBudget = j.CashbackBudget
+	c.PaymentDelay, c.CashbackBudget = time.Duration(j.PaymentDelay), j.CashbackBudget
 	c.Scopes, c.RedirectDomains = j.Scopes, j.RedirectDomains
 	c.WebhookURL, c.WebhookLoss, c.WebhookDouble, c.WebhookReorder = j.WebhookURL, j.WebhookLoss, j.WebhookDouble, j.WebhookReorder
 	c.WebhookDelay, c.WebhookNumbers, c.WebhookEmptyOrder = time.Duration(j.WebhookDelay), j.WebhookNumbers, j.WebhookEmptyOrder

@@ -68,10 +68,11 @@ type Config struct {
 	TooCloseToExpiry   time.Duration   `flag:"too-close-to-expiry" default:"1h" help:"Before the end of a hold, when it can no longer be raised."`
 	CaptureDelay       time.Duration   `flag:"capture-delay" default:"1s" help:"From the consent to the capture."`
 
-	PaymentHTTPStatus int      `flag:"payment-http-status" default:"201" help:"Status of a payment by a linked customer, 200 or 201."`
-	CashbackBudget    int64    `flag:"cashback-budget" default:"1000000" help:"Yen that can be given as cashback."`
-	Scopes            []string `flag:"scopes" help:"Scopes in the merchant's contract; every known one if none is named."`
-	RedirectDomains   []string `flag:"redirect-domains" help:"Domains for the way back from an account link; any if none is named."`
+	PaymentHTTPStatus int           `flag:"payment-http-status" default:"201" help:"Status of a payment by a linked customer, 200 or 201."`
+	PaymentDelay      time.Duration `flag:"payment-delay" help:"From CREATED to COMPLETED, AUTHORIZED or FAILED of a payment by a linked customer; it is decided at once by default."`
+	CashbackBudget    int64         `flag:"cashback-budget" default:"1000000" help:"Yen that can be given as cashback."`
+	Scopes            []string      `flag:"scopes" help:"Scopes in the merchant's contract; every known one if none is named."`
+	RedirectDomains   []string      `flag:"redirect-domains" help:"Domains for the way back from an account link; any if none is named."`
 
 	// Notifications are posted by [Simulator.Deliver], which says how.
 	WebhookURL        string        `flag:"webhook-url" help:"Where notifications are posted; none by default."`
@@ -257,6 +258,8 @@ func (c Config) check() error {
 		return &FieldError{"RefundHTTPStatus", "must be 200 or 201"}
 	case c.PaymentHTTPStatus != 0 && c.PaymentHTTPStatus != http.StatusOK && c.PaymentHTTPStatus != http.StatusCreated:
 		return &FieldError{"PaymentHTTPStatus", "must be 200 or 201"}
+	case c.PaymentDelay < 0:
+		return &FieldError{"PaymentDelay", "must not be negative"}
 	case c.RequestedAtWindow < 0 || c.RequestedAtWindow > longest:
 		return &FieldError{"RequestedAtWindow", "must not be negative, and at most a year"}
 	case c.RateLimit < 0:
@@ -309,7 +312,11 @@ func webURL(text string) bool {
 // Advance moves the simulator's clock on: codes and holds expire, and what was
 // accepted takes effect. It panics when d is negative, since this clock never goes back.
 // Delays made by faults pass in real time and are not shortened.
-// A client by the real clock may see one 401 for a step of more than 2 minutes.
+//
+// A client by the real clock goes on as before: epochs of signatures and requestedAt
+// count by the clock that was not moved too. What it compares with the times of an
+// answer is another matter. The Date header tells of the moved clock, but a client
+// may bound how far off it believes a clock to be; this module's does at a day.
 func (s *Simulator) Advance(d time.Duration) {
 	if d < 0 {
 		panic("simulator: Advance by a negative duration")
