@@ -92,12 +92,22 @@ func (l *lock) release(clean bool) error {
 	if clean {
 		err = l.write(nil)
 	}
-	return errors.Join(err, l.file.Close())
+	return errors.Join(err, l.unlock())
 }
 
 // restore lets the next one in as if we had never been here.
 func (l *lock) restore() error {
-	return errors.Join(l.write(l.before), l.file.Close())
+	return errors.Join(l.write(l.before), l.unlock())
+}
+
+// unlock gives the lock up also for a program that is just being started from
+// here: until it runs it has our files, and a lock ends with the last of them.
+func (l *lock) unlock() error {
+	var err error
+	if errno := flock(l.file, syscall.LOCK_UN); errno != 0 {
+		err = errno
+	}
+	return errors.Join(err, l.file.Close())
 }
 
 // moved refuses to go on when the lock file was removed or replaced.
