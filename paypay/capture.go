@@ -177,6 +177,9 @@ func (c *Client) Revert(ctx context.Context, r RevertRequest) (Revert, error) {
 	case v.Status != StatusCanceled:
 		return Revert{}, e.unbelievable(a, mismatch("not released"))
 	}
+	if err := checkEpochs(v.AcceptedAt, v.RequestedAt); err != nil {
+		return Revert{}, e.unbelievable(a, err)
+	}
 	v.RequestID = a.requestID
 	return v, nil
 }

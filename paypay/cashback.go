@@ -115,8 +115,8 @@ func (c *Client) Cashback(ctx context.Context, merchantCashbackID string) (Cashb
 	switch {
 	case v.MerchantCashbackID != merchantCashbackID:
 		return Cashback{}, e.unbelievable(a, mismatch("another merchantCashbackId"))
-	case v.Status == "":
-		return Cashback{}, e.unbelievable(a, mismatch("no status"))
+	case !isToken(string(v.Status)):
+		return Cashback{}, e.unbelievable(a, mismatch("no proper status"))
 	}
 	v.RequestID = a.requestID
 	return v, nil
@@ -189,8 +189,8 @@ func (c *Client) CashbackReversal(ctx context.Context, merchantCashbackReversalI
 		return CashbackReversal{}, e.unbelievable(a, mismatch("another merchantCashbackReversalId"))
 	case v.MerchantCashbackID != "" && v.MerchantCashbackID != merchantCashbackID:
 		return CashbackReversal{}, e.unbelievable(a, mismatch("another merchantCashbackId"))
-	case v.Status == "":
-		return CashbackReversal{}, e.unbelievable(a, mismatch("no status"))
+	case !isToken(string(v.Status)):
+		return CashbackReversal{}, e.unbelievable(a, mismatch("no proper status"))
 	}
 	v.RequestID = a.requestID
 	return v, nil

@@ -52,6 +52,16 @@ func checkEpoch(name string, t int64) error {
 	return nil
 }
 
+// checkEpochs refuses an answer with a time that is not in epoch seconds.
+func checkEpochs(times ...int64) error {
+	for _, t := range times {
+		if checkEpoch("", t) != nil {
+			return mismatch("a time that is not in epoch seconds")
+		}
+	}
+	return nil
+}
+
 func checkIP(ip string) error {
 	if ip == "" {
 		return nil

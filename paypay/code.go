@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // CodeRequest asks for a code that a customer can scan to pay one order.
@@ -58,7 +61,7 @@ const (
 // Code is a payment code that PayPay made.
 type Code struct {
 	CodeID            string `json:"codeId"`
-	URL               string `json:"url"`        // goes into the QR picture unchanged; never built or parsed
+	URL               string `json:"url"`        // an http or https address, for the QR picture as it is; never built, never taken apart
 	Deeplink          string `json:"deeplink"`   // opens the app on the customer's own device
 	ExpiryDate        int64  `json:"expiryDate"` // epoch seconds by PayPay's clock
 	MerchantPaymentID string `json:"merchantPaymentId"`
@@ -197,10 +200,25 @@ func (c Code) checkAgainst(r CodeRequest) error {
 		return mismatch("another amount or currency")
 	case checkID("codeId", c.CodeID) != nil:
 		return mismatch("no proper codeId")
-	case c.URL == "":
-		return mismatch("no url")
-	case c.ExpiryDate <= 0:
-		return mismatch("no expiryDate")
+	case !isWebPage(c.URL):
+		return mismatch("no proper url")
+	case strings.ContainsFunc(c.Deeplink, unicode.IsControl):
+		return mismatch("no proper deeplink")
+	case c.IsAuthorization != r.IsAuthorization:
+		return mismatch("another isAuthorization")
+	case c.ExpiryDate < year1985:
+		return mismatch("no proper expiryDate")
 	}
-	return nil
+	return checkEpochs(c.ExpiryDate, c.RequestedAt, c.AuthorizationExpiry)
+}
+
+// year1985 is in epoch seconds. Before it no code has ended: a smaller number
+// would be a span of time.
+const year1985 = 500_000_000
+
+// isWebPage reports whether a text is the address of a page, as it stands in a
+// code.
+func isWebPage(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && isToken(address)
 }

@@ -119,6 +119,16 @@ func TestCreateCode_anotherCodeThanAsked(t *testing.T) {
 		"no expiry":        {`"expiryDate": 1760000421`, `"expiryDate": null`},
 		"expiry zero":      {`1760000421`, `0`},
 		"negative expiry":  {`1760000421`, `-1760000421`},
+		"expiry in ms":     {`1760000421`, `1760000421000`},
+		"expiry for ever":  {`1760000421`, `9223372036854775807`},
+		"expiry of a span": {`1760000421`, `300`},
+		"url of no page":   {`"url": "https:`, `"url": "javascript:`},
+		"url with control": {`"url": "https://`, `"url": "https://\u001b[2J`},
+		"url with space":   {`"url": "https://`, `"url": "https://a/b c`},
+		"deeplink control": {`"deeplink": "`, `"deeplink": "\u001b[2J`},
+		"amount held":      {`"isAuthorization": false`, `"isAuthorization": true`},
+		"requested in ms":  {`"requestedAt": 1760000120`, `"requestedAt": 1760000120000`},
+		"hold end in ms":   {`"authorizationExpiry": null`, `"authorizationExpiry": 1760000120000`},
 		"no data":          {`"data": {`, `"other": {`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,7 +195,7 @@ func TestCreateCode_limitsAreInside(t *testing.T) {
 	t.Parallel()
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
-		answering(201, `{"resultInfo":{"code":"SUCCESS","message":"","codeId":"08100001"},"data":{"codeId":"c","url":"u","expiryDate":1,`+string(b[1:])+`}`)(w, r)
+		answering(201, `{"resultInfo":{"code":"SUCCESS","message":"","codeId":"08100001"},"data":{"codeId":"c","url":"https://u","expiryDate":1760000421,`+string(b[1:])+`}`)(w, r)
 	})
 	for _, r := range []CodeRequest{
 		{MerchantPaymentID: "a", Amount: Yen(1)},
@@ -291,6 +301,17 @@ func TestCodePayment_unknownValuesSurvive(t *testing.T) {
 	got, err := serve(t, answering(200, doc)).CodePayment(t.Context(), "R1-0001")
 	if err != nil || got.Status != "HALF_PAID" || got.PaymentMethods[1].Type != "SEASHELLS" {
 		t.Errorf("payment %+v, error %v", got, err)
+	}
+}
+
+// A hold that was asked for and is none would take the money at once.
+func TestCreateCode_holdThatIsNone(t *testing.T) {
+	t.Parallel()
+	r := order()
+	r.IsAuthorization = true
+	_, err := serve(t, answering(201, testdata(t, "create-code.json"))).CreateCode(t.Context(), r)
+	if ClassOf(err) != Unknown || !errors.Is(err, ErrMismatch) {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -17,6 +17,12 @@ type Money struct {
 // Yen is an amount of so many yen.
 func Yen(amount int64) Money { return Money{Amount: amount, Currency: JPY} }
 
+// isPart reports whether an answer may name an amount as a part of another: that of
+// a refund, say. A part may be of nothing.
+func (m Money) isPart() bool {
+	return m.Amount >= 0 && m.Amount <= maxAmount && m.Currency == JPY
+}
+
 // check refuses an amount that nobody can be asked to pay.
 func (m Money) check() error {
 	if m.Amount <= 0 || m.Amount > maxAmount {

@@ -147,7 +147,14 @@ func TestPendingPayment(t *testing.T) {
 	}
 
 	for _, edit := range [][2]string{
-		{`"R1-0001"`, `"R1-0002"`}, {`"COMPLETED"`, `""`}, {`"paymentId": "04591234567890123456"`, `"paymentId": ""`}, {`"JPY"`, `"USD"`},
+		{`"R1-0001"`, `"R1-0002"`},
+		{`"COMPLETED"`, `""`},
+		{`"paymentId": "04591234567890123456"`, `"paymentId": ""`},
+		{`"JPY"`, `"USD"`},
+		{`"COMPLETED"`, `"COMPLETED\u001b"`},
+		{`"paymentId": "04591234567890123456"`, `"paymentId": "0 4"`},
+		{`"amount": 280`, `"amount": 2800`},
+		{`"requestedAt": 17`, `"requestedAt": 17000`},
 	} {
 		doc := strings.Replace(testdata(t, "pending-payment.json"), edit[0], edit[1], 1)
 		if _, err := serve(t, answering(200, doc)).PendingPayment(t.Context(), "R1-0001"); ClassOf(err) != Unknown || !errors.Is(err, ErrMismatch) {

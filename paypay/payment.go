@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -180,18 +181,49 @@ func (p Payment) checkAgainst(merchantPaymentID string) error {
 	switch {
 	case p.MerchantPaymentID != merchantPaymentID:
 		return mismatch("another merchantPaymentId")
-	case p.Status == "":
-		return mismatch("no status")
+	case !isToken(string(p.Status)):
+		return mismatch("no proper status")
+	case p.PaymentID != "" && !isToken(p.PaymentID):
+		return mismatch("no proper paymentId")
 	case p.Amount != Money{} && p.Amount.Currency != JPY:
 		return mismatch("another currency")
-	case p.Amount.Amount < 0:
-		return mismatch("a negative amount")
+	case p.Amount.Amount < 0 || p.Amount.Amount > maxAmount:
+		return mismatch("no proper amount")
 	case p.Status == StatusCompleted && p.PaymentID == "":
 		return mismatch("completed without a paymentId")
 	}
-	for _, r := range p.Refunds.Data { // Refunded adds them up
-		if r.Amount.Amount < 0 || r.Amount.Amount > maxAmount || r.Amount.Currency != JPY {
+	for _, m := range p.PaymentMethods {
+		if !m.Amount.isPart() {
+			return mismatch("a part of no proper amount")
+		}
+	}
+	for _, done := range p.Captures.Data {
+		if !done.Amount.isPart() {
+			return mismatch("a capture of no proper amount")
+		}
+	}
+	if err := p.Refunds.checkAgainst(p.Amount.Amount); err != nil {
+		return err
+	}
+	return checkEpochs(p.AcceptedAt, p.AuthorizedAt, p.RequestedAt, p.ExpiresAt, p.CanceledAt)
+}
+
+// checkAgainst refuses refunds that cannot be those of a payment of so many yen, or
+// of one whose amount is not told.
+func (r Refunds) checkAgainst(paid int64) error {
+	var sum int64
+	for i, one := range r.Data {
+		switch {
+		case !one.Amount.isPart():
 			return mismatch("a refund of no proper amount")
+		case one.MerchantRefundID != "" && slices.ContainsFunc(r.Data[:i], func(other Refund) bool { return other.MerchantRefundID == one.MerchantRefundID }):
+			return mismatch("the same refund twice")
+		}
+		if one.Status != RefundFailed {
+			sum += one.Amount.Amount
+		}
+		if paid > 0 && sum > paid {
+			return mismatch("more was refunded than paid")
 		}
 	}
 	return nil

@@ -118,6 +118,17 @@ func TestPayment_cannotBe(t *testing.T) {
 		"refund in dollars":  {`"amount": 280,` + "\n            " + `"currency": "JPY"`, `"amount": 280, "currency": "USD"`},
 		"refund of nothing":  {`"amount": 280,` + "\n            " + `"currency": "JPY"`, ``},
 		"another order":      {`"merchantPaymentId": "R1-0001"`, `"merchantPaymentId": "R1-0002"`},
+		"control in status":  {`"status": "COMPLETED",` + "\n    " + `"acceptedAt"`, `"status": "COMPLETED\u001b[2J", "acceptedAt"`},
+		"no status":          {`"status": "COMPLETED",` + "\n    " + `"acceptedAt"`, `"acceptedAt"`},
+		"space in a number":  {`"04591234567890123456"`, `"../../x y"`},
+		"accepted in ms":     {`1760001000`, `1760001000000`},
+		"accepted before":    {`1760001000`, `-9000000000000000000`},
+		"held in ms":         {`"authorizedAt": 1760000160`, `"authorizedAt": 1760000160000`},
+		"too much refunded":  {`"amount": 280`, `"amount": 5000`},
+		"refunded twice":     {`"refunds": {` + "\n      " + `"data": [`, `"refunds": {"data": [{"merchantRefundId": "R1-0001-R1", "amount": {"amount": 1, "currency": "JPY"}},`},
+		"negative capture":   {`"amount": 1000`, `"amount": -1000`},
+		"enormous amount":    {`"amount": 1280`, `"amount": 100000000000`},
+		"part in dollars":    {`"paymentMethods": [`, `"paymentMethods": [{"amount": {"amount": 1, "currency": "USD"}},`},
 		"no refund's amount": {`"refunds": {`, `"refunds": {"data": [{}]}, "other": {`},
 	} {
 		doc := strings.Replace(good, edit[0], edit[1], 1)

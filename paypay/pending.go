@@ -85,8 +85,10 @@ func (c *Client) PendingPayment(ctx context.Context, merchantPaymentID string) (
 		return PendingPayment{}, err
 	}
 	switch {
-	case p.Status == "":
-		return PendingPayment{}, e.unbelievable(a, mismatch("no status"))
+	case !isToken(string(p.Status)):
+		return PendingPayment{}, e.unbelievable(a, mismatch("no proper status"))
+	case p.PaymentID != "" && !isToken(p.PaymentID):
+		return PendingPayment{}, e.unbelievable(a, mismatch("no proper paymentId"))
 	case p.Status == StatusCompleted && p.PaymentID == "":
 		return PendingPayment{}, e.unbelievable(a, mismatch("completed without a paymentId"))
 	}
@@ -125,6 +127,9 @@ func pendingOf(ctx context.Context, c *Client, e endpoint, merchantPaymentID str
 		return PendingPayment{}, a, e.unbelievable(a, mismatch("another merchantPaymentId"))
 	case p.Amount.check() != nil:
 		return PendingPayment{}, a, e.unbelievable(a, mismatch("no proper amount"))
+	}
+	if err := cmp.Or(p.Refunds.checkAgainst(p.Amount.Amount), checkEpochs(p.RequestedAt, p.ExpiryDate, p.AcceptedAt)); err != nil {
+		return PendingPayment{}, a, e.unbelievable(a, err)
 	}
 	p.RequestID, p.Raw = a.requestID, compact(a.data)
 	return p, a, nil

@@ -86,6 +86,9 @@ func (c *Client) Reauthorize(ctx context.Context, r ReauthorizeRequest) (Consent
 	case v.UpdatedAmount != r.UpdatedAmount:
 		return none, e.unbelievable(a, mismatch("another amount or currency"))
 	}
+	if err := checkEpochs(v.RequestedAt, v.AcceptedAt, v.ExpiresAt); err != nil {
+		return none, e.unbelievable(a, err)
+	}
 	v.RequestID = a.requestID
 	return Consent[Reauthorization]{done: &v}, nil
 }

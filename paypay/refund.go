@@ -121,10 +121,10 @@ func (r Refund) checkAgainst(merchantRefundID, paymentID string) error {
 		return mismatch("another merchantRefundId")
 	case r.PaymentID != paymentID:
 		return mismatch("another paymentId")
-	case r.Status == "":
-		return mismatch("no status")
+	case !isToken(string(r.Status)):
+		return mismatch("no proper status")
 	case r.Amount.check() != nil:
 		return mismatch("no proper amount")
 	}
-	return nil
+	return checkEpochs(r.AcceptedAt, r.RequestedAt)
 }

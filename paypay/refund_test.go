@@ -78,6 +78,8 @@ func TestRefund_anotherThanAsked(t *testing.T) {
 		"other amount":   {`"amount": 280`, `"amount": 2800`},
 		"other currency": {`"JPY"`, `"USD"`},
 		"no status":      {`"CREATED"`, `""`},
+		"odd status":     {`"CREATED"`, `"CREATED "`},
+		"time in ms":     {`"requestedAt": 17`, `"requestedAt": 17000`},
 		"no data":        {`"data"`, `"other"`},
 	} {
 		t.Run(name, func(t *testing.T) {

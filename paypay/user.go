@@ -58,8 +58,8 @@ func (c *Client) CreateLinkSession(ctx context.Context, r LinkSessionRequest) (L
 	if err != nil {
 		return LinkSession{}, err
 	}
-	if s.URL == "" {
-		return LinkSession{}, e.unbelievable(a, mismatch("no linkQRCodeURL"))
+	if !isWebPage(s.URL) {
+		return LinkSession{}, e.unbelievable(a, mismatch("no proper linkQRCodeURL"))
 	}
 	s.RequestID = a.requestID
 	return s, nil
@@ -133,8 +133,8 @@ func (c *Client) Authorization(ctx context.Context, userAuthorizationID string) 
 	switch {
 	case v.UserAuthorizationID != userAuthorizationID:
 		return Authorization{}, e.unbelievable(a, mismatch("another userAuthorizationId"))
-	case v.Status == "":
-		return Authorization{}, e.unbelievable(a, mismatch("no status"))
+	case !isToken(string(v.Status)):
+		return Authorization{}, e.unbelievable(a, mismatch("no proper status"))
 	}
 	v.RequestID = a.requestID
 	return v, nil
