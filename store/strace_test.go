@@ -257,12 +257,18 @@ var (
 	body     = regexp.MustCompile(`(?s)\r\n\r\n(\{.*\})`)
 	receipt  = regexp.MustCompile(`(?:No\.|Receipt +)0*([1-9][0-9]*)`)
 	acked    = regexp.MustCompile(`^ACK (\d+) `)
+	named    = regexp.MustCompile(`"merchant(?:Refund|Revert|Capture)Id":"([^"]+)"`)
 	screened = map[string]func(Entry) bool{
 		"P A I D":              kinds("looked", `"status":"COMPLETED"`),
 		"Waiting for payment":  kinds("coded", ""),
 		"Preparing":            kinds("charged", ""),
 		"Stopping the payment": kinds("shut", ""),
 		"Payment stopped":      kinds("deleted", ""),
+		"PayPay holds this":    kinds("looked", `"status":"AUTHORIZED"`),
+		"Cancel accepted":      kinds("answered", `"done":"accepted"`),
+		"has the money back":   kinds("looked", `"canceledAt":`),
+		"Refund accepted":      kinds("answered", `"done":"accepted"`),
+		"Hold let go":          kinds("answered", `"done":"carried"`),
 	}
 )
 
@@ -292,8 +298,16 @@ func (w *witness) requires(d deed) (int64, error) {
 // asked for what it did not write down.
 func (w *witness) asked(method, path string, data []byte) (int64, error) {
 	intent := func(e Entry) bool { return e.Kind == "charged" || e.Kind == "recharged" }
-	id := path[strings.LastIndex(path, "/")+1:]
+	id, _, _ := strings.Cut(path[strings.LastIndex(path, "/")+1:], "?")
 	switch {
+	case method == "POST" && path != "/v2/codes":
+		m := named.FindSubmatch(data)
+		if m == nil {
+			return 0, fmt.Errorf("no id in %.300q", data)
+		}
+		return w.modified(string(m[1]), method, path)
+	case strings.HasPrefix(path, "/v2/refunds/"):
+		return w.modified(id, method, path)
 	case method == "POST" && path == "/v2/codes":
 		var q struct {
 			ID string `json:"merchantPaymentId"`
@@ -308,12 +322,32 @@ func (w *witness) asked(method, path string, data []byte) (int64, error) {
 			return 0, fmt.Errorf("nobody wrote down code %s, which is deleted", id)
 		}
 		intent, id = kinds("shut", ""), code.Attempt
-	case method == "DELETE":
-		intent = kinds("cancel", "")
+	case method == "DELETE": // of a code that nobody was shown, or of what was paid
+		intent = func(e Entry) bool {
+			return e.Kind == "cancel" || e.Kind == "asked" && strings.Contains(string(e.Body), `"way":"cancel"`)
+		}
 	}
 	e, ok := w.first(func(e Entry) bool { return e.Attempt == id && intent(e) })
 	if !ok {
 		return 0, fmt.Errorf("nobody wrote down that %s %s would be asked", method, path)
+	}
+	return e.Seq, nil
+}
+
+// modified is the entry of the intent to give back, take or let go under an id.
+// A capture has the number of its try behind it.
+func (w *witness) modified(id, method, path string) (int64, error) {
+	kind, has := "asked", `"id":"`+id+`"`
+	if strings.HasSuffix(path, "/capture") {
+		i := strings.LastIndex(id, "-")
+		has = `"id":"` + id[:i] + `"`
+		if try := id[i+1:]; try != "1" {
+			kind, has = "tried", `"try":`+try
+		}
+	}
+	e, ok := w.first(kinds(kind, has))
+	if !ok {
+		return 0, fmt.Errorf("nobody wrote down that %s %s would be asked as %s", method, path, id)
 	}
 	return e.Seq, nil
 }
