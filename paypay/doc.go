@@ -38,21 +38,22 @@
 //	over := time.Unix(code.ExpiryDate, 0)
 //	deleted, gone := false, 0
 //	for gone < 2 {
-//		time.Sleep(3 * time.Second)
+//		<-time.After(3 * time.Second)
 //		skew, _ := client.Skew()
 //		late := time.Now().Add(skew).After(over)
 //		if !deleted && (late || givenUp()) {
 //			deleted = client.DeleteCode(context.Background(), code.CodeID) == nil
 //		}
 //		payment, err := client.CodePayment(context.Background(), code.MerchantPaymentID)
+//		waiting := err == nil && (payment.Status == paypay.StatusCreated || payment.Status == paypay.StatusFailed)
 //		switch {
 //		case err == nil && payment.Status == paypay.StatusCompleted && payment.Amount == request.Amount:
 //			return paid(payment)
-//		case err == nil && payment.Status == paypay.StatusCompleted:
-//			return call(manager) // not the amount of this order
+//		case err == nil && !waiting:
+//			return call(manager) // not the amount of this order, or given back since
 //		case paypay.CodeOf(err) == paypay.PaymentNotFound && (deleted || late):
 //			gone++
-//		case err == nil && time.Now().Add(skew).After(over.Add(time.Minute)):
+//		case waiting && time.Now().Add(skew).After(over.Add(time.Minute)):
 //			gone++ // created, or failed, and too late to be paid
 //		default:
 //			gone = 0

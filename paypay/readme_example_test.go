@@ -28,8 +28,8 @@ func sell(ctx context.Context, client *paypay.Client, id string, yen int64, show
 		switch {
 		case err == nil && payment.Status == paypay.StatusCompleted && payment.Amount == code.Amount:
 			return nil // paid
-		case err == nil && payment.Status == paypay.StatusCompleted:
-			return fmt.Errorf("%s was paid with %d yen instead of %d", id, payment.Amount.Amount, yen)
+		case err == nil && payment.Status != paypay.StatusCreated && payment.Status != paypay.StatusFailed:
+			return fmt.Errorf("%s is %s with %d yen, not paid with %d: a person must look", id, payment.Status, payment.Amount.Amount, yen)
 		case late && paypay.CodeOf(err) == paypay.PaymentNotFound:
 			gone++
 		default:
@@ -108,7 +108,7 @@ func TestREADME_sellKnowsWhatIsPaid(t *testing.T) {
 		gives   string
 	}{
 		"paid":                          {[]int64{0, 1280}, ""},
-		"another amount":                {[]int64{1279}, "R1-0011 was paid with 1279 yen instead of 1280"},
+		"another amount":                {[]int64{1279}, "R1-0011 is COMPLETED with 1279 yen, not paid with 1280"},
 		"not found while it is good":    {[]int64{-1, -1, -1, 1280}, ""},
 		"not found once, then paid":     {append(slices.Clone(late), -1, 1280), ""},
 		"not found, but not in a row":   {append(slices.Clone(late), -1, 0, -1, 1280), ""},
