@@ -37,14 +37,15 @@
 //	show(code.URL)
 //	over := time.Unix(code.ExpiryDate, 0)
 //	deleted, gone := false, 0
+//	rest := context.WithoutCancel(ctx)
 //	for gone < 2 {
 //		<-time.After(3 * time.Second)
 //		skew, _ := client.Skew()
 //		late := time.Now().Add(skew).After(over)
 //		if !deleted && (late || givenUp()) {
-//			deleted = client.DeleteCode(context.Background(), code.CodeID) == nil
+//			deleted = client.DeleteCode(rest, code.CodeID) == nil
 //		}
-//		payment, err := client.CodePayment(context.Background(), code.MerchantPaymentID)
+//		payment, err := client.CodePayment(rest, code.MerchantPaymentID)
 //		waiting := err == nil && (payment.Status == paypay.StatusCreated || payment.Status == paypay.StatusFailed)
 //		switch {
 //		case err == nil && payment.Status == paypay.StatusCompleted && payment.Amount == request.Amount:
