@@ -58,7 +58,7 @@ func (t tasks) keys() []key.Binding {
 	}
 	keys := make([]key.Binding, 0, 6)
 	if k, ok := t.selected(); ok {
-		if k.Sale != "" {
+		if k.Sale != "" || k.Kind == pos.TaskPrinter {
 			keys = append(keys, b.open)
 		}
 		switch k.Kind {
@@ -169,8 +169,12 @@ func (t tasks) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 // open goes to where a task is settled.
 func (t tasks) open(is pos.Task) (screen, move, tea.Cmd) {
 	to := func(s screen) (screen, move, tea.Cmd) { return t, move{kind: open, to: s}, nil }
-	if is.Kind == pos.TaskGap {
+	switch is.Kind {
+	case pos.TaskGap:
 		return to(newAccounting(t.env, is.Gap))
+	case pos.TaskPrinter:
+		return to(newPrintQueue(t.env))
+	default: // about a sale
 	}
 	snap, ok := t.register.Sale(is.Sale)
 	if !ok {

@@ -310,3 +310,12 @@ func TestAccounting_sweep(t *testing.T) {
 		return newAccounting(e, lostGap)
 	})
 }
+
+func TestTasks_printerOpensItsPapers(t *testing.T) {
+	t.Parallel()
+	e := testEnv(t, "en", &fake{tasks: []pos.Task{{Kind: pos.TaskPrinter, Since: noon}}})
+	_, m := typed(newTasks(e), "enter")
+	if _, ok := m.to.(printQueue); !ok || m.kind != open {
+		t.Errorf("opened %T", m.to)
+	}
+}
