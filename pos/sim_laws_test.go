@@ -584,6 +584,9 @@ func (l *laws) excused() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.due = map[string]time.Time{}
+	for _, w := range l.watched { // what cannot be written down waits a round, and its look-up with it
+		w.refused = time.Time{}
+	}
 }
 
 // holds checks what a journal holds, which was closed or lost its till.
