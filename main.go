@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -391,6 +392,9 @@ func (g *given) till(ctx context.Context, to io.Writer, _ []string) (err error) 
 	if err != nil {
 		return err
 	}
+	// net/http writes there what a server sends that nobody asked for, word for
+	// word: a code's URL, on the screen of the till.
+	stdlog.SetOutput(io.Discard)
 	log, closeLog, err := openLog(cfg.LogFile)
 	if err != nil {
 		return err

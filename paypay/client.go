@@ -102,7 +102,12 @@ func WithHTTPClient(hc *http.Client) Option {
 // WithLogger writes one line at level debug for each request: operation, path,
 // status, result code, request id, duration, and which try it was. Never a
 // signature, a payment code's URL, a customer's authorization or a body. Without
-// it nothing is logged.
+// it this package logs nothing.
+//
+// What no option stops is that net/http writes to the standard logger of package log
+// what a server sends on a connection when nobody has asked, word for word: an answer
+// that comes twice, say, with the URL of a code. A program whose standard error is
+// seen or kept calls log.SetOutput.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *Client) error {
 		if l == nil {

@@ -171,7 +171,8 @@
 //     such as [Status] and [ResultCode] are kept as they came, and [Try.Data] gives
 //     the whole data of each answer, of every operation, to [WithTrace]. A payment
 //     has it in [Payment.Raw] too.
-//   - Credentials cannot be printed, logged or marshalled.
+//   - Credentials cannot be printed, logged or marshalled. This package prints nothing
+//     and logs only to [WithLogger]; of net/http, which does, see there.
 //   - Amounts are whole yen, times are epoch seconds by PayPay's clock.
 //
 // PayPay describes the calls at https://www.paypay.ne.jp/opa/doc/v1.0/dynamicqrcode.
