@@ -1,7 +1,6 @@
 package paypay
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -133,9 +131,8 @@ func decodeStrict(doc []byte, into any) error {
 	if err := json.Unmarshal(doc, into); err != nil {
 		return err
 	}
-	w := walk{rest: string(doc), names: make([]string, 0, 48), keys: make([]string, 0, 32)}
-	w.name(reflect.TypeOf(into))
-	return w.value(0)
+	w := walk{rest: string(doc), known: make([]member, 0, 48), keys: make([]string, 0, 32)}
+	return w.value(reflect.TypeOf(into), 0)
 }
 
 // walk goes through a JSON document that is known to be valid, and refuses
@@ -143,40 +140,68 @@ func decodeStrict(doc []byte, into any) error {
 // a call.
 type walk struct {
 	rest  string   // of the document
-	names []string // the keys that will be decoded
+	known []member // of the types that were met
 	keys  []string // of the objects that are open
 }
 
-// name collects the keys of a type.
-func (w *walk) name(t reflect.Type) {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	if t.Kind() != reflect.Struct {
-		return
-	}
+// member is a key that will be decoded, where an object stands for a type.
+type member struct {
+	of  reflect.Type
+	key string
+	is  reflect.Type
+}
+
+// learn collects the members of a type.
+func (w *walk) learn(of, t reflect.Type) {
 	for i := range t.NumField() { //nolint:modernize // The iterator allocates for each field.
 		f := t.Field(i)
 		if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" && key != "-" {
-			if !slices.Contains(w.names, key) {
-				w.names = append(w.names, key)
-			}
-			w.name(f.Type)
+			w.known = append(w.known, member{of, key, f.Type})
 		} else if f.Anonymous {
-			w.name(f.Type)
+			w.learn(of, f.Type)
 		}
 	}
 }
 
-func (w *walk) value(depth int) error {
+// member is the type that a key of an object is decoded into, nil where it is not.
+// An object that stands for another type may have keys of its own, whatever their
+// case.
+func (w *walk) member(of reflect.Type, key string) (reflect.Type, error) {
+	if of == nil || of.Kind() != reflect.Struct {
+		return nil, nil
+	}
+	if !slices.ContainsFunc(w.known, func(m member) bool { return m.of == of }) {
+		w.learn(of, of)
+	}
+	another := ""
+	for _, m := range w.known {
+		switch {
+		case m.of != of:
+		case m.key == key:
+			return m.is, nil
+		case strings.EqualFold(m.key, key):
+			another = m.key
+		}
+	}
+	if another != "" {
+		return nil, fmt.Errorf("a key stands for %q", another)
+	}
+	return nil, nil
+}
+
+// value steps over a value that is decoded into a type, nil where it is not.
+func (w *walk) value(t reflect.Type, depth int) error {
 	if depth > maxDepth {
 		return errors.New("nested too deeply")
 	}
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch w.next() {
 	case '{':
-		return w.object(depth)
+		return w.object(t, depth)
 	case '[':
-		return w.list(depth)
+		return w.list(t, depth)
 	case '"':
 		w.text()
 	default: // a number, or a word without quotation marks
@@ -189,37 +214,40 @@ func (w *walk) value(depth int) error {
 	return nil
 }
 
-func (w *walk) list(depth int) error {
+func (w *walk) list(t reflect.Type, depth int) error {
+	if t != nil && t.Kind() == reflect.Slice {
+		t = t.Elem()
+	} else {
+		t = nil
+	}
 	for w.more(']') {
-		if err := w.value(depth + 1); err != nil {
+		if err := w.value(t, depth+1); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *walk) object(depth int) error {
+func (w *walk) object(t reflect.Type, depth int) error {
 	outer := len(w.keys)
 	for w.more('}') {
 		key := w.text()
-		if !slices.Contains(w.names, key) {
-			same := func(name string) bool { return strings.EqualFold(name, key) }
-			if i := slices.IndexFunc(w.names, same); i >= 0 {
-				return fmt.Errorf("key %.40q stands for %q", key, w.names[i])
-			}
+		is, err := w.member(t, key)
+		if err != nil {
+			return err
 		}
 		w.keys = append(w.keys, key)
 		w.next()
 		w.rest = w.rest[1:] // the colon
-		if err := w.value(depth + 1); err != nil {
+		if err := w.value(is, depth+1); err != nil {
 			return err
 		}
 	}
 	keys := w.keys[outer:]
-	slices.SortFunc(keys, compareFold)
+	slices.Sort(keys)
 	for i := range keys {
-		if i > 0 && compareFold(keys[i-1], keys[i]) == 0 {
-			return fmt.Errorf("key %.40q stands twice", keys[i])
+		if i > 0 && keys[i-1] == keys[i] {
+			return errors.New("a key stands twice")
 		}
 	}
 	w.keys = w.keys[:outer]
@@ -264,35 +292,6 @@ func (w *walk) text() string {
 		return quoted // Not reached: the document is valid.
 	}
 	return said
-}
-
-// compareFold orders keys so that those are equal which encoding/json takes for
-// one another.
-func compareFold(a, b string) int {
-	for len(a) > 0 && len(b) > 0 {
-		r, n := utf8.DecodeRuneInString(a)
-		s, m := utf8.DecodeRuneInString(b)
-		if c := cmp.Compare(fold(r), fold(s)); c != 0 {
-			return c
-		}
-		a, b = a[n:], b[m:]
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-// fold is the first of the characters that differ in case only.
-func fold(r rune) rune {
-	if 'a' <= r && r <= 'z' {
-		return r - 'a' + 'A'
-	}
-	for r >= utf8.RuneSelf {
-		next := unicode.SimpleFold(r)
-		if next <= r {
-			return next
-		}
-		r = next
-	}
-	return r
 }
 
 // requestID is PayPay's id of the request, or "" when it is not of the form that
