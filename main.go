@@ -447,11 +447,25 @@ func (g *given) till(ctx context.Context, to io.Writer, _ []string) (err error) 
 	}
 	// 120 frames a second: at the default of 60 a key waits up to 17 ms.
 	// The context ends on signals already; two who handle them wait for each other.
-	_, err = tea.NewProgram(model, tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(120), tea.WithoutSignalHandler()).Run()
+	drawn := append(keyboard(os.Stdin), tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(120), tea.WithoutSignalHandler())
+	_, err = tea.NewProgram(model, drawn...).Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil // asked to stop from outside
 	}
 	return err
+}
+
+// keyboard has a terminal read as the till wants it. From anything else nobody
+// types: Bubble Tea then looks for the terminal itself.
+func keyboard(f *os.File) []tea.ProgramOption {
+	is, err := f.Stat()
+	if err != nil || is.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	if none, err := os.Stat(os.DevNull); err == nil && os.SameFile(is, none) {
+		return nil
+	}
+	return []tea.ProgramOption{tea.WithInput(ui.NewInput(f))}
 }
 
 // taxes are the rates of every day, as the shop rounds them.
