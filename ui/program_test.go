@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -31,6 +32,7 @@ func TestProgram(t *testing.T) {
 		"plain":                  p.plain,
 		"bad keys":               p.badKeys,
 		"command line":           p.commandLine,
+		"storm":                  p.storm,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -315,5 +317,145 @@ func (p program) badKeys(t *testing.T) {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("nothing about %q:\n%s", want, out)
 		}
+	}
+}
+
+// storm sends a till what no person types, in the middle of a sale and of giving
+// its money back. PayPay must not be asked for anything, and the till must go on.
+func (p program) storm(t *testing.T) {
+	t.Helper()
+	const salmon = "2000000000015" // ¥150
+	pay := func(s *service) { s.call(http.MethodPost, "/simulator/codes/"+s.code()+"/pay", nil, nil) }
+	charges := func(l *till) {
+		l.press("F9")
+		l.await("Waiting for payment", soon)
+	}
+	for name, c := range map[string]struct {
+		before func(*service, *till)
+		shows  string // before and after
+		after  func(*service, *till)
+		due    int64 // what the sale comes to
+	}{
+		"order": {
+			before: func(*service, *till) {}, shows: "¥1,280",
+			after: func(s *service, l *till) {
+				l.press("Esc")
+				charges(l)
+				pay(s)
+			},
+			due: 1_280 + 3*150,
+		},
+		"payment": {
+			before: func(_ *service, l *till) { charges(l) }, shows: "Waiting for payment",
+			after: func(s *service, _ *till) { pay(s) }, due: 1_280,
+		},
+		"give up": {
+			before: func(_ *service, l *till) {
+				charges(l)
+				l.press("x")
+			},
+			shows: "Stop this payment",
+			after: func(s *service, _ *till) { pay(s) }, due: 1_280,
+		},
+		"paid": {
+			before: func(s *service, l *till) {
+				charges(l)
+				pay(s)
+			},
+			shows: "P A I D", after: func(*service, *till) {}, due: 1_280,
+		},
+		"give back": {
+			before: func(s *service, l *till) {
+				charges(l)
+				pay(s)
+				l.await("P A I D", soon)
+				l.press("b")
+				l.await("How much", soon)
+				l.press("Enter")
+				l.await("Reason", soon)
+				l.press("Enter")
+			},
+			shows: "cancel ¥1,280",
+			after: func(_ *service, l *till) {
+				for range 4 {
+					l.press("Esc")
+				}
+			},
+			due: 1_280,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			paypay, home := p.serve(t), t.TempDir()
+			lookOften(t, home)
+			till := p.open(t, home, paypay.sandbox()...)
+			till.await("Ready for the next", soon)
+			till.press("1", "2", "8", "0", "Enter")
+			till.await("¥1,280", soon)
+			c.before(paypay, till)
+			till.await(c.shows, soon)
+			before := paypay.state()
+
+			<-time.After(pace)
+			for i, sent := range storms(salmon) {
+				if _, err := till.tty.WriteString(sent); err != nil {
+					t.Fatal(err)
+				}
+				<-time.After([]time.Duration{20, 150}[i%2] * time.Millisecond)
+			}
+			<-time.After(time.Second) // a paste without an end is over
+			till.await(c.shows, soon)
+			now := paypay.state()
+			if now.Taken != before.Taken {
+				t.Errorf("PayPay has taken %d yen, %d before", now.Taken, before.Taken)
+			}
+			if n := now.calls("v2_createDynamicQRCode"); n != before.calls("v2_createDynamicQRCode") {
+				t.Errorf("%d codes were asked for", n)
+			}
+
+			till.press("Enter") // nothing, or the harmless answer
+			c.after(paypay, till)
+			till.await("P A I D", soon)
+			till.press("Enter")
+			till.await("Ready for the next", soon)
+			till.press("6", "5", "0", "Enter", "F9")
+			till.await("Waiting for payment", soon)
+			paypay.customer()
+			till.await("P A I D", soon)
+			now = paypay.state()
+			if now.Taken != c.due+650 {
+				t.Errorf("PayPay has taken %d yen, not %d", now.Taken, c.due+650)
+			}
+			for _, call := range now.Calls {
+				if call.Operation != "v2_createDynamicQRCode" && call.Operation != "v2_getQRPaymentDetails" {
+					t.Errorf("the till has asked for %s", call.Operation)
+				}
+			}
+			till.kill()
+			if out, err := p.command(t, append(paypay.sandbox(), "HOME="+home, "REJI_LANG=en"), "journal", "verify").CombinedOutput(); err != nil {
+				t.Errorf("the journal: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// storms are what is sent, each at once. The code is scanned three times in all.
+func storms(code string) []string {
+	var touches, motions strings.Builder
+	for y := range 24 {
+		for x := 0; x < 80; x += 4 {
+			fmt.Fprintf(&touches, "\x1b[<0;%d;%dM\x1b[<0;%d;%dm", x+1, y+1, x+1, y+1)
+			fmt.Fprintf(&motions, "\x1b[<35;%d;%dM", x+1, y+1)
+		}
+	}
+	long := strings.Repeat("xnlbk1y\r480\nF9\x1b[20", 10<<10/20)
+	return []string{
+		"4912345678904\r", "xxxxxxxx\r", "nnnnnnnn\r\n", "llllllll\n", "bbbbbbbb\t", "yyyyyyyy\r", "tttttttt\r", "ABC-123+4/5!?:\r",
+		code + "\r", code + "\r\n", code + "\t",
+		touches.String(), "\x1b[<0;1", "2;5M", motions.String(), "\x1b[M !", "\"",
+		"\x1b[2", "5;9~", "\x1b[20", "4912345678904\r", "\x1bO", "\x1b[", "\x1b[1;", "\x1b[999;999H", "\x1b[?2026;2$y", "\x1b[" + strings.Repeat("1;", 500) + "~",
+		"\x1b]11;rgb:0000/0000/0000\a", "\x1b]52;c;eHh4\x1b", "\\", "\x1bP>|xterm(367)\x1b\\", "\x1bP1$r0", "xxxxxx\r", "\x1b_Gi=1;OK\x1b\\",
+		"\xff\xfe\x80xxxxxx\xc0\r", "\xe3\x81", "\x00\x1d\x1e",
+		"\x1b[200~" + long + "\x1b[201~", "\x1b[200~" + long,
 	}
 }
