@@ -150,8 +150,8 @@ type Revert struct {
 // Revert releases the whole of an amount that is held, and the customer is told
 // so (Revert a Payment Authorization, time limit 30 s).
 //
-// It is not repeated after an outcome that is not known. After such an error look
-// the order up: [StatusCanceled] says that it was released, and while it is
+// It is not repeated after an outcome that is not known. After a time-out, or
+// another error of class [Unknown], look the order up: [StatusCanceled] says that it was released, and while it is
 // [StatusAuthorized] Revert may be called again. An order in another state is
 // refused with class [State].
 func (c *Client) Revert(ctx context.Context, r RevertRequest) (Revert, error) {

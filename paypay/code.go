@@ -96,7 +96,7 @@ type CodeItem struct {
 // CreateCode makes a code for one order (Create a QR Code, time limit 30 s).
 //
 // A code that it returns is for the id, the amount and the currency that were
-// asked for. After an error of class [Unknown] the code may exist, but nobody
+// asked for. After a time-out, or another error of class [Unknown], the code may exist, but nobody
 // has seen it, and PayPay does not show it again: a second request with the same
 // id is refused with [DuplicateCode], class [State]. Ask for a new code under a
 // new id, and send CancelPayment for the old one to be safe. It is never repeated
@@ -148,7 +148,8 @@ func (c *Client) DeleteCode(ctx context.Context, codeID string) error {
 	return nil
 }
 
-// CodePayment looks up what became of a code (Get Code Payment Details, 15 s).
+// CodePayment looks up what became of a code (Get Code Payment Details, time limit
+// 15 s).
 //
 // It returns a payment of the id that was asked for; whether it is of the right
 // amount is for the caller to see. Before anybody has paid, the status is

@@ -863,9 +863,4 @@ func (r row) test(t *testing.T, op paypay.Op, by string, story func(*scene) erro
 }
 
 // operationOf is what the simulator calls an operation.
-func operationOf(op paypay.Op) simulator.Operation {
-	if op == paypay.OpReauthorize {
-		return simulator.OpChangeAmount // PayPay's name for it is not known
-	}
-	return simulator.Operation(op)
-}
+func operationOf(op paypay.Op) simulator.Operation { return simulator.Operation(op) }

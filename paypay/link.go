@@ -277,7 +277,7 @@ func readLinkAnswer(token string, key []byte, audiences []string) (linkAnswer, e
 	if len(token) > maxLinkToken {
 		return linkAnswer{}, fmt.Errorf("%w: it is too long", ErrLinkToken)
 	}
-	_, err := jwt.ParseWithClaims(token, &jwt.RegisteredClaims{},
+	parsed, err := jwt.ParseWithClaims(token, &jwt.RegisteredClaims{},
 		func(*jwt.Token) (any, error) { return key, nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithExpirationRequired(),
@@ -288,6 +288,9 @@ func readLinkAnswer(token string, key []byte, audiences []string) (linkAnswer, e
 	)
 	if err != nil {
 		return linkAnswer{}, refusedToken(err)
+	}
+	if _, critical := parsed.Header["crit"]; critical {
+		return linkAnswer{}, fmt.Errorf("%w: it asks for more than is known here", ErrLinkToken) // as RFC 7515 wants
 	}
 	// The library takes "Exp" for "exp" and the last of two; an answer says
 	// each thing once.

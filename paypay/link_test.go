@@ -85,6 +85,16 @@ func signedText(t testing.TB, header, payload string) string {
 	return text + "." + base64.RawURLEncoding.EncodeToString(mac)
 }
 
+// payloadOf is what a token claims.
+func payloadOf(t testing.TB, token string) string {
+	t.Helper()
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(payload)
+}
+
 func TestLinkURL(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -306,6 +316,7 @@ func TestReadLinkToken_refuses(t *testing.T) {
 		"signed by the bare secret": {by(jwt.SigningMethodHS256, []byte(linkSecret())), ErrLinkToken},
 		"method unknown":            {signedText(t, `{"alg":"CANARY"}`, "{}"), ErrLinkToken},
 		"no method":                 {signedText(t, `{}`, "{}"), ErrLinkToken},
+		"something critical":        {signedText(t, `{"alg":"HS256","crit":["b64"],"b64":true}`, payloadOf(t, good)), ErrLinkToken},
 		"payload not JSON":          {signedText(t, header, "CANARY"), ErrLinkToken},
 		"payload null":              {signedText(t, header, "null"), ErrLinkToken},
 		"other issuer":              {with(jwt.MapClaims{"iss": "CANARY"}), ErrLinkToken},

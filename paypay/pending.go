@@ -102,8 +102,9 @@ func (c *Client) PendingPayment(ctx context.Context, merchantPaymentID string) (
 // [StatusCanceled], for the customer may have been faster. One that is paid or over
 // is refused with class [State]. So is one that PayPay does not know, with the code
 // [PendingNotFound]: after a request that was not answered it may be there only
-// later, so that this alone stops nothing. It is not repeated after an outcome that
-// is not known: look it up, and cancel again while it is [StatusCreated].
+// later, so that this alone stops nothing. After a time-out nobody knows whether it
+// was taken, and it is not repeated by itself: look it up, and cancel again while it
+// is [StatusCreated].
 func (c *Client) CancelPendingPayment(ctx context.Context, merchantPaymentID string) error {
 	e := endpoint{
 		op: OpCancelPendingPayment, method: http.MethodDelete, path: "/v1/requestOrder/" + merchantPaymentID, limit: 15 * time.Second,

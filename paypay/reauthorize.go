@@ -41,8 +41,8 @@ type Reauthorization struct {
 // has to approve it on the page it names. One order can be changed 10 times.
 //
 // It is not repeated after an outcome that is not known, because PayPay refuses the
-// same request a second time (REAUTHORIZE_REJECTED, class [State]). After such an
-// error look the order up.
+// same request a second time (REAUTHORIZE_REJECTED, class [State]). After a time-out,
+// or another error of class [Unknown], look the order up.
 func (c *Client) Reauthorize(ctx context.Context, r ReauthorizeRequest) (Consent[Reauthorization], error) {
 	e := endpoint{
 		op: OpReauthorize, method: http.MethodPost, path: "/v2/payments/reauthorize", limit: 30 * time.Second,

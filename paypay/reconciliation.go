@@ -51,7 +51,7 @@ type Record struct {
 	// Status is COMPLETED, FAILED, REFUNDED or REFUND_FAILED for a text of a
 	// Japanese file that is known to mean that. Any other is as it stands.
 	Status     Status
-	AcceptedAt int64 // epoch seconds; 0 when it is not said, which COMPLETED always does
+	AcceptedAt int64 // epoch seconds; 0 when it is not said, which COMPLETED and REFUNDED always do
 	// Amount is in yen and negative for a refund, whatever the file. Only
 	// COMPLETED and REFUNDED are money that moved.
 	Amount        int64
@@ -116,7 +116,7 @@ func (e *LineError) Unwrap() error { return e.Err }
 //
 // A line that cannot be read is a [*LineError] without a record, and reading
 // goes on after it. So is one with bytes that are no text, and one that is
-// completed at no time. Any other error is about the whole file and the last of the
+// completed or refunded at no time. Any other error is about the whole file and the last of the
 // sequence. A sum over the records is that of the file only if there was no
 // error.
 //
@@ -183,8 +183,8 @@ func (t *table) record(lines *csvLines, line []byte) (Record, error) {
 	if err := r.signAmount(); err != nil {
 		return Record{}, t.wrong(lines.number, amount, cells[amount], err)
 	}
-	if r.Status == StatusCompleted && r.AcceptedAt == 0 {
-		return Record{}, t.wrong(lines.number, accepted, cells[accepted], errors.New("completed, but at no time"))
+	if (r.Status == StatusCompleted || r.Status == StatusRefunded) && r.AcceptedAt == 0 {
+		return Record{}, t.wrong(lines.number, accepted, cells[accepted], errors.New("completed or refunded, but at no time"))
 	}
 	return r, nil
 }

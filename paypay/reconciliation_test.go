@@ -355,10 +355,10 @@ func TestReadRecords_damagedTextIsNamed(t *testing.T) {
 	}
 }
 
-// Money that was taken was taken at a time.
+// Money that was taken or given back was so at a time.
 func TestReadRecords_completedAtNoTime(t *testing.T) {
 	t.Parallel()
-	for status, bad := range map[string]bool{"取引完了": true, "COMPLETED": true, "EXPIRED": false} {
+	for status, bad := range map[string]bool{"取引完了": true, "COMPLETED": true, "返金完了": true, "REFUNDED": true, "EXPIRED": false} {
 		header, text := captureLine(map[string]string{"transactionStatus": status, "acceptedAt": ""})
 		records, faults := all(strings.NewReader(shiftJIS(t, header+text)))
 		e, ok := errors.AsType[*LineError](errors.Join(faults...))

@@ -14,7 +14,7 @@ const (
 	OpRefundDetails Op = "v2_getRefundDetails"
 	OpCapture       Op = "v2_captureAuthorizedOrder"
 	OpRevert        Op = "v2_revertAuthorizedOrder"
-	OpReauthorize   Op = "reauthorize" // PayPay's name for it is not known
+	OpReauthorize   Op = "v2_reauthorizeOrder" // PayPay's name for it is not known
 
 	OpPay                  Op = "v2_createPayment"
 	OpPreauthorize         Op = "v2_createOrderAndAuthorize"
