@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +66,36 @@ func TestNew_namesTheSettingItCannotUse(t *testing.T) {
 		if _, err := simulator.New(c); err == nil || !strings.Contains(err.Error(), tt.setting+":") {
 			t.Errorf("got %v, want %s named", err, tt.setting)
 		}
+	}
+}
+
+// What go doc says of a setting is what its help says.
+func TestConfig_commentsAreTheHelp(t *testing.T) {
+	t.Parallel()
+	file, err := parser.ParseFile(token.NewFileSet(), "simulator.go", nil, parser.ParseComments)
+	must(t, err)
+	help := map[string]string{}
+	for f := range reflect.TypeFor[simulator.Config]().Fields() {
+		help[f.Name] = f.Tag.Get("help")
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok || spec.Name.Name != "Config" {
+			return true
+		}
+		config, _ := spec.Type.(*ast.StructType)
+		for _, f := range config.Fields.List {
+			name := f.Names[0].Name
+			says := strings.TrimSpace(f.Doc.Text())
+			if says == "" || help[name] != "" && says != help[name] {
+				t.Errorf("%s: %q, but its help is %q", name, says, help[name])
+			}
+			delete(help, name)
+		}
+		return false
+	})
+	if len(help) != 0 {
+		t.Errorf("not looked at: %v", help)
 	}
 }
 

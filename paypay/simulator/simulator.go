@@ -20,68 +20,112 @@ import (
 // PayPay's behaviour differs by contract or is not documented. APIKey,
 // APISecret and MerchantID are required; every other zero value is a default,
 // unless Exact says so.
-// What a setting does stands in its help tag, which reji simulator --help shows
-// too. A default that stands there is also that of the zero value, but for the
+// What a setting does stands above it and in its help tag, which reji simulator
+// --help shows. A default that stands there is also that of the zero value, but for the
 // credentials, which have none, and Capture, which is out-of-scope.
 //
 // It prints without the secret, except as an unexported field of another struct,
 // where fmt does not ask it: pass it to [New] and keep it nowhere.
 type Config struct {
-	APIKey     string `flag:"api-key" default:"test-key" help:"Key that clients must sign with."`
-	APISecret  string `json:"-" flag:"api-secret" default:"dGVzdC1zZWNyZXQ=" help:"Secret that goes with it, in Base64; never a real one."`
+	// Key that clients must sign with.
+	APIKey string `flag:"api-key" default:"test-key" help:"Key that clients must sign with."`
+	// Secret that goes with it, in Base64; never a real one.
+	APISecret string `json:"-" flag:"api-secret" default:"dGVzdC1zZWNyZXQ=" help:"Secret that goes with it, in Base64; never a real one."`
+	// Merchant that clients must name.
 	MerchantID string `flag:"merchant-id" default:"test-merchant" help:"Merchant that clients must name."`
 
-	PublicURL string           `flag:"public-url" help:"Where customers reach this machine, such as http://192.168.1.5:8080; put into the codes. By default the host of the request."`
-	Now       func() time.Time `json:"-"` // time.Now by default
-	Seed      uint64           `flag:"seed" help:"Ids and probabilities are a function of it."`
-	Customers []Customer       // by default one with plenty of money
+	// Where customers reach this machine, such as http://192.168.1.5:8080; put into the codes. By default the host of the request.
+	PublicURL string `flag:"public-url" help:"Where customers reach this machine, such as http://192.168.1.5:8080; put into the codes. By default the host of the request."`
+	// Now is the clock; time.Now by default.
+	Now func() time.Time `json:"-"`
+	// Ids and probabilities are a function of it.
+	Seed uint64 `flag:"seed" help:"Ids and probabilities are a function of it."`
+	// Customers are who can pay; by default one with plenty of money.
+	Customers []Customer
 
 	// Exact takes a delay of nothing, and a budget of nothing, as they stand. They
 	// are the defaults otherwise, as every other zero value is.
 	Exact bool
 
+	// How long a code can be paid.
 	CodeLifetime time.Duration `flag:"code-lifetime" default:"5m" help:"How long a code can be paid."`
-	GoneAnswer   GoneAnswer    `flag:"gone-answer" help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created."`
-	PaidDelete   PaidDelete    `flag:"paid-delete" help:"Answer to deleting a code that is paid: already-paid or not-found."`
-	DeleteRace   DeleteRace    `flag:"delete-race" help:"Who wins when a code is deleted while the customer confirms: payment-wins or delete-wins."`
-	BadID        BadID         `flag:"bad-id" help:"Answer to an id that cannot be: bad-request or invalid-params."`
-	CancelDelay  time.Duration `flag:"cancel-delay" default:"1s" help:"From an accepted cancel to FAILED."`
-	NonceReuse   bool          `flag:"nonce-reuse" help:"Let a nonce be used twice."`
-	NoRequestID  bool          `flag:"no-request-id" help:"Send no X-REQUEST-ID."`
+	// Answer about a code that can no longer be paid: not-found-400, not-found-404 or created.
+	GoneAnswer GoneAnswer `flag:"gone-answer" help:"Answer about a code that can no longer be paid: not-found-400, not-found-404 or created."`
+	// Answer to deleting a code that is paid: already-paid or not-found.
+	PaidDelete PaidDelete `flag:"paid-delete" help:"Answer to deleting a code that is paid: already-paid or not-found."`
+	// Who wins when a code is deleted while the customer confirms: payment-wins or delete-wins.
+	DeleteRace DeleteRace `flag:"delete-race" help:"Who wins when a code is deleted while the customer confirms: payment-wins or delete-wins."`
+	// Answer to an id that cannot be: bad-request or invalid-params.
+	BadID BadID `flag:"bad-id" help:"Answer to an id that cannot be: bad-request or invalid-params."`
+	// From an accepted cancel to FAILED.
+	CancelDelay time.Duration `flag:"cancel-delay" default:"1s" help:"From an accepted cancel to FAILED."`
+	// Let a nonce be used twice.
+	NonceReuse bool `flag:"nonce-reuse" help:"Let a nonce be used twice."`
+	// Send no X-REQUEST-ID.
+	NoRequestID bool `flag:"no-request-id" help:"Send no X-REQUEST-ID."`
 
+	// How far requestedAt may be from now.
 	RequestedAtWindow time.Duration `flag:"requested-at-window" default:"24h" help:"How far requestedAt may be from now."`
-	RateLimit         int           `flag:"rate-limit" help:"Calls that are answered within one second; any number by default."`
-	PayAfterFailure   bool          `flag:"pay-after-failure" help:"A code whose payment failed can still be paid."`
-	ExpiredCanceled   bool          `flag:"expired-canceled" help:"A pending payment whose time is over reads CANCELED, and not CREATED."`
-	ProductTypes      []string      `flag:"product-types" help:"Product types in the merchant's contract; none by default."`
+	// Calls that are answered within one second; any number by default.
+	RateLimit int `flag:"rate-limit" help:"Calls that are answered within one second; any number by default."`
+	// A code whose payment failed can still be paid.
+	PayAfterFailure bool `flag:"pay-after-failure" help:"A code whose payment failed can still be paid."`
+	// A pending payment whose time is over reads CANCELED, and not CREATED.
+	ExpiredCanceled bool `flag:"expired-canceled" help:"A pending payment whose time is over reads CANCELED, and not CREATED."`
+	// Product types in the merchant's contract; none by default.
+	ProductTypes []string `flag:"product-types" help:"Product types in the merchant's contract; none by default."`
 
-	RefundHTTPStatus int           `flag:"refund-http-status" default:"200" help:"Status of an accepted refund, 200 or 201."`
-	RefundAtOnce     bool          `flag:"refund-at-once" help:"A refund is REFUNDED in its answer."`
-	RefundDelay      time.Duration `flag:"refund-delay" default:"10s" help:"From CREATED to REFUNDED."`
-	SingleRefund     bool          `flag:"single-refund" help:"Only one refund of a payment."`
-	PartialRefund    PartialRefund `flag:"partial-refund" help:"Status of a payment that was refunded in part: completed or refunded."`
-	SimilarCodeFails bool          `flag:"similar-code-fails" help:"A customer cannot pay the same amount twice in 5 minutes by code."`
+	// Status of an accepted refund, 200 or 201.
+	RefundHTTPStatus int `flag:"refund-http-status" default:"200" help:"Status of an accepted refund, 200 or 201."`
+	// A refund is REFUNDED in its answer.
+	RefundAtOnce bool `flag:"refund-at-once" help:"A refund is REFUNDED in its answer."`
+	// From CREATED to REFUNDED.
+	RefundDelay time.Duration `flag:"refund-delay" default:"10s" help:"From CREATED to REFUNDED."`
+	// Only one refund of a payment.
+	SingleRefund bool `flag:"single-refund" help:"Only one refund of a payment."`
+	// Status of a payment that was refunded in part: completed or refunded.
+	PartialRefund PartialRefund `flag:"partial-refund" help:"Status of a payment that was refunded in part: completed or refunded."`
+	// A customer cannot pay the same amount twice in 5 minutes by code.
+	SimilarCodeFails bool `flag:"similar-code-fails" help:"A customer cannot pay the same amount twice in 5 minutes by code."`
 
-	Capture            CaptureContract `flag:"capture" default:"allowed" help:"Whether money may be held: out-of-scope, unsupported or allowed."`
-	AuthorizationLimit time.Duration   `flag:"authorization-limit" default:"720h" help:"How long money may be held."`
-	NoHigherCapture    bool            `flag:"no-higher-capture" help:"A capture above the hold is refused."`
-	TooCloseToExpiry   time.Duration   `flag:"too-close-to-expiry" default:"1h" help:"Before the end of a hold, when it can no longer be raised."`
-	CaptureDelay       time.Duration   `flag:"capture-delay" default:"1s" help:"From the consent to the capture."`
+	// Whether money may be held: out-of-scope, unsupported or allowed.
+	Capture CaptureContract `flag:"capture" default:"allowed" help:"Whether money may be held: out-of-scope, unsupported or allowed."`
+	// How long money may be held.
+	AuthorizationLimit time.Duration `flag:"authorization-limit" default:"720h" help:"How long money may be held."`
+	// A capture above the hold is refused.
+	NoHigherCapture bool `flag:"no-higher-capture" help:"A capture above the hold is refused."`
+	// Before the end of a hold, when it can no longer be raised.
+	TooCloseToExpiry time.Duration `flag:"too-close-to-expiry" default:"1h" help:"Before the end of a hold, when it can no longer be raised."`
+	// From the consent to the capture.
+	CaptureDelay time.Duration `flag:"capture-delay" default:"1s" help:"From the consent to the capture."`
 
-	PaymentHTTPStatus int           `flag:"payment-http-status" default:"201" help:"Status of a payment by a linked customer, 200 or 201."`
-	PaymentDelay      time.Duration `flag:"payment-delay" help:"From CREATED to COMPLETED, AUTHORIZED or FAILED of a payment by a linked customer; it is decided at once by default."`
-	CashbackBudget    int64         `flag:"cashback-budget" default:"1000000" help:"Yen that can be given as cashback."`
-	Scopes            []string      `flag:"scopes" help:"Scopes in the merchant's contract; every known one if none is named."`
-	RedirectDomains   []string      `flag:"redirect-domains" help:"Domains for the way back from an account link; any if none is named."`
+	// Status of a payment by a linked customer, 200 or 201.
+	PaymentHTTPStatus int `flag:"payment-http-status" default:"201" help:"Status of a payment by a linked customer, 200 or 201."`
+	// From CREATED to COMPLETED, AUTHORIZED or FAILED of a payment by a linked customer; it is decided at once by default.
+	PaymentDelay time.Duration `flag:"payment-delay" help:"From CREATED to COMPLETED, AUTHORIZED or FAILED of a payment by a linked customer; it is decided at once by default."`
+	// Yen that can be given as cashback.
+	CashbackBudget int64 `flag:"cashback-budget" default:"1000000" help:"Yen that can be given as cashback."`
+	// Scopes in the merchant's contract; every known one if none is named.
+	Scopes []string `flag:"scopes" help:"Scopes in the merchant's contract; every known one if none is named."`
+	// Domains for the way back from an account link; any if none is named.
+	RedirectDomains []string `flag:"redirect-domains" help:"Domains for the way back from an account link; any if none is named."`
 
 	// Notifications are posted by [Simulator.Deliver], which says how.
-	WebhookURL        string        `flag:"webhook-url" help:"Where notifications are posted; none by default."`
-	WebhookLoss       float64       `flag:"webhook-loss" help:"Probability that a notification is lost."`
-	WebhookDouble     float64       `flag:"webhook-double" help:"Probability that one comes twice."`
-	WebhookReorder    float64       `flag:"webhook-reorder" help:"Probability that the next one overtakes it."`
-	WebhookDelay      time.Duration `flag:"webhook-delay" help:"Each is late by up to so much."`
-	WebhookNumbers    bool          `flag:"webhook-numbers" help:"order_amount is a number, and not text."`
-	WebhookEmptyOrder bool          `flag:"webhook-empty-order" help:"merchant_order_id is empty where a payment is AUTHORIZED."`
+
+	// Where notifications are posted; none by default.
+	WebhookURL string `flag:"webhook-url" help:"Where notifications are posted; none by default."`
+	// Probability that a notification is lost.
+	WebhookLoss float64 `flag:"webhook-loss" help:"Probability that a notification is lost."`
+	// Probability that one comes twice.
+	WebhookDouble float64 `flag:"webhook-double" help:"Probability that one comes twice."`
+	// Probability that the next one overtakes it.
+	WebhookReorder float64 `flag:"webhook-reorder" help:"Probability that the next one overtakes it."`
+	// Each is late by up to so much.
+	WebhookDelay time.Duration `flag:"webhook-delay" help:"Each is late by up to so much."`
+	// order_amount is a number, and not text.
+	WebhookNumbers bool `flag:"webhook-numbers" help:"order_amount is a number, and not text."`
+	// merchant_order_id is empty where a payment is AUTHORIZED.
+	WebhookEmptyOrder bool `flag:"webhook-empty-order" help:"merchant_order_id is empty where a payment is AUTHORIZED."`
 }
 
 // GoneAnswer is what the payment details say about a code that was deleted or
