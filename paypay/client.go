@@ -172,6 +172,12 @@ func WithTries(n int) Option {
 // clock.
 func (c *Client) Skew() (time.Duration, bool) { return c.clock.skew() }
 
+// SkewAtLeast is Skew by that of the last answers which puts PayPay's time the
+// earliest. A clock of ours that has just been set forward makes Skew, which
+// goes by most answers, put it too late until more of them are new. Use this
+// to be sure that something is over, such as the life of a code.
+func (c *Client) SkewAtLeast() (time.Duration, bool) { return c.clock.atLeast() }
+
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

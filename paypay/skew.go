@@ -57,6 +57,16 @@ func (c *clock) skew() (time.Duration, bool) {
 	return c.median()
 }
 
+// atLeast is the least of the samples.
+func (c *clock) atLeast() (time.Duration, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.samples) == 0 {
+		return 0, false
+	}
+	return slices.Min(c.samples), true
+}
+
 func (c *clock) median() (time.Duration, bool) {
 	if len(c.samples) == 0 {
 		return 0, false

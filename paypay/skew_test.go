@@ -215,3 +215,30 @@ func TestClock_learn(t *testing.T) {
 		})
 	}
 }
+
+// A clock of ours that is set forward by less than PayPay refuses is seen at
+// the next answer where it matters that nothing is over too soon.
+func TestSkewAtLeast_clockIsSetForward(t *testing.T) {
+	t.Parallel()
+	s := &service{t: t}
+	c := serve(t, s.ServeHTTP)
+	if _, ok := c.SkewAtLeast(); ok {
+		t.Error("a skew before the first answer")
+	}
+	for n, off := range []time.Duration{0, 0, 0, 0, -90 * time.Second, 0, 0} {
+		s.set(off, off)
+		if err := c.CancelPayment(t.Context(), "R1-0001"); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := c.Skew(); got.Abs() > 2*time.Second {
+			t.Errorf("answer %d: skew %s", n+1, got)
+		}
+		want := time.Duration(0)
+		if n >= 4 {
+			want = -90 * time.Second
+		}
+		if got, ok := c.SkewAtLeast(); !ok || (got-want).Abs() > 2*time.Second {
+			t.Errorf("answer %d: at least %s, want %s", n+1, got, want)
+		}
+	}
+}

@@ -69,7 +69,7 @@ type Event struct {
 	Attempt string        `json:"-"`
 	Actor   string        `json:"-"`
 	At      time.Time     `json:"-"`              // by our clock
-	Skew    time.Duration `json:"skew,omitempty"` // PayPay's clock minus ours, as known then
+	Skew    time.Duration `json:"skew,omitempty"` // PayPay's clock minus ours, the least that it could be then
 
 	Day     Day                 `json:"day,omitempty"`     // business day of At, when money came or went
 	Charge  *Charge             `json:"charge,omitempty"`  // Charged

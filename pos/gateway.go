@@ -19,6 +19,7 @@ type Gateway interface {
 	Capture(ctx context.Context, r paypay.CaptureRequest) (paypay.Consent[paypay.Payment], error)
 	Revert(ctx context.Context, r paypay.RevertRequest) (paypay.Revert, error)
 	Skew() (time.Duration, bool)
+	SkewAtLeast() (time.Duration, bool)
 }
 
 // Journal is where the register writes everything down. *store.DB satisfies

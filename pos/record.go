@@ -30,7 +30,7 @@ func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 		e.At = r.opts.Now()
 	}
 	e.At = e.At.UTC().Truncate(time.Millisecond) // as the journal keeps it
-	e.Skew, _ = r.gateway.Skew()
+	e.Skew, _ = r.gateway.SkewAtLeast()
 	next, err := s.Apply(e)
 	if err != nil {
 		return s, err

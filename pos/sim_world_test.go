@@ -224,6 +224,19 @@ func (g gateway) Skew() (time.Duration, bool) {
 	return s[len(s)/2], true
 }
 
+// SkewAtLeast is the least of them.
+func (g gateway) SkewAtLeast() (time.Duration, bool) {
+	if g.world.rates[stepping] == 0 {
+		return g.Client.SkewAtLeast()
+	}
+	g.world.mu.Lock()
+	defer g.world.mu.Unlock()
+	if len(g.world.samples) == 0 {
+		return 0, false
+	}
+	return slices.Min(g.world.samples), true
+}
+
 // run keeps a till running until the world ends.
 func (w *world) run() {
 	for number := int64(1); !w.stopped.Load(); number++ {

@@ -379,7 +379,9 @@ func (w *watcher) pauseAfter(err error) time.Duration {
 	return 0
 }
 
+// payPayNow is the earliest that it can be at PayPay. What is waited for may
+// come a little later then, but nothing is over too soon when our clock is set.
 func (r *Register) payPayNow() time.Time {
-	skew, _ := r.gateway.Skew()
+	skew, _ := r.gateway.SkewAtLeast()
 	return r.opts.Now().Add(skew)
 }
