@@ -25,6 +25,7 @@ type Modification struct {
 	AskedAt time.Time `json:"-"`
 	Try     int       `json:"-"` // of a capture: the number of the id that was sent last, from 1
 	Until   time.Time `json:"-"` // while it is Consenting: until when the customer may agree; zero when not known
+	Doubted time.Time `json:"-"` // while it is Consenting: when PayPay first said nothing of it any more; it has to do so twice
 	DoneAt  time.Time `json:"-"` // by PayPay's clock, or ours where PayPay named no time
 
 	Outside bool              `json:"-"` // not asked for by this till
@@ -266,6 +267,9 @@ func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
 	switch m.Way {
 	case WayCapture:
 		if a.State == Held {
+			if m.Dropped {
+				a.Late, a.Attached = true, false // a person has settled it in another way: perhaps with other money
+			}
 			a.State, a.Taken, a.OnHold, a.PaidAt = Paid, m.Amount, 0, m.DoneAt
 		}
 	case WayRevert:
@@ -390,7 +394,7 @@ func (a Attempt) seenHeld(n Answer, e Event) Attempt {
 		if n.ExpiresAt > 0 {
 			a.HoldEnds = time.Unix(n.ExpiresAt, 0).UTC()
 		}
-		seeCapture(&a, n)
+		seeCapture(&a, n, e.At)
 	case paypay.StatusCanceled:
 		if reverting >= 0 {
 			carry(&a, &a.Modifications[reverting], Answer{AcceptedAt: n.CanceledAt}, now)
@@ -455,21 +459,28 @@ func (a Attempt) captured(n Answer, now time.Time) Attempt {
 	return a.seenRefunds(n, now)
 }
 
-// seeCapture takes over what PayPay says about a capture that is not done.
-func seeCapture(a *Attempt, n Answer) {
+// seeCapture takes over what PayPay says about a capture that is not done. An
+// answer may be older than the capture, so that one without it is believed when
+// it comes again; and one that was Denied all the same, and is listed, was not.
+func seeCapture(a *Attempt, n Answer, at time.Time) {
 	for i := range a.Modifications {
 		m := &a.Modifications[i]
-		if m.Way != WayCapture || m.State.ended() {
+		if m.Way != WayCapture || m.State == Carried {
 			continue
 		}
-		waits := slices.IndexFunc(n.Captures, func(c CaptureAnswer) bool { return m.is(c.ID) })
+		waits := slices.IndexFunc(n.Captures, func(c CaptureAnswer) bool {
+			return m.is(c.ID) && (m.State != Denied || c.Status == string(paypay.CaptureRequested))
+		})
 		switch {
 		case waits >= 0:
-			m.State = Consenting
+			m.State, m.Doubted, m.Code, m.CodeNo = Consenting, time.Time{}, "", ""
 			if at := n.Captures[waits].ExpiresAt; at > 0 {
 				m.Until = time.Unix(at, 0).UTC()
 			}
-		case m.State == Consenting && n.Status == paypay.StatusAuthorized:
+		case m.State != Consenting || n.Status != paypay.StatusAuthorized:
+		case m.Doubted.IsZero():
+			m.Doubted = at
+		case at.After(m.Doubted):
 			m.State = Denied // the customer has said no, or nothing
 		}
 	}

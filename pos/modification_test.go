@@ -321,6 +321,59 @@ func TestHold_consent(t *testing.T) {
 	}
 }
 
+// One old answer about a capture that waits for the customer says nothing.
+func TestHold_consentAndOldAnswers(t *testing.T) {
+	t.Parallel()
+	for _, times := range []int{1, 2} {
+		inBubble(t, func(r *rig) {
+			id := r.held(1_000)
+			attempt := r.sale(id).Last().ID
+			r.tick(3 * time.Minute)
+			r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.Cached, Times: times})
+			r.must(r.Capture(r.Context(), id, attempt, 1_500))
+			for range 30 {
+				r.tick(time.Second)
+				if m := r.sale(id).Last().Modifications[0]; times == 1 && m.State == pos.Denied {
+					r.Fatalf("after one old answer: %+v", m)
+				}
+			}
+			r.tick(20 * time.Minute)
+			if m := r.sale(id).Last().Modifications[0]; m.State != pos.Consenting || len(r.Tasks()) != 0 {
+				r.Errorf("after %d old answers: %+v, tasks %+v", times, m, r.Tasks())
+			}
+		}, mayHold)
+	}
+}
+
+// What a person has settled in another way, and the customer agrees to all the
+// same, has to be seen by a person.
+func TestHold_consentAfterItWasSettled(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.held(1_000)
+		attempt := r.sale(id).Last().ID
+		r.tick(3 * time.Minute)
+		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.Cached, Times: 3})
+		r.must(r.Capture(r.Context(), id, attempt, 1_500))
+		for r.sale(id).Last().Modifications[0].State != pos.Denied {
+			r.tick(poll)
+		}
+		r.must(r.Drop(r.Context(), id, attempt, r.sale(id).Last().Modifications[0].ID, "paid in cash"))
+		r.must(r.MoveOn(r.Context(), id, r.sale(id).Standing()))
+		r.tick(time.Hour)
+		r.must(r.sim.Consent(attempt))
+		r.tick(time.Hour)
+		r.is(id, pos.Paid, pos.LatePaid)
+		if tasks := r.Tasks(); len(tasks) != 1 || tasks[0].Kind != pos.TaskLate || tasks[0].Amount != 1_500 {
+			r.Errorf("tasks %+v", tasks)
+		}
+		r.restart()
+		if tasks := r.Tasks(); len(tasks) != 1 {
+			r.Errorf("tasks after a restart %+v", tasks)
+		}
+	}, mayHold)
+}
+
 func TestHold_revertedAndLapsed(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {
