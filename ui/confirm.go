@@ -7,7 +7,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// disarmed is how long a dialog takes no answer after it has come up.
+// disarmed is how long a dialog takes no answer after it has come up, and after
+// a key that came too soon: one that is held down answers nothing, also where a
+// terminal repeats it as slowly as a person types.
 const disarmed = 300 * time.Millisecond
 
 // dialog is a question. Its first choice is the harmless one, and the only one
@@ -27,11 +29,12 @@ type choice struct {
 
 // answer is the key of the choice that was made, empty for the harmless one,
 // and whether one was made at all.
-func (d dialog) answer(k tea.KeyMsg, now time.Time) (string, bool) {
+func (d *dialog) answer(k tea.KeyMsg, now time.Time) (string, bool) {
 	if k.Type == tea.KeyEsc {
 		return "", true
 	}
 	if now.Sub(d.since) < disarmed {
+		d.since = now
 		return "", false
 	}
 	if k.Type == tea.KeyEnter {
