@@ -50,7 +50,7 @@ func (d *dialog) answer(k tea.KeyMsg, now time.Time) (string, bool) {
 
 // draw is the dialog as lines of exactly so many cells. Where there is little
 // height, it does without its empty lines.
-func (d dialog) draw(t theme, width, height int) []string {
+func (d *dialog) draw(t theme, width, height int) []string {
 	lines := d.box(t, width, true)
 	if len(lines) > height {
 		lines = d.box(t, width, false)
@@ -58,7 +58,7 @@ func (d dialog) draw(t theme, width, height int) []string {
 	return lines
 }
 
-func (d dialog) box(t theme, width int, airy bool) []string {
+func (d *dialog) box(t theme, width int, airy bool) []string {
 	inner := width - 4
 	side := t.rule.paint("│")
 	lines := []string{t.rule.paint("┌" + strings.Repeat("─", max(width-2, 0)) + "┐")}
