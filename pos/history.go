@@ -3,6 +3,7 @@ package pos
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ type Listed struct {
 	Number    int64
 	Day       Day
 	Standing  Standing
-	Total     Yen
+	Total     Yen // what was taken, and before that what the order comes to
 	OpenedAt  time.Time
 	PaymentID string // PayPay's payment number; empty before payment
 	Goods     string // what was sold, for one line of text
@@ -110,10 +111,13 @@ func (o Order) Goods() string {
 func rows(s Sale) (*store.Sale, []store.Attempt) {
 	row := &store.Sale{
 		ID: string(s.ID), Number: s.Number, Day: string(s.Day), State: string(s.Standing()),
-		Total: int64(s.Totals.Total), OpenedAt: s.OpenedAt, Pending: s.Pending(),
+		Total: int64(s.Amount()), OpenedAt: s.OpenedAt, Pending: s.Pending(),
 	}
 	// The first line is what lists show; the rest is there to be found.
-	words := []string{s.Order.Goods(), strconv.FormatInt(s.Number, 10), strconv.FormatInt(int64(s.Totals.Total), 10), s.Totals.Total.String()}
+	words := []string{s.Order.Goods(), strconv.FormatInt(s.Number, 10)}
+	for _, y := range slices.Compact([]Yen{s.Totals.Total, s.Amount()}) {
+		words = append(words, strconv.FormatInt(int64(y), 10), y.String())
+	}
 	attempts := make([]store.Attempt, 0, len(s.Attempts))
 	for _, a := range s.Attempts {
 		if a.brought() || row.Payment == "" {

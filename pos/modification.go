@@ -261,8 +261,12 @@ func (a Attempt) modify(e Event, change func(*Attempt, *Modification) error) (At
 // carry makes a modification of an attempt one that PayPay has done.
 func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
 	m.State, m.DoneAt, m.Code, m.CodeNo = Carried, now, "", ""
-	if n.AcceptedAt > 0 {
-		m.DoneAt = time.Unix(n.AcceptedAt, 0).UTC()
+	at := n.AcceptedAt
+	if i := slices.IndexFunc(n.Captures, func(c CaptureAnswer) bool { return m.is(c.ID) }); i >= 0 {
+		at = n.Captures[i].AcceptedAt // the answer's own time is that of the hold
+	}
+	if at > 0 {
+		m.DoneAt = time.Unix(at, 0).UTC()
 	}
 	switch m.Way {
 	case WayCapture:

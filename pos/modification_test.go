@@ -248,10 +248,20 @@ func TestHold_captured(t *testing.T) {
 			if at := r.sale(id).Last().PaidAt; time.Since(at).Abs() > time.Minute {
 				r.Errorf("held since %s", at)
 			}
+			r.tick(10 * time.Minute)
 			r.must(r.Capture(r.Context(), id, r.sale(id).Last().ID, amount))
 			r.tick(time.Minute)
 			r.is(id, pos.Paid, pos.Settled)
+			if at := r.sale(id).Last().PaidAt; time.Since(at) > 2*time.Minute {
+				r.Errorf("captured at %s, which is when it was held", at)
+			}
 			r.books(int64(amount))
+			for _, search := range []string{"1280", amount.String()} {
+				list, err := r.List(r.Context(), pos.ListQuery{Search: search})
+				if err != nil || len(list) != 1 || list[0].Total != amount {
+					r.Errorf("searching %s found %+v, %v", search, list, err)
+				}
+			}
 			if way := r.giveBack(id, amount); way != pos.WayRefund {
 				r.Errorf("given back by %s", way)
 			}

@@ -270,6 +270,17 @@ func (s Sale) PaidBy() (Attempt, bool) {
 	return s.Attempts[i], true
 }
 
+// Amount is what the sale came to: what was taken for it, also when it was given
+// back since, and of a hold perhaps not what the order comes to; before that it
+// is what the order comes to. A sale that was paid twice counts once.
+func (s Sale) Amount() Yen {
+	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.Taken > 0 })
+	if i < 0 {
+		return s.Totals.Total
+	}
+	return s.Attempts[i].Taken
+}
+
 // Held is the attempt of which PayPay holds the amount, the first one if
 // there are several.
 func (s Sale) Held() (Attempt, bool) {

@@ -170,10 +170,13 @@ func (d detail) lines(width int) []string {
 		lines = append(lines, "", " "+t.faint.paint(text+" "+strings.Repeat("─", max(width-3-cells(text), 0))))
 	}
 
-	standing, total := s.Standing(), yen(s.Totals.Total)
+	standing, total := s.Standing(), yen(s.Amount())
 	name := fmt.Sprintf(w.Receipt, receiptNumber(s.Number))
 	lines = append(lines, " "+t.strong.paint(name)+"   "+t.standing(standing).paint(c.standing(standing))+
 		blank(width-4-cells(name)-3-cells(c.standing(standing))-cells(total)+1)+t.strong.paint(total))
+	if a, ok := takenBy(s); ok && a.Taken != a.Amount {
+		lines = append(lines, "  "+t.faint.paint(right(fmt.Sprintf(w.HeldFirst, yen(a.Amount)), inner)))
+	}
 	when := d.words.List.date(s.Day) + "  " + s.OpenedAt.In(d.shop.Zone).Format("15:04:05")
 	lines = append(lines, "  "+t.faint.paint(cut(when+"  "+pos.Clean(string(s.ID), 64), inner)))
 	if hint := d.hint(standing); hint != "" {
@@ -186,7 +189,7 @@ func (d detail) lines(width int) []string {
 	for _, l := range s.Order.Lines {
 		lines = append(lines, "  "+d.item(l, inner))
 	}
-	for _, r := range s.Totals.Rates {
+	for _, r := range s.RatesOf(s.Amount()) {
 		rate := c.rate(r.Rate)
 		if r.Rate != pos.Exempt {
 			rate = digits(r.Percent) + "%" // as of the sale's day
@@ -329,6 +332,7 @@ type detailWords struct {
 	Title     string
 	Reading   string
 	Receipt   string // with the number
+	HeldFirst string // with what was held, of which another amount was taken
 	Goods     string
 	RateTotal string // rate, total, tax
 	Timeline  string
@@ -361,6 +365,7 @@ func detailJa() detailWords {
 		Title:     "取引の詳細",
 		Reading:   "読み込んでいます",
 		Receipt:   "レシート %s",
+		HeldFirst: "(仮押さえ %s)",
 		Goods:     "明細",
 		RateTotal: "%s対象 %s (内消費税 %s)",
 		Timeline:  "経過",
@@ -416,6 +421,7 @@ func detailEn() detailWords {
 		Title:     "Sale",
 		Reading:   "Reading",
 		Receipt:   "Receipt %s",
+		HeldFirst: "(held %s)",
 		Goods:     "Goods",
 		RateTotal: "%s rate %s (tax inside %s)",
 		Timeline:  "What happened",

@@ -95,6 +95,7 @@ func TestDetail_golden(t *testing.T) {
 		{"Detail/gone", &fake{}, nil},
 		{"Detail/part-returned", telling(backInParts(), events[:2]), nil},
 		{"Detail/held", telling(heldSale(), events[:2]), nil},
+		{"Detail/captured", telling(takenSale(1000), events[:2]), nil},
 	} {
 		goldens(t, c.name, c.fake, Production, func(e env) screen {
 			d := newDetail(e, paidSale.ID)

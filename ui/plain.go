@@ -362,7 +362,7 @@ func (p *plain) watch(ctx context.Context) {
 	is := phaseOf(snap.Sale, now.Add(st.Skew))
 	switch {
 	case further && snap.Sale.Standing() == pos.Settled:
-		text = fmt.Sprintf(w.Plain.Paid, yen(snap.Sale.Totals.Total), receiptNumber(snap.Sale.Number), pos.Clean(a.PaymentID, 64))
+		text = fmt.Sprintf(w.Plain.Paid, yen(snap.Sale.Amount()), receiptNumber(snap.Sale.Number), pos.Clean(a.PaymentID, 64))
 	case further:
 		text = w.Plain.Screens
 	default:
