@@ -2,6 +2,7 @@ package pos_test
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -279,6 +280,31 @@ func TestGap_byHand(t *testing.T) {
 		}
 		if id := r.charge(100); r.sale(id).Number < 1000 {
 			r.Errorf("the next receipt is %d", r.sale(id).Number)
+		}
+	})
+}
+
+// The anchor follows also while a customer is always at the till.
+func TestAnchor_moves(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		for range 3 {
+			r.charge(100)
+			n := 0
+			for _, err := range r.journal.All(r.Context(), 0) {
+				r.must(err)
+				n++
+			}
+			r.tick(61 * time.Second)
+			var anchor struct {
+				Seq int `json:"seq"`
+			}
+			text, err := os.ReadFile(r.path + ".anchor")
+			r.must(err)
+			r.must(json.Unmarshal(text, &anchor))
+			if len(r.Unsettled()) == 0 || anchor.Seq < n {
+				r.Errorf("%d unsettled: the anchor is at %d, the journal at %d a minute ago", len(r.Unsettled()), anchor.Seq, n)
+			}
 		}
 	})
 }

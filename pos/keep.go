@@ -83,13 +83,17 @@ func (r *Register) tidy() {
 	if r.inPlace() != nil {
 		return
 	}
-	if !r.written || len(r.Unsettled()) > 0 {
-		return
-	}
-	r.written = false
-	for _, do := range []func(context.Context) error{r.journal.Checkpoint, r.journal.MarkAnchor} {
-		if err := do(ctx); err != nil {
+	if r.written {
+		r.written, r.unfolded = false, true
+		if err := r.journal.MarkAnchor(ctx); err != nil {
 			r.opts.Log.Error("journal", "err", err)
 		}
+	}
+	if !r.unfolded || len(r.Unsettled()) > 0 { // while a customer pays, nothing has to wait for it
+		return
+	}
+	r.unfolded = false
+	if err := r.journal.Checkpoint(ctx); err != nil {
+		r.opts.Log.Error("journal", "err", err)
 	}
 }

@@ -49,16 +49,17 @@ type Register struct {
 	changes chan struct{}
 
 	// writing serialises what changes sales: read, decide, journal, publish.
-	writing sync.Mutex
-	number  int64             // last receipt number given, or perhaps given
-	orders  map[string]SaleID // orders charged by this process
-	wishes  map[SaleID]wish
-	fresh   map[string]bool // modifications that this process has written down and that have not left
-	gone    atomic.Bool     // this PayPay says NOT_FOUND of a code that was deleted
-	wakes   chan struct{}   // something is to be printed
-	nudges  chan struct{}   // it is to be tried now
-	written bool            // something was written since the journal was last tidied
-	damaged bool            // the journal's structure is broken: no reopening mends that
+	writing  sync.Mutex
+	number   int64             // last receipt number given, or perhaps given
+	orders   map[string]SaleID // orders charged by this process
+	wishes   map[SaleID]wish
+	fresh    map[string]bool // modifications that this process has written down and that have not left
+	gone     atomic.Bool     // this PayPay says NOT_FOUND of a code that was deleted
+	wakes    chan struct{}   // something is to be printed
+	nudges   chan struct{}   // it is to be tried now
+	written  bool            // something was written since the anchor was marked
+	unfolded bool            // something was written since the log was folded in
+	damaged  bool            // the journal's structure is broken: no reopening mends that
 
 	// view guards what screens read. It is never held over I/O, so that a
 	// slow disk cannot stop the screen.

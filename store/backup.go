@@ -84,8 +84,9 @@ func lacks(path string, backup anchor, last time.Time, unclean bool) *Restored {
 	return r
 }
 
-// replace changes the journal at path for the backup. The anchor comes last:
-// until it is written, a crash leaves what Open refuses as Emptied.
+// replace changes the journal at path for the backup. The anchor comes first:
+// wherever a crash cuts this short, what is opened next says that entries may
+// be lacking, or is refused as Emptied.
 func replace(ctx context.Context, backup *DB, path string, marked anchor) error {
 	draft := path + ".restored"
 	if err := os.Remove(draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -97,6 +98,9 @@ func replace(ctx context.Context, backup *DB, path string, marked anchor) error 
 	if err != nil {
 		return err
 	}
+	if err := marked.write(path); err != nil {
+		return err
+	}
 	aside := path + ".before-" + time.Now().UTC().Format("20060102T150405.000Z")
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
 		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -106,10 +110,7 @@ func replace(ctx context.Context, backup *DB, path string, marked anchor) error 
 	if err := os.Rename(draft, path); err != nil {
 		return err
 	}
-	if err := syncNames(path); err != nil {
-		return err
-	}
-	return marked.write(path)
+	return syncNames(path)
 }
 
 // copyTo writes the journal to a new file through SQLite, and reads it again

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -155,14 +157,23 @@ func (db *DB) start(ctx context.Context) error {
 	if err := db.judge(ctx, marked); err != nil {
 		return err
 	}
+	_, err = os.Stat(db.path + "-wal") // before there is a new one
+	logLost := errors.Is(err, fs.ErrNotExist) && marked != nil && db.lock.wrote()
 	if err := db.attach(ctx); err != nil {
 		return err
 	}
-	if err := db.recall(ctx, marked); err != nil {
+	at, err := head(ctx, db.readers, db.journal)
+	if err != nil {
+		return err
+	}
+	if err := db.recall(ctx, marked, logLost); err != nil {
 		return err
 	}
 	if marked == nil {
 		return db.mark(ctx)
+	}
+	if marked.at != at {
+		_ = db.mark(ctx) // it is marked again soon; a full disk must not keep the till from opening
 	}
 	return nil
 }
@@ -214,7 +225,15 @@ func (db *DB) attach(ctx context.Context) error {
 		return err
 	}
 	db.live, db.end = context.WithCancel(context.Background())
-	return db.moved()
+	if err := db.moved(); err != nil {
+		return err
+	}
+	// Who finds no log although the lock speaks of one knows that it was lost,
+	// so its name must be there for good before.
+	if err := syncFolder(filepath.Dir(db.path)); err != nil {
+		return err
+	}
+	return db.lock.log(true)
 }
 
 // disconnect closes every connection: the readers first, so that the writer is
@@ -226,7 +245,7 @@ func (db *DB) disconnect() error {
 		db.readers = nil
 	}
 	if db.writer != nil {
-		errs = append(errs, db.writer.close())
+		errs = append(errs, db.lock.log(false), db.writer.close())
 		db.writer = nil
 	}
 	return errors.Join(errs...)
@@ -318,12 +337,7 @@ func (db *DB) Close() error {
 	}
 	ctx, cancel := deadline(context.Background(), patience)
 	defer cancel()
-	at, err := head(ctx, db.readers, db.journal)
-	err = errors.Join(err, db.disconnect())
-	if err == nil {
-		err = anchor{db.journal, at, db.restored.Load()}.write(db.path)
-	}
-	if err != nil {
+	if err := errors.Join(db.mark(ctx), db.disconnect()); err != nil {
 		return fmt.Errorf("close the journal: %w", errors.Join(err, db.lock.release(false)))
 	}
 	return db.lock.release(true)

@@ -33,21 +33,11 @@ func (db *DB) Restored() *Restored { return db.restored.Load() }
 
 // recall takes over what the anchor says about a copy, unless a gap for it is
 // in the journal already. A journal that came here without an anchor, and with
-// entries, is a copy too.
-func (db *DB) recall(ctx context.Context, marked *anchor) error {
+// entries, is a copy too, and so is one that lacks the log of a crash.
+func (db *DB) recall(ctx context.Context, marked *anchor, logLost bool) error {
 	var r *Restored
-	switch {
-	case marked != nil:
+	if marked != nil {
 		r = marked.restored
-	case db.begun: // the anchor of a journal that is in use was removed
-	default:
-		last, err := lastAt(ctx, db.readers)
-		if err != nil {
-			return err
-		}
-		if !last.IsZero() {
-			r = &Restored{At: time.UnixMilli(time.Now().UnixMilli()).UTC(), Last: last}
-		}
 	}
 	if r != nil {
 		var known bool
@@ -57,6 +47,15 @@ func (db *DB) recall(ctx context.Context, marked *anchor) error {
 		}
 		if known {
 			r = nil
+		}
+	}
+	if r == nil && !db.begun && (marked == nil || logLost) { // once begun, it is our own anchor or log that is gone
+		last, err := lastAt(ctx, db.readers)
+		if err != nil {
+			return err
+		}
+		if !last.IsZero() {
+			r = &Restored{At: time.UnixMilli(time.Now().UnixMilli()).UTC(), Last: last}
 		}
 	}
 	db.restored.Store(r)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -157,6 +158,88 @@ func TestRestored_notByReopening(t *testing.T) {
 	}
 	if r := db.Restored(); r != nil {
 		t.Errorf("it is a copy of itself: %+v", r)
+	}
+}
+
+// What a crash leaves in the log is lost with it.
+func TestRestored_ofALogThatWasLost(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		entries int
+		logLost bool
+		want    bool
+	}{
+		"the log is there":       {3, false, false},
+		"the log is lost":        {3, true, true},
+		"nothing was written":    {0, false, false},
+		"nothing is in the file": {1, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			from := journalPath(t)
+			db := mustOpen(t, from)
+			mustAppend(t, db, saleChange(1))
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			db = mustOpen(t, from)
+			for i := range c.entries {
+				mustAppend(t, db, saleChange(int64(i+2)))
+				if i == 1 {
+					if err := db.Checkpoint(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			to := journalPath(t)
+			copyJournal(t, from, to)
+			if c.logLost {
+				if err := os.Remove(to + "-wal"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 2 { // also when nobody has noted it down
+				db = mustOpen(t, to)
+				if r := db.Restored(); (r != nil) != c.want {
+					t.Errorf("restored: %+v", r)
+				}
+				marked, err := readAnchor(to)
+				if entries := all(t, db); err != nil || marked.at.seq != int64(len(entries)) {
+					t.Errorf("the anchor is %+v after %d entries were found: %v", marked, len(entries), err)
+				}
+				if err := db.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// A restoring that was cut short has written down before that something may be
+// lacking.
+func TestRestore_cutShort(t *testing.T) {
+	t.Parallel()
+	path := filled(t, 1)
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	db := mustOpen(t, path)
+	if err := db.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, db, saleChange(2))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		inTheWay := filepath.Join(path+".before-"+time.Now().UTC().Format("20060102T150405.000Z"), "x")
+		if err := os.MkdirAll(inTheWay, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Restore(t.Context(), backup, path); err == nil {
+			t.Fatal("restored")
+		}
+	})
+	if r := mustOpen(t, path).Restored(); r == nil {
+		t.Error("nobody says that something may be lacking")
 	}
 }
 

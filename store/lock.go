@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,11 @@ import (
 type lock struct {
 	file   *os.File
 	before []byte // what the file held when we got it
+	holder []byte // our name
 }
+
+// logs stands in the file as long as the journal has a write-ahead log.
+const logs = "it has a log\n"
 
 // take locks the journal at path, at once or not at all.
 func take(path string) (*lock, error) {
@@ -42,7 +47,7 @@ func (l *lock) hold(path string) error {
 	content, readErr := io.ReadAll(io.LimitReader(l.file, 4096))
 	switch {
 	case errors.Is(err, syscall.EWOULDBLOCK):
-		holder := strings.TrimSpace(string(content))
+		holder, _, _ := strings.Cut(string(content), "\n")
 		if holder == "" {
 			holder = "it is just starting"
 		}
@@ -53,8 +58,8 @@ func (l *lock) hold(path string) error {
 		return &Refusal{Reason: Unwritable, Path: path, Err: readErr}
 	}
 	l.before = content
-	holder := fmt.Sprintf("process %d since %s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339))
-	if err := l.write([]byte(holder)); err != nil {
+	l.holder = fmt.Appendf(nil, "process %d since %s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339))
+	if err := l.write(l.holder); err != nil {
 		return &Refusal{Reason: Unwritable, Path: path, Err: err}
 	}
 	return nil
@@ -81,6 +86,20 @@ func (l *lock) write(content []byte) error {
 	}
 	return l.file.Sync()
 }
+
+// log says in the file whether the journal has a write-ahead log from now on.
+func (l *lock) log(has bool) error {
+	at := int64(len(l.holder))
+	err := l.file.Truncate(at)
+	if has && err == nil {
+		_, err = l.file.WriteAt([]byte(logs), at)
+	}
+	return errors.Join(err, l.file.Sync())
+}
+
+// wrote tells whether the holder before us ended when the journal had a
+// write-ahead log.
+func (l *lock) wrote() bool { return bytes.HasSuffix(l.before, []byte("\n"+logs)) }
 
 // unclean tells whether the holder before us ended badly.
 func (l *lock) unclean() bool { return len(l.before) > 0 }
