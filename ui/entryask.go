@@ -40,6 +40,7 @@ func (s sale) answered(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 	then := s.ask.then
 	s.ask, s.note = nil, note{}
 	if answer == "" {
+		s = s.typed("") // left behind, it would become the next goods' quantity
 		if k.Type == tea.KeyEnter {
 			s.declined = now
 		}

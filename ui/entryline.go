@@ -37,9 +37,9 @@ func (s sale) change(i int, says string, change func(*pos.Line)) sale {
 	return s
 }
 
-// add changes the quantity of the selected line. The last piece is taken back
+// step changes the quantity of the selected line. The last piece is taken back
 // with the line, for which there is a reason.
-func (s sale) add(n int64) sale {
+func (s sale) step(n int64) sale {
 	s, l, ok := s.selected()
 	if !ok {
 		return s
@@ -90,11 +90,14 @@ func (s sale) many() sale {
 		s.note = note{text: w.Sale.BadQuantity, bad: true}
 		return s
 	}
-	s = s.change(i, fmt.Sprintf(w.Entry.QuantitySet, w.Common.itemName(l), digits(n)), func(l *pos.Line) { l.Quantity = n })
-	if s.note.bad {
-		return s
-	}
-	return s.typed("")
+	whole, _ := l.Unit.Times(n) // the order refuses one that does not add up
+	return s.sure(l, n, whole, func(s sale) sale {
+		s = s.change(i, fmt.Sprintf(w.Entry.QuantitySet, w.Common.itemName(l), digits(n)), func(l *pos.Line) { l.Quantity = n })
+		if s.note.bad {
+			return s
+		}
+		return s.typed("")
+	})
 }
 
 // reprice sells the selected line for the price that is typed.
@@ -232,7 +235,7 @@ func (s sale) abandon() sale {
 	}
 	return s.asks(dialog{
 		title: fmt.Sprintf(w.AbandonTitle, yen(s.totals.Total)), text: text,
-		choices: []choice{{"enter", w.Not}, {"y", w.AbandonDo}},
+		choices: []choice{{"enter", w.AbandonNot}, {"y", w.AbandonDo}},
 	}, func(s sale, _ string) (screen, move, tea.Cmd) {
 		if s.from != nil {
 			register, id := s.register, s.order.ID
@@ -244,18 +247,36 @@ func (s sale) abandon() sale {
 	})
 }
 
+// manyPieces is a quantity that is asked about: a number left behind in the
+// input makes one of any other.
+const manyPieces = 100
+
 // putPrice adds a line of an amount that was typed. It asks about one so large
 // that a zero may be too many.
 func (s sale) putPrice(l pos.Line) sale {
 	whole, err := l.Unit.Times(l.Quantity)
-	if err != nil || s.entry.Ceiling == 0 || whole <= s.entry.Ceiling {
+	if err != nil || s.entry.Ceiling == 0 || whole <= s.entry.Ceiling || l.Quantity > 1 {
 		return s.put(l, "")
 	}
 	w := s.words.Entry
-	return s.asks(dialog{
-		title: fmt.Sprintf(w.LargeTitle, w.exactly(whole)), text: w.LargeText,
-		choices: []choice{{"enter", w.Not}, {"y", w.LargeDo}},
-	}, func(s sale, _ string) (screen, move, tea.Cmd) { return s.put(l, ""), move{}, nil })
+	return s.large(fmt.Sprintf(w.LargeTitle, w.exactly(whole)), w.LargeText, func(s sale) sale { return s.add(l, "") })
+}
+
+// sure asks about so many pieces, or so much for them, that a digit may be too
+// many. What a single piece costs the catalogue says.
+func (s sale) sure(l pos.Line, n int64, whole pos.Yen, do func(sale) sale) sale {
+	if s.entry.Ceiling == 0 || n < 2 || n < manyPieces && whole <= s.entry.Ceiling {
+		return do(s)
+	}
+	w := s.words.Entry
+	return s.large(fmt.Sprintf(w.ManyTitle, s.words.Common.itemName(l), digits(n), w.exactly(whole)), w.ManyText, do)
+}
+
+// large asks before something large goes into the order.
+func (s sale) large(title, text string, do func(sale) sale) sale {
+	w := s.words.Entry
+	return s.asks(dialog{title: title, text: text, choices: []choice{{"enter", w.LargeNot}, {"y", w.LargeDo}}},
+		func(s sale, _ string) (screen, move, tea.Cmd) { return do(s), move{}, nil })
 }
 
 // exactly is an amount as it is said, so that its zeros need not be counted.

@@ -79,7 +79,7 @@ func (s sale) scan(code string) sale {
 			left = ""
 		}
 		s = s.put(l, left)
-		s.note.scan = !s.note.bad
+		s.note.scan = !s.note.bad && s.ask == nil
 		return s
 	}
 	// The code stands in the input, to be looked at and mended; the next number

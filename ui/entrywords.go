@@ -42,11 +42,13 @@ type entryWords struct {
 	AbandonTitle                       string // with the total
 	AbandonText                        string
 	AbandonParked                      string
-	AbandonDo                          string
+	AbandonDo, AbandonNot              string
 	Abandoned                          string
 	LargeTitle                         string // with the amount
 	LargeText                          string
-	LargeDo                            string
+	LargeDo, LargeNot                  string
+	ManyTitle                          string // with name, quantity and amount
+	ManyText                           string
 	Man, Oku, Yen                      string // how large amounts are said; "-" where they are said in thousands
 	Misread                            string // with the code
 	ReturnHow                          string
@@ -69,7 +71,7 @@ type entryWords struct {
 func entryJa() entryWords {
 	return entryWords{
 		TaxChanged: "税率が変わりました。合計を確かめて、もう一度会計してください",
-		Not:        "やめる (Esc)", Why: "理由を番号で選んでください。",
+		Not:        "変えない (Esc)", Why: "理由を番号で選んでください。",
 		VoidTitle: "取消: %s %s", VoidReasons: reasons{"打ち間違い", "お客さまの都合", "品切れ・不良", "その他"},
 		VoidMark: "取消", VoidAlready: "この行は取消済みです。u で戻せます", VoidOf: "取消の理由: %s",
 		NumberFirst: "個数を打ってから {sale.quantity} を押してください (例: 3 {sale.quantity})", QuantitySet: "%s を %s個にしました",
@@ -83,16 +85,17 @@ func entryJa() entryWords {
 		NothingToPay: "お支払いの金額がありません",
 		EatIn:        "店内飲食: 飲食料品も%d%%です", TakeOut: "持ち帰り: 飲食料品は%d%%です", EatInMark: "店内飲食 %d%%",
 		Redone: "やり直しました", NothingToRedo: "やり直せる操作がありません",
-		AbandonTitle: "この注文 (%s) をやめますか", AbandonText: "入れた商品がすべて画面から消えます。お支払いは始まっていません。",
+		AbandonTitle: "この注文 (%s) を消しますか", AbandonText: "入れた商品がすべて画面から消えます。お支払いは始まっていません。",
 		AbandonParked: "保留していた注文です。保留の一覧 ({sale.recall}) からも消えます。",
-		AbandonDo:     "やめて、次のお客さまへ", Abandoned: "注文をやめました",
-		LargeTitle: "%s で、まちがいありませんか", LargeText: "高い金額です。桁を確かめてください。", LargeDo: "この金額で入れる",
+		AbandonNot:    "注文に戻る (Esc)", AbandonDo: "注文を消して、次のお客さまへ", Abandoned: "注文を消しました",
+		LargeTitle: "%s で、まちがいありませんか", LargeText: "高い金額です。桁を確かめてください。", LargeDo: "このまま入れる", LargeNot: "入れない (Esc)",
+		ManyTitle: "%s %s個、%s で、まちがいありませんか", ManyText: "個数か金額が大きいです。桁を確かめてください。",
 		Man: "万", Oku: "億", Yen: "%s円", Misread: "読み違いです: %s。もう一度読み取ってください",
 		ReturnHow: "返品は、一覧 ({sale.list}) で元の会計を開き、{detail.giveback} で返金します",
 		AgeTitle:  "%d歳以上の方ですか", AgeText: "%d歳未満の方には売れない商品があります。身分証で確かめてください。",
 		AgeDo: "%d歳以上と確かめた", AgeNot: "注文に戻る (Esc)", AgeMark: "%d歳以上 確認済み",
 		KeySave: "書く", KeyDrop: "やめる", KeyQuantity: "行の個数", KeyNote: "メモ", KeyPrice: "値段を変える", KeyOff: "値引き",
-		KeyEatIn: "店内/持ち帰り", KeyRedo: "やり直す", KeyAbandon: "注文をやめる",
+		KeyEatIn: "店内/持ち帰り", KeyRedo: "やり直す", KeyAbandon: "注文を消す",
 		LessonMany: "選んだ行を10個に", LessonOff: "値引き (10円か10%、行か全体)", LessonPrice: "選んだ行の値段を120円に",
 	}
 }
@@ -116,8 +119,9 @@ func entryEn() entryWords {
 		Redone: "One step forward", NothingToRedo: "Nothing to redo",
 		AbandonTitle: "Give this order (%s) up?", AbandonText: "All of it leaves the screen. Nothing has been charged.",
 		AbandonParked: "It was parked: it leaves the list of parked orders ({sale.recall}) too.",
-		AbandonDo:     "give it up, next customer", Abandoned: "Order given up",
-		LargeTitle: "Is %s right?", LargeText: "That is a large amount. Please check its digits.", LargeDo: "add this amount",
+		AbandonNot:    "back to the order (Esc)", AbandonDo: "give it up, next customer", Abandoned: "Order given up",
+		LargeTitle: "Is %s right?", LargeText: "That is a large amount. Please check its digits.", LargeDo: "add it", LargeNot: "do not add it (Esc)",
+		ManyTitle: "%s: is %s of it, %s, right?", ManyText: "That is a large quantity or amount. Please check its digits.",
 		Man: "-", Oku: "-", Yen: "¥%s", Misread: "Misread: %s. Please scan again.",
 		ReturnHow: "To take goods back, open their sale in the list ({sale.list}) and press {detail.giveback}.",
 		AgeTitle:  "Is the customer %d or older?", AgeText: "Some goods may not be sold to anybody under %d. Please check.",

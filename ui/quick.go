@@ -185,15 +185,19 @@ func (s sale) sell(i int) sale {
 		s.note = s.problem(err)
 		return s
 	}
-	next, at, err := s.order.AddSet(s.quickName(k), off, lines...)
-	if err != nil {
-		s.note = s.problem(err)
+	price, _ := s.quickPrice(k)
+	whole, _ := price.Times(n) // the order refuses one that does not add up
+	return s.sure(pos.Line{Name: s.quickName(k)}, n, whole, func(s sale) sale {
+		next, at, err := s.order.AddSet(s.quickName(k), off, lines...)
+		if err != nil {
+			s.note = s.problem(err)
+			return s
+		}
+		s = s.changed(next).typed("")
+		s.cursor = at
+		s.note = note{text: fmt.Sprintf(s.words.Sale.Added, s.quickName(k))}
 		return s
-	}
-	s = s.changed(next).typed("")
-	s.cursor = at
-	s.note = note{text: fmt.Sprintf(s.words.Sale.Added, s.quickName(k))}
-	return s
+	})
 }
 
 // department adds a line at the price that is typed, or asks for one.

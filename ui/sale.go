@@ -602,7 +602,7 @@ func (s sale) rune(r rune, now time.Time) (sale, tea.Cmd) {
 		if s.burst.n == heldSigns+1 {
 			n += heldSigns // those that have waited
 		}
-		return s.add(signed(r, n)), nil
+		return s.step(signed(r, n)), nil
 	case (r == '+' || r == '-') && s.input != "":
 		s.note = note{text: w.InputLeft}
 		return s, nil
@@ -628,7 +628,7 @@ func (s sale) letter() (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	}
 	if (r == '+' || r == '-') && s.burst.only(r) {
-		return s.add(signed(r, int64(s.burst.n))), move{}, nil
+		return s.step(signed(r, int64(s.burst.n))), move{}, nil
 	}
 	if before := s.burst.text[:max(len(s.burst.text)-1, 0)]; strings.Trim(before, "0123456789*") != "" {
 		s.note = note{text: fmt.Sprintf(s.words.Quick.TooFast, pos.Clean(s.burst.text, 10)), bad: true}
@@ -718,11 +718,21 @@ func (s sale) price(r pos.Rate) sale {
 	return s.putPrice(pos.Line{Unit: price, Quantity: n, Rate: r})
 }
 
-// put adds a line to the order and leaves an input behind.
+// put adds a line to the order and leaves an input behind. It asks first about
+// a department's price, and whether so much of something can be right.
 func (s sale) put(l pos.Line, input string) sale {
 	if isDepartment(l) {
 		return s.askPrice(l, input)
 	}
+	whole, err := l.Unit.Times(l.Quantity)
+	if err != nil {
+		s.note = s.problem(err)
+		return s
+	}
+	return s.sure(l, l.Quantity, whole, func(s sale) sale { return s.add(l, input) })
+}
+
+func (s sale) add(l pos.Line, input string) sale {
 	next, i, err := s.order.Add(l)
 	if err != nil {
 		s.note = s.problem(err)
