@@ -90,10 +90,10 @@ func Events(entries []store.Entry) ([]Recorded, error) {
 	return events, nil
 }
 
-// Goods is what was sold, in one line of text.
+// Goods is what was sold, in one line of text, without what was taken back.
 func (o Order) Goods() string {
 	var names []string
-	for _, l := range o.Lines {
+	for _, l := range o.Sold() {
 		name := l.Name
 		if name == "" {
 			name = "¥" + l.Unit.String()

@@ -91,6 +91,11 @@ func (o Order) Rate(l Line) Rate {
 	return l.Rate
 }
 
+// Sold are the lines that were not taken back.
+func (o Order) Sold() []Line {
+	return slices.DeleteFunc(slices.Clone(o.Lines), func(l Line) bool { return l.Void != "" })
+}
+
 // Add puts an item on the order and returns the index of its line. The same
 // item at the same price goes onto the line it already has; a bare price gets
 // a line of its own each time.

@@ -249,3 +249,16 @@ func TestOrder_setAlwaysAddsUp(t *testing.T) {
 		}
 	})
 }
+
+func TestOrder_goodsLeaveOutWhatWasTakenBack(t *testing.T) {
+	t.Parallel()
+	o := pos.Order{Lines: []pos.Line{
+		{Name: "latte", Unit: 420, Quantity: 2}, {Name: "dorayaki", Unit: 220, Quantity: 1, Void: "typed wrong"}, {Unit: 100, Quantity: 1},
+	}}
+	if got, want := o.Goods(), "latte x2, ¥100"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := len(o.Lines); got != 3 {
+		t.Errorf("%d lines are left of the order", got)
+	}
+}

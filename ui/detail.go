@@ -187,7 +187,16 @@ func (d detail) lines(width int) []string {
 
 	head(w.Goods)
 	for _, l := range s.Order.Lines {
-		lines = append(lines, "  "+d.item(l, inner))
+		for _, part := range d.item(l, inner) {
+			lines = append(lines, "  "+part)
+		}
+	}
+	r := d.words.Receipt
+	if s.Totals.Off > 0 {
+		lines = append(lines, "  "+between(r.Subtotal, yen(s.Totals.Goods), inner), "  "+between(r.off(s.Order.Off), "-"+yen(s.Totals.Off), inner))
+	}
+	if s.Order.EatIn {
+		lines = append(lines, "  "+cut(r.EatIn, inner))
 	}
 	for _, r := range s.RatesOf(s.Amount()) {
 		rate := c.rate(r.Rate)
@@ -238,20 +247,30 @@ func (d detail) lines(width int) []string {
 	return lines
 }
 
-func (d detail) item(l pos.Line, width int) string {
+// item is a line of the order, and below it what was taken off.
+func (d detail) item(l pos.Line, width int) []string {
 	c := d.words.Common
 	name := c.itemName(l)
-	if l.Rate == pos.Reduced {
+	if l.Void != "" {
+		return []string{between(d.theme.struck.paint(cut(name, width-12)), "["+d.words.Entry.VoidMark+"]", width)}
+	}
+	if d.sale.Order.Rate(l) == pos.Reduced {
 		name += " " + c.ReducedMark
 	}
-	price := "-"
-	if total, err := l.Total(); err == nil {
-		price = yen(total)
+	price, off := "-", pos.Yen(0)
+	if whole, err := l.Unit.Times(l.Quantity); err == nil {
+		if total, err := l.Total(); err == nil {
+			price, off = yen(whole), whole-total
+		}
 	}
 	if l.Quantity != 1 {
 		price = fmt.Sprintf("%s x %s  %s", yen(l.Unit), digits(l.Quantity), right(price, 10))
 	}
-	return between(name, price, width)
+	lines := []string{between(name, price, width)}
+	if off > 0 {
+		lines = append(lines, between("  "+d.words.Receipt.off(l.Off), "-"+yen(off), width))
+	}
+	return lines
 }
 
 // modification is something that was asked of PayPay about the sale's money:

@@ -62,6 +62,16 @@ func backInParts() pos.Sale {
 	})
 }
 
+// eatenHere is a sale at the table with something taken off a line and off the
+// whole, and a line that was taken back.
+func eatenHere() pos.Sale {
+	o := saleOf(pos.Paid).Order
+	o.Lines = append(o.Lines, pos.Line{Code: "022", Name: "どら焼き", NameEn: "dorayaki", Unit: 220, Quantity: 1, Rate: pos.Reduced, Void: "typed wrong"})
+	o.Lines[0].Off, o.Off, o.EatIn = pos.Discount{Percent: 10}, pos.Discount{Yen: 96}, true
+	o.Lines[0], o.Lines[2] = o.Lines[2], o.Lines[0]
+	return saleOfOrder(o)
+}
+
 func telling(s pos.Sale, events []pos.Recorded) *fake {
 	return &fake{history: func(id pos.SaleID) (pos.Sale, []pos.Recorded, error) {
 		if id != s.ID {
@@ -95,6 +105,7 @@ func TestDetail_golden(t *testing.T) {
 		{"Detail/gone", &fake{}, nil},
 		{"Detail/part-returned", telling(backInParts(), events[:2]), nil},
 		{"Detail/held", telling(heldSale(), events[:2]), nil},
+		{"Detail/discounted", telling(eatenHere(), events[:2]), nil},
 		{"Detail/captured", telling(takenSale(1000), events[:2]), nil},
 	} {
 		goldens(t, c.name, c.fake, Production, func(e env) screen {

@@ -351,7 +351,7 @@ func (f following) viewOrder(b *page, foot int) {
 	w, t := f.words, f.theme
 	b.gap()
 	b.line(t.line(b.width))
-	lines := f.snap.Sale.Order.Lines
+	lines := f.snap.Sale.Order.Sold()
 	room := b.room() - foot - 1
 	for i, l := range lines {
 		if i == room-1 && len(lines) > room {

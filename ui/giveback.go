@@ -284,14 +284,21 @@ func goodsBack(a pos.Attempt, line int) int64 {
 	return n
 }
 
+// sold are the places of the order's lines that were not taken back.
+func (g giveBack) sold() []int {
+	var all []int
+	for i, l := range g.snap.Sale.Order.Lines {
+		if l.Void == "" {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
 // pickable is how many of a line of the order can come back.
 func (g giveBack) pickable(line int) int64 {
 	a, _ := g.snap.Sale.Attempt(g.attempt)
-	l := g.snap.Sale.Order.Lines[line]
-	if l.Void != "" {
-		return 0
-	}
-	return max(l.Quantity-goodsBack(a, line), 0)
+	return max(g.snap.Sale.Order.Lines[line].Quantity-goodsBack(a, line), 0)
 }
 
 // look takes what the register has in memory.
@@ -645,7 +652,7 @@ func (g giveBack) choices() int {
 	case atReason:
 		return len(g.reasons())
 	case atGoods:
-		return len(g.snap.Sale.Order.Lines)
+		return len(g.sold())
 	case atNothing, atAmount, atAgain, atOther, atOutcome, atDrop:
 	}
 	return 0
@@ -712,11 +719,11 @@ func (g giveBack) choose(i int) (screen, move, tea.Cmd) {
 
 // pick changes how many of a line come back.
 func (g giveBack) pick(k tea.KeyMsg) giveBack {
-	if len(g.picked) == 0 || len(k.Runes) != 1 {
+	if g.cursor >= g.choices() || len(k.Runes) != 1 {
 		return g
 	}
-	w := g.words.GiveBack
-	n := g.picked[g.cursor]
+	w, line := g.words.GiveBack, g.sold()[g.cursor]
+	n := g.picked[line]
 	switch halfWidth(k.Runes[0]) {
 	case '+':
 		n++
@@ -728,13 +735,13 @@ func (g giveBack) pick(k tea.KeyMsg) giveBack {
 	if n < 0 {
 		return g
 	}
-	if n > g.pickable(g.cursor) {
+	if n > g.pickable(line) {
 		g.note = note{text: w.AllPicked}
 		return g
 	}
 	was := g.picked
 	g.picked = slices.Clone(g.picked)
-	g.picked[g.cursor] = n
+	g.picked[line] = n
 	if g.amount() > g.left {
 		g.picked = was
 		g.note = note{text: fmt.Sprintf(w.TooMuch, yen(g.left)), bad: true}

@@ -116,6 +116,7 @@ func TestGiveBack_golden(t *testing.T) {
 		{"goods-back", inHand(part), []string{"2", "+"}},
 		{"goods-again", inHand(kept()), []string{"2", "+", "enter", "4"}},
 		{"goods-unnamed", inHand(unnamed()), []string{"2", "down", "+"}},
+		{"goods-void", inHand(eatenHere()), []string{"2", "+", "down", "+"}},
 		{"amount", inHand(kept()), []string{"3", "4", "2", "0"}},
 		{"again", inHand(kept()), []string{"3", "4", "2", "0", "enter", "4"}},
 		{"amount-differs", inHand(kept()), []string{"3", "4", "2", "0", "enter", "4", "enter"}},

@@ -274,16 +274,17 @@ func (t theme) progress(m pos.Modification) look {
 func (g giveBack) viewGoods(p *page, foot int) {
 	w, t := g.words.GiveBack, g.theme
 	a, _ := g.snap.Sale.Attempt(g.attempt)
-	lines := g.snap.Sale.Order.Lines
+	sold := g.sold()
 	sum := yen(g.amount())
 	p.line("  " + between(t.strong.paint(w.GoodsHead), w.Sum+" "+t.strong.paint(sum), p.width-4))
 	p.line("")
 	rows := p.room() - foot
-	first := max(min(g.cursor-rows/2, len(lines)-rows), 0)
+	first := max(min(g.cursor-rows/2, len(sold)-rows), 0)
 	count := cells(fmt.Sprintf(w.Of, digits(pos.MaxQuantity), digits(pos.MaxQuantity)))
 	const amount = 13
-	for i := first; i < min(first+rows, len(lines)); i++ {
-		l := lines[i]
+	for at := first; at < min(first+rows, len(sold)); at++ {
+		i := sold[at]
+		l := g.snap.Sale.Order.Lines[i]
 		many := fmt.Sprintf(w.Of, digits(g.picked[i]), digits(g.pickable(i)))
 		back := ""
 		if n := goodsBack(a, i); n > 0 {
@@ -293,9 +294,9 @@ func (g giveBack) viewGoods(p *page, foot int) {
 		if g.picked[i] > 0 {
 			price = yen(g.value([]pos.Goods{{Line: i, Quantity: g.picked[i]}}))
 		}
-		name := left(digits(int64(i+1)), 3) + g.goodsName(l) + back
+		name := left(digits(int64(at+1)), 3) + g.goodsName(l) + back
 		row := left(name, p.width-7-count-amount) + right(many, count) + right(price, amount)
-		if i == g.cursor {
+		if at == g.cursor {
 			p.line(t.selected.paint("  > " + row))
 			continue
 		}
@@ -514,9 +515,10 @@ func (g giveBack) panel(width, height int) []string {
 	w, t := g.words.GiveBack, g.theme
 	lines := make([]string, 0, height)
 	lines = append(lines, " "+t.faint.paint(left(g.words.Sale.Goods, width)), t.line(width))
-	for i, l := range g.snap.Sale.Order.Lines {
+	sold := g.snap.Sale.Order.Sold()
+	for i, l := range sold {
 		if len(lines) >= height/2 {
-			lines = append(lines, " "+t.faint.paint(cut(g.words.Payment.MoreLines.of(int64(len(g.snap.Sale.Order.Lines)-i)), width-2)))
+			lines = append(lines, " "+t.faint.paint(cut(g.words.Payment.MoreLines.of(int64(len(sold)-i)), width-2)))
 			break
 		}
 		total, err := l.Total()
