@@ -195,6 +195,37 @@ func TestGap_looksUpAgainWhatWasSettled(t *testing.T) {
 	})
 }
 
+// What was given back in the gap is not given back again, also before the till
+// has come to that sale by itself.
+func TestGap_givesNothingBackTwice(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		for range 20 {
+			r.paid(10)
+		}
+		copied := r.backup()
+		r.giveBack(id, 300)
+		r.tick(10 * time.Minute)
+		r.restore(copied)
+		want := r.wanted(id, 300)
+		r.wire.broken.Store(true)
+		if err := r.GiveBack(r.Context(), id, want); !errors.Is(err, pos.ErrUnsettled) {
+			r.Errorf("given back without knowing: %v", err)
+		}
+		r.wire.broken.Store(false)
+		if err := r.GiveBack(r.Context(), id, want); !errors.Is(err, pos.ErrNews) {
+			r.Errorf("given back a second time: %v", err)
+		}
+		r.giveBack(id, 200) // what is left is shown right now
+		r.tick(time.Hour)
+		if kept := r.sale(id).Last().Kept(); kept != 500 {
+			r.Errorf("%d yen are kept", kept)
+		}
+		r.books(20*10 + 500)
+	})
+}
+
 // A code that a sale got in the gap is found, and what it brought.
 func TestGap_findsACodeThatWasLost(t *testing.T) {
 	t.Parallel()

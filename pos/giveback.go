@@ -78,8 +78,13 @@ type Return struct {
 // returns as soon as the intent is durable; what comes of it is told by
 // Changes. If the way or what is left is not what the cashier has seen, it is
 // ErrNews and nothing is asked; while PayPay has not answered an earlier
-// request about the same payment, it is ErrUnsettled.
+// request about the same payment, it is ErrUnsettled. Of a sale that is older
+// than a gap, PayPay is asked first what has become of it since, which may take
+// as long as a look-up; without an answer it is ErrUnsettled too.
 func (r *Register) GiveBack(ctx context.Context, id SaleID, want Return) error {
+	if err := r.refresh(ctx, id, want.Attempt); err != nil {
+		return err
+	}
 	return r.ask(ctx, id, want.Attempt, func(a Attempt) (Modification, error) {
 		c, ok := a.GiveBack(want.Amount, r.payPayNow())
 		switch {
