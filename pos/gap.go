@@ -41,6 +41,9 @@ const (
 	// reviewPage is after how many sales it is written down how far the till
 	// has come.
 	reviewPage = 50
+	// reviewNumbers is after how many numbers in a row that PayPay does not know
+	// a sale had no more codes: it forgets those that were shut.
+	reviewNumbers = 3
 	// reviewWaits is how many times a code that is not settled is waited for,
 	// reviewWait each: the copy may believe that it has just been made.
 	reviewWaits, reviewWait = 60, 10 * time.Second
@@ -178,10 +181,13 @@ func (r *Register) Account(ctx context.Context, gap time.Time, found string) err
 func (r *Register) anotherID(s Sale) string {
 	id := attemptID(s, len(s.Attempts)+1)
 	if r.older(s) {
-		id += "-" + strconv.FormatInt(r.gap().Number, 36)
+		id += r.gap().mark()
 	}
 	return id
 }
+
+// mark sets apart the codes that were made after the gap.
+func (g Gap) mark() string { return "-" + strconv.FormatInt(g.Number, 36) }
 
 func attemptID(s Sale, n int) string { return fmt.Sprintf("%s-%d", s.ID, n) }
 
@@ -249,15 +255,7 @@ func (r *Register) reviewSale(id SaleID, g Gap) bool {
 	if s.brought() || s.OpenedAt.Before(g.From.Add(-reviewCodes)) {
 		return true
 	}
-	for range reviewWaits { // for the end of the code that the copy knows
-		if s, err = r.read(id); err != nil || !s.open() {
-			break
-		}
-		if !r.pause(reviewWait) {
-			return false
-		}
-	}
-	if err != nil || s.open() || s.brought() {
+	if s, err = r.ended(id); err != nil || s.open() || s.brought() {
 		return err == nil
 	}
 	known := 0
@@ -266,7 +264,51 @@ func (r *Register) reviewSale(id SaleID, g Gap) bool {
 			known++
 		}
 	}
-	return r.findCode(s, attemptID(s, known+1))
+	for n, missing := known+1, 0; missing < reviewNumbers; n++ { // a number whose code was shut is missing too
+		missing++
+		for _, mark := range r.marks(g) {
+			attempt := attemptID(s, n) + mark
+			if s.index(attempt) < 0 {
+				if !r.findCode(s, attempt) {
+					return false
+				}
+				if s, err = r.ended(id); err != nil || s.open() || s.brought() {
+					return err == nil
+				}
+			}
+			if s.index(attempt) >= 0 {
+				missing = 0
+			}
+		}
+	}
+	return true
+}
+
+// marks are what can follow the number of a code that was made in a gap.
+func (r *Register) marks(g Gap) []string {
+	marks := []string{""}
+	for _, earlier := range r.Gaps() {
+		if earlier.Number < g.Number {
+			marks = append(marks, earlier.mark())
+		}
+	}
+	return marks
+}
+
+// ended is the sale when none of its codes can be paid any more, or when that
+// took too long. The error is that of a till that is being closed, too.
+func (r *Register) ended(id SaleID) (Sale, error) {
+	s, err := r.read(id)
+	for range reviewWaits {
+		if err != nil || !s.open() {
+			break
+		}
+		if !r.pause(reviewWait) {
+			return s, ErrClosed
+		}
+		s, err = r.read(id)
+	}
+	return s, err
 }
 
 func (r *Register) read(id SaleID) (Sale, error) {
@@ -301,7 +343,9 @@ func (r *Register) lookAgain(id SaleID, a Attempt) bool {
 // refresh looks a payment up that may have been given back in a gap, if that
 // was not done since.
 func (r *Register) refresh(ctx context.Context, id SaleID, attempt string) error {
-	s, err := r.read(id)
+	r.writing.Lock()
+	s, err := r.current(ctx, id)
+	r.writing.Unlock()
 	if err != nil {
 		return err
 	}

@@ -247,6 +247,51 @@ func TestGap_findsACodeThatWasLost(t *testing.T) {
 	})
 }
 
+// So is one that came after others, and one of a sale that is older than an
+// earlier gap.
+func TestGap_findsACodeAfterOthers(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]func(r *rig, id pos.SaleID) string{
+		"after others": func(r *rig, id pos.SaleID) string {
+			copied := r.backup()
+			for range 2 {
+				r.must(r.NewCode(r.Context(), id, pos.Terms{Anyway: true}))
+				r.tick(time.Second)
+				r.must(r.GiveUp(r.Context(), id))
+				r.tick(10 * time.Minute)
+			}
+			return copied
+		},
+		"after a gap": func(r *rig, _ pos.SaleID) string {
+			r.restore(r.backup())
+			r.tick(10 * time.Minute)
+			return r.backup()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := r.charge(900)
+				r.must(r.GiveUp(r.Context(), id))
+				r.tick(10 * time.Minute)
+				copied := before(r, id)
+				r.must(r.NewCode(r.Context(), id, pos.Terms{Anyway: true}))
+				synctest.Wait()
+				paid := r.sale(id).Last()
+				r.must(r.sim.Pay(paid.CodeID))
+				r.tick(time.Minute)
+				r.is(id, pos.Paid, pos.Settled)
+				r.restore(copied)
+				r.tick(2 * time.Hour)
+				if by, ok := r.sale(id).PaidBy(); !ok || by.ID != paid.ID {
+					r.Errorf("the sale is %s", r.sale(id).Standing())
+				}
+				r.books(900)
+			})
+		})
+	}
+}
+
 // What was decided in the gap about a return that the copy still holds for
 // asked, nobody knows: the till does not ask for it again by itself.
 func TestGap_asksForNothingAgain(t *testing.T) {
