@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -177,7 +178,8 @@ func (d detail) lines(width int) []string {
 	if a, ok := takenBy(s); ok && a.Taken != a.Amount {
 		lines = append(lines, "  "+t.faint.paint(right(fmt.Sprintf(w.HeldFirst, yen(a.Amount)), inner)))
 	}
-	when := d.words.List.date(s.Day) + "  " + s.OpenedAt.In(d.shop.Zone).Format("15:04:05")
+	opened := s.OpenedAt.In(d.shop.Zone) // after midnight the business day is another
+	when := d.words.List.date(pos.Day(opened.Format(time.DateOnly))) + opened.Format("  15:04:05")
 	lines = append(lines, "  "+t.faint.paint(cut(when+"  "+pos.Clean(string(s.ID), 64), inner)))
 	if hint := d.hint(standing); hint != "" {
 		for _, l := range wrap(hint, inner) {

@@ -251,3 +251,13 @@ func TestDetail_followsChanges(t *testing.T) {
 		t.Errorf("shows another sale:\n%s", text)
 	}
 }
+
+func TestDetail_afterMidnightTheDateIsTheNextDay(t *testing.T) {
+	t.Parallel()
+	s := saleOf(pos.Paid)
+	s.Day, s.OpenedAt = "2026-11-23", time.Date(2026, 11, 24, 2, 54, 0, 0, tokyo)
+	d := newDetail(testEnv(t, "ja", telling(s, printEvents(printedReceipt()))), s.ID)
+	if text := answers(d, d.init()).view(80, 24); !strings.Contains(text, "2026年11月24日(火)  02:54:00") {
+		t.Error(text)
+	}
+}

@@ -14,6 +14,10 @@ const (
 	listState  = 10
 
 	leastAmount = len("100,000") + 1
+
+	// listNamed is the least width with room to say that the date is that of a
+	// business day, beside a search.
+	listNamed = 76
 )
 
 func (l list) view(width, height int) string {
@@ -54,6 +58,9 @@ func (l list) view(width, height int) string {
 func (l list) heading(width int) string {
 	w, t := l.words.List, l.theme
 	day := w.date(l.day)
+	if width >= listNamed {
+		day = w.Day + " " + day
+	}
 	s := " " + t.key.paint("<") + " " + t.strong.paint(day)
 	if l.day == l.today {
 		s += w.Today

@@ -11,7 +11,7 @@ type listWords struct {
 	Title                              string
 	Date                               string // a layout of package time
 	Weekdays                           string // Sunday first, with spaces between
-	Today                              string
+	Day, Today                         string
 	Filter                             string // with one of Filters
 	Filters                            string // with commas between
 	Number, Time, State, Amount, Goods string
@@ -31,6 +31,7 @@ func listJa() listWords {
 		Title:    "一覧",
 		Date:     "2006年1月2日",
 		Weekdays: "(日) (月) (火) (水) (木) (金) (土)",
+		Day:      "営業日",
 		Today:    " 今日",
 		Filter:   "表示: %s",
 		Filters:  "すべて,支払い済み,未確定,未払い,要確認,返金あり,仮押さえ",
@@ -51,6 +52,7 @@ func listEn() listWords {
 		Title:    "Sales",
 		Date:     "2 Jan 2006",
 		Weekdays: "Sun Mon Tue Wed Thu Fri Sat",
+		Day:      "Business day",
 		Today:    " today",
 		Filter:   "Shown: %s",
 		Filters:  "all,paid,unsettled,not paid,attention,given back,holds",
@@ -66,7 +68,7 @@ func listEn() listWords {
 	}
 }
 
-// date is a business day with its day of the week.
+// date is a day with its day of the week.
 func (w listWords) date(d pos.Day) string {
 	t, err := time.Parse(time.DateOnly, string(d))
 	if err != nil {
