@@ -773,7 +773,8 @@ func (g *given) day(ctx context.Context, to io.Writer, args []string) (err error
 		return err
 	}
 	path := cmp.Or(g.file, cfg.Journal())
-	day := (pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts}).Day(time.Now())
+	calendar := pos.Calendar{Zone: cfg.Zone, Starts: cfg.DayStarts}
+	day := calendar.Day(time.Now())
 	if len(args) > 0 {
 		day = pos.Day(args[0])
 		if _, err := time.Parse(time.DateOnly, args[0]); err != nil {
@@ -785,7 +786,7 @@ func (g *given) day(ctx context.Context, to io.Writer, args []string) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	r, err := pos.DayReport(ctx, db, day)
+	r, err := pos.DayReport(ctx, db, calendar, day)
 	if err != nil {
 		return err
 	}

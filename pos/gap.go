@@ -113,21 +113,23 @@ func (r *Register) notice(ctx context.Context) error {
 	if lost == nil {
 		return nil
 	}
-	from := lost.Last
-	if from.IsZero() {
-		from = lost.At // the copy was empty
-	}
-	c := r.opts.Calendar
-	g := Gap{
-		From: from, To: lost.At, First: c.Day(from), Last: c.Day(lost.At), Missing: lost.Missing,
-		Number: r.number + max(int64(lost.At.Sub(from)/time.Second), lost.Missing, 0) + spareNumbers,
-		Below:  r.number + 1, Open: true,
-	}
+	g := gapFrom(*lost, r.opts.Calendar)
+	g.Number = r.number + max(int64(g.To.Sub(g.From)/time.Second), lost.Missing, 0) + spareNumbers
+	g.Below, g.Open = r.number+1, true
 	if err := r.appendGap(ctx, Event{Kind: Restored, Actor: Till}, g); err != nil {
 		return err
 	}
 	r.number = g.Number
 	return r.journal.MarkAnchor(ctx)
+}
+
+// gapFrom is the gap that a copy makes, as far as the copy tells.
+func gapFrom(lost store.Restored, c Calendar) Gap {
+	from := lost.Last
+	if from.IsZero() {
+		from = lost.At // the copy was empty
+	}
+	return Gap{From: from, To: lost.At, First: c.Day(from), Last: c.Day(lost.At), Missing: lost.Missing}
 }
 
 // appendGap writes an event about a gap down. It is called with writing held,

@@ -115,6 +115,30 @@ func TestGap_isATaskUntilAPersonAccountsForIt(t *testing.T) {
 	})
 }
 
+// The report tells of it also before a till was started again.
+func TestDayReport_ofAnOlderCopy(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		r.paid(500)
+		copied := r.backup()
+		r.tick(26 * time.Hour)
+		r.stop()
+		_, err := store.Restore(r.Context(), copied, r.path)
+		r.must(err)
+		db, err := store.Inspect(r.Context(), r.path)
+		r.must(err)
+		c := pos.Calendar{Zone: time.FixedZone("JST", 9*3600), Starts: 5 * time.Hour}
+		first := c.Day(time.Now().Add(-26 * time.Hour))
+		for day, want := range map[pos.Day]bool{first.Prev(): false, first: true, first.Next(): true, first.Next().Next(): false} {
+			if rep, err := pos.DayReport(r.Context(), db, c, day); err != nil || rep.Incomplete != want {
+				r.Errorf("the report of %s: %+v, %v", day, rep, err)
+			}
+		}
+		r.must(db.Close())
+		r.start()
+	})
+}
+
 // Whatever was lost, and however often the same copy is put in place, no
 // receipt number and no id comes again.
 func TestGap_nothingIsGivenTwice(t *testing.T) {

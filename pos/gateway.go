@@ -33,7 +33,6 @@ type Journal interface {
 	LastNumber(ctx context.Context) (int64, error)
 	Parked(ctx context.Context) ([]store.Parked, error)
 	Prints(ctx context.Context) ([]store.Print, error)
-	Restored() *store.Restored
 	Sums
 
 	Unclean() bool

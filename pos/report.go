@@ -50,18 +50,19 @@ type Report struct {
 
 // Report adds a business day up, from the journal.
 func (r *Register) Report(ctx context.Context, day Day) (Report, error) {
-	return DayReport(ctx, r.journal, day)
+	return DayReport(ctx, r.journal, r.opts.Calendar, day)
 }
 
 // Sums is where a report is added up. *store.DB satisfies it.
 type Sums interface {
 	Sums(ctx context.Context, day string) ([]store.Sum, error)
 	Gaps(ctx context.Context) ([]store.Gap, error)
+	Restored() *store.Restored
 }
 
 // DayReport adds a business day up, from a journal that no till needs to have
 // open.
-func DayReport(ctx context.Context, j Sums, day Day) (Report, error) {
+func DayReport(ctx context.Context, j Sums, c Calendar, day Day) (Report, error) {
 	sums, err := j.Sums(ctx, string(day))
 	if err != nil {
 		return Report{}, fmt.Errorf("report of %s: %w", day, err)
@@ -73,6 +74,10 @@ func DayReport(ctx context.Context, j Sums, day Day) (Report, error) {
 	rep := Report{Day: day}
 	for _, g := range gaps {
 		rep.Incomplete = rep.Incomplete || Day(g.FirstDay) <= day && day <= Day(g.LastDay)
+	}
+	if lost := j.Restored(); lost != nil { // no till has noted it down yet
+		g := gapFrom(*lost, c)
+		rep.Incomplete = rep.Incomplete || g.First <= day && day <= g.Last
 	}
 	for _, s := range sums {
 		rep.Net += Yen(s.Amount)
