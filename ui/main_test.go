@@ -272,7 +272,7 @@ func testEnv(t testing.TB, lang string, r *fake) env {
 			Name: "むーんカフェ", Address: "東京都千代田区1-1", Phone: "03-0000-0000",
 			Register: "R1", Mode: Production, Zone: tokyo,
 		},
-		now: func() time.Time { return noon }, profile: termenv.Ascii, entry: r.entry, printer: r.printer, quickKeys: r.quick, keymap: r.keymap,
+		now: func() time.Time { return noon }, profile: termenv.Ascii, entry: r.entry, printer: r.printer, quickKeys: r.quick, keymap: r.keymap, addressed: map[string]pos.Paper{},
 	}
 }
 

@@ -28,7 +28,6 @@ type paperPage struct {
 
 	show  pos.Paper // the paper, as it would be printed next
 	asked pos.Paper // that was asked for, with its copy; the zero value before
-	named bool      // the cashier has said to whom, or for what, a 領収書 is
 
 	working bool
 	problem problem
@@ -236,11 +235,16 @@ func (p paperPage) choose() paperPage {
 }
 
 // counted is the page with the copy that would come next. A 領収書 is for
-// whoever it was for before.
+// whoever the cashier has typed since the start, and else for whoever it was for
+// before.
 func (p paperPage) counted() paperPage {
 	_, copies := pos.CountPrints(p.events, p.show)
 	p.show.Copy = copies + 1
-	if p.show.Kind != pos.AddressedPaper || p.named {
+	if p.show.Kind != pos.AddressedPaper {
+		return p
+	}
+	if is, ok := p.addressed[p.show.Attempt]; ok {
+		p.show.Addressee, p.show.Purpose = is.Addressee, is.Purpose
 		return p
 	}
 	if !p.printer.Blank {
@@ -306,7 +310,7 @@ func (p paperPage) turned(by int) paperPage {
 
 // fresh is the page of a paper that nothing was done about yet.
 func (p paperPage) fresh() paperPage {
-	p.asked, p.named, p.problem, p.scroll.top = pos.Paper{}, false, problem{}, 0
+	p.asked, p.problem, p.scroll.top = pos.Paper{}, problem{}, 0
 	return p.counted()
 }
 
@@ -358,7 +362,7 @@ func (p paperPage) typed(k tea.KeyMsg) paperPage {
 		} else {
 			p.show.Purpose = strings.TrimSpace(p.text)
 		}
-		p.typing, p.named = noField, true
+		p.typing, p.addressed[p.show.Attempt] = noField, p.show
 	case tea.KeyBackspace:
 		_, size := lastRune(p.text)
 		p.text = p.text[:len(p.text)-size]

@@ -170,7 +170,10 @@ func TestPaperPage_addresseeAndPurpose(t *testing.T) {
 	t.Parallel()
 	var asked []pos.Paper
 	e := withPort(testEnv(t, "ja", wanting(&asked, nil)), 32)
-	open := func() screen { return opened(e, saleOf(pos.Paid), nil, pos.Paper{Kind: pos.AddressedPaper}) }
+	open := func() screen {
+		e.addressed = map[string]pos.Paper{} // as at a start
+		return opened(e, saleOf(pos.Paid), nil, pos.Paper{Kind: pos.AddressedPaper})
+	}
 	typed(open(), "enter")
 	typed(open(), "n", "山田", "x", "backspace", "enter", "t", "お茶代", "enter", "enter")
 	typed(open(), "n", "enter", "enter")
@@ -183,6 +186,27 @@ func TestPaperPage_addresseeAndPurpose(t *testing.T) {
 	want := []pos.Paper{paper("上様", ""), paper("山田", "お茶代"), paper("", ""), paper("上様", ""), paper("", "")}
 	if d := cmp.Diff(want, asked); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestPaperPage_keepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	var asked []pos.Paper
+	e := withPort(testEnv(t, "ja", wanting(&asked, nil)), 32)
+	show := pos.Paper{Kind: pos.AddressedPaper}
+	another := saleOf(pos.Paid)
+	another.Attempts[0].ID = "R1-20261123-000124-abc-1"
+	typed(opened(e, saleOf(pos.Paid), nil, show), "n", "山田", "enter", "t", "お茶代", "enter", "right", "left", "enter")
+	typed(opened(e, saleOf(pos.Paid), nil, show), "enter")
+	typed(opened(e, another, nil, show), "enter")
+	typed(opened(e, saleOf(pos.Paid), nil, pos.Paper{Kind: pos.ReceiptPaper}), "o", "t", "会議", "esc", "enter")
+	for i, want := range []string{"山田 お茶代", "山田 お茶代", "上様 ", "山田 お茶代"} {
+		if i >= len(asked) {
+			t.Fatalf("only %d were asked for", len(asked))
+		}
+		if got := asked[i].Addressee + " " + asked[i].Purpose; got != want {
+			t.Errorf("%d: %q, want %q", i, got, want)
+		}
 	}
 }
 

@@ -80,6 +80,8 @@ type env struct {
 	customer Customer
 	entry    Entry
 
+	addressed map[string]pos.Paper // what was typed for each attempt's 領収書 since the start
+
 	quickKeys QuickKeys
 	profile   termenv.Profile // the colours of the terminal, for the QR code
 	play      func(sound)     // plays a sound, which may take a while; nil plays none

@@ -104,6 +104,7 @@ func New(o Options) (tea.Model, error) {
 		profile:  o.Renderer.ColorProfile(),
 		keymap:   o.Keys.keymap,
 
+		addressed: map[string]pos.Paper{},
 		quickKeys: o.Quick,
 		play:      player(o.Sound, o.Terminal),
 		mouse:     o.Mouse,
