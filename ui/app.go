@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +31,8 @@ type app struct {
 	hint          string    // why the last key did nothing
 	hintBy        time.Time // until then it stands in the place of the keys
 	quitBy        time.Time // until then one more Ctrl+C ends the till
+	ending        bool      // the order in hand is being parked, then the till ends
+	unparked      bool      // that has failed; ending would lose the order
 	globals       []key.Binding
 	printing      key.Binding // to the printer, on every screen
 }
@@ -131,6 +135,8 @@ func (a *app) nextChange() tea.Cmd {
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.time = a.now()
 	switch m := msg.(type) {
+	case endedMsg:
+		return a, a.ended(m)
 	case tea.WindowSizeMsg:
 		a.width, a.height = m.Width, m.Height
 		return a, nil
@@ -139,7 +145,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case changedMsg:
 		return a, tea.Batch(a.look(msg), a.nextChange())
 	case heldMsg:
-		if k, ok := a.gate.release(m); ok {
+		if k, ok := a.gate.release(m); ok && !a.ending {
 			return a, a.press(k)
 		}
 		return a, nil
@@ -225,10 +231,16 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 	if k.Type == tea.KeyCtrlJ {
 		k = tea.KeyMsg{Type: tea.KeyEnter} // a scanner that ends with a line feed
 	}
+	if a.ending {
+		return nil // the order is on its way into the journal as it is
+	}
 	if k.Type == tea.KeyCtrlC {
 		return a.interrupt()
 	}
 	a.quitBy, a.hintBy = time.Time{}, time.Time{}
+	if a.quitting == nil {
+		a.unparked = false // the next end tries again
+	}
 	if a.tooSmall() {
 		return nil // nobody can see what it would do
 	}
@@ -270,13 +282,16 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 			a.quitting = nil
 		}
 		if answer != "" {
-			return tea.Quit
+			return a.end()
 		}
 		return nil
 	case a.palette != nil:
 		chosen, picked, closed := a.palette.press(k)
 		if closed {
 			a.palette = nil
+		}
+		if picked && chosen.Type == tea.KeyCtrlC {
+			return a.interrupt()
 		}
 		if picked {
 			return a.press(chosen)
@@ -299,7 +314,7 @@ func (a *app) act(k tea.KeyMsg, msg tea.Msg) tea.Cmd {
 		}
 	}
 	if a.command(k, ':') {
-		a.palette = newPalette(a.env, a.top(), a.globals[0], a.printing)
+		a.palette = newPalette(a.env, a.top(), a.globals[0], a.printing, bind(a.words.Help.Quit, "ctrl+c"))
 		return nil
 	}
 	own, ok := a.keymap.press(a.top(), k)
@@ -397,22 +412,82 @@ func (a *app) interrupt() tea.Cmd {
 	if n := a.status.Unsettled; n > 0 {
 		if a.quitting == nil {
 			w := a.words.Common
+			text := w.QuitText.of(int64(n))
+			if _, open := a.inHand(); open && a.losing() {
+				text += "\n" + w.QuitLosing
+			} else if open {
+				text += "\n" + w.QuitParking
+			}
 			a.quitting = &dialog{
-				title: w.QuitTitle, text: w.QuitText.of(int64(n)), since: a.time,
+				title: w.QuitTitle, text: text, since: a.time,
 				choices: []choice{{"enter", w.StayKey}, {"q", w.QuitKey}},
 			}
 			return nil
 		}
 		if a.tooSmall() {
-			return tea.Quit // the dialog cannot be read, so that it cannot be answered
+			return a.end() // the dialog cannot be read, so that it cannot be answered
 		}
 		return nil
 	}
 	if a.time.Before(a.quitBy) {
-		return tea.Quit
+		return a.end()
 	}
 	a.quitBy = a.time.Add(quitWithin)
 	return nil
+}
+
+// endedMsg is what became of parking the order in hand before the till ends.
+type endedMsg struct{ err error }
+
+// end ends the till. The order in hand is parked first: nothing that a cashier
+// has typed goes without a word.
+func (a *app) end() tea.Cmd {
+	s, open := a.inHand()
+	if !open || a.losing() {
+		return tea.Quit
+	}
+	a.ending = true
+	register, order, name := a.register, s.order, ""
+	if s.from != nil {
+		name = s.from.Name
+	}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		return endedMsg{err: register.Park(ctx, order, name)}
+	}
+}
+
+func (a *app) ended(m endedMsg) tea.Cmd {
+	a.ending = false
+	if m.err == nil {
+		return tea.Quit
+	}
+	a.quitting, a.unparked, a.quitBy = nil, true, a.time.Add(2*quitWithin) // it takes reading
+	return nil
+}
+
+// inHand is the sale screen, and whether there are goods in its order that are
+// no sale yet.
+func (a *app) inHand() (sale, bool) {
+	s, ok := a.stack[0].(sale)
+	return s, ok && !s.busy && s.totals.Count > 0 && s.order.ID != s.charged
+}
+
+// losing reports whether the order in hand goes when the till ends.
+func (a *app) losing() bool { return a.unparked || a.status.Trouble != nil }
+
+// quitHint says what one more Ctrl+C does.
+func (a *app) quitHint() string {
+	w := a.words.Common
+	s, open := a.inHand()
+	switch {
+	case !open:
+		return w.QuitAgain
+	case a.losing():
+		return fmt.Sprintf(w.QuitLoses, yen(s.totals.Total))
+	}
+	return fmt.Sprintf(w.QuitParks, yen(s.totals.Total))
 }
 
 func (a *app) tooSmall() bool { return a.width < leastWidth || a.height < leastHeight }
@@ -514,10 +589,9 @@ func (a *app) body(width, height int) string {
 }
 
 func (a *app) foot() string {
-	w := a.words.Common
 	switch {
 	case a.time.Before(a.quitBy):
-		return " " + a.theme.warn.paint(cut(w.QuitAgain, a.width-2))
+		return " " + a.theme.warn.paint(cut(a.quitHint(), a.width-2))
 	case a.quitting != nil, a.palette != nil:
 		return ""
 	case a.time.Before(a.hintBy):

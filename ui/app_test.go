@@ -163,6 +163,73 @@ func TestApp_ctrlC(t *testing.T) {
 	}
 }
 
+// What is in the order when the till ends waits among the parked orders.
+func TestApp_ctrlCParksTheOrderInHand(t *testing.T) {
+	t.Parallel()
+	w, total := newWords("ja").Common, yen(150)
+	inTill(t, "ja", &fake{}, func(l *testTill) {
+		l.types("001 enter ctrl+c")
+		l.sees(fmt.Sprintf(w.QuitParks, total))
+		l.press("ctrl+c")
+		if !l.quit || len(l.fake.parked) != 1 || len(l.fake.parked[0].Order.Lines) != 1 {
+			l.Errorf("quit is %v, parked %+v", l.quit, l.fake.parked)
+		}
+	})
+	inTill(t, "ja", paying(saleOf(pos.Live)), func(l *testTill) {
+		l.types("l 001 enter ctrl+c")
+		l.sees(w.QuitParking)
+		l.types("wait q")
+		if !l.quit || len(l.fake.parked) != 1 {
+			l.Errorf("quit is %v, parked %+v", l.quit, l.fake.parked)
+		}
+	})
+	inTill(t, "ja", &fake{park: func(pos.Order, string) error { return pos.ErrTooManyParked }}, func(l *testTill) {
+		l.types("001 enter ctrl+c ctrl+c")
+		l.sees(fmt.Sprintf(w.QuitLoses, total))
+		if l.quit {
+			l.Fatal("the order is lost without a word")
+		}
+		l.types("f2 ctrl+c")
+		l.sees(fmt.Sprintf(w.QuitParks, total))
+		l.press("ctrl+c", "ctrl+c")
+		if !l.quit {
+			l.Error("the till does not end")
+		}
+	})
+	full := paying(saleOf(pos.Live))
+	full.park = func(pos.Order, string) error { return pos.ErrTooManyParked }
+	inTill(t, "en", full, func(l *testTill) {
+		l.types("l 001 enter ctrl+c wait q")
+		l.sees("LOSES the order (¥150)")
+		l.types("ctrl+c wait")
+		l.sees("will be lost")
+		if l.press("q"); !l.quit {
+			l.Error("the till does not end")
+		}
+	})
+	inTill(t, "ja", &fake{status: pos.Status{Trouble: errors.New("disk")}}, func(l *testTill) {
+		l.types("001 enter ctrl+c")
+		l.sees(fmt.Sprintf(w.QuitLoses, total))
+		l.press("ctrl+c")
+		if !l.quit || len(l.fake.parked) != 0 {
+			l.Errorf("quit is %v, parked %+v", l.quit, l.fake.parked)
+		}
+	})
+}
+
+func TestApp_theListOfCommandsEndsTheTill(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", &fake{}, func(l *testTill) {
+		l.press(":")
+		l.text("終了")
+		l.press("enter")
+		l.sees(l.words.Common.QuitAgain)
+		if l.press("ctrl+c"); !l.quit {
+			l.Error("the till does not end")
+		}
+	})
+}
+
 func TestApp_startShowsWhatIsUnfinished(t *testing.T) {
 	t.Parallel()
 	inTill(t, "ja", paying(saleOf(pos.Live)), func(l *testTill) { onTop[payment](l) })

@@ -40,7 +40,7 @@ func (s sale) asking() *dialog {
 // touch is the press of a mouse's button, the touch of a finger, or the turn of
 // a wheel, as the terminal tells it.
 func (a *app) touch(m tea.MouseMsg) tea.Cmd {
-	if m.Action != tea.MouseActionPress || a.tooSmall() {
+	if m.Action != tea.MouseActionPress || a.tooSmall() || a.ending {
 		return nil
 	}
 	switch m.Button {

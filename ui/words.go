@@ -77,6 +77,10 @@ type commonWords struct {
 
 	// Ending the program.
 	QuitAgain   string
+	QuitParks   string // with the total of the order in hand
+	QuitLoses   string // the same
+	QuitParking string
+	QuitLosing  string
 	QuitTitle   string
 	QuitText    plural
 	QuitKey     string
@@ -177,6 +181,8 @@ func commonJa() commonWords {
 		PriceLine: "金額入力",
 		KeyHelp:   "ヘルプ", KeyCommands: "操作一覧", KeyBack: "戻る", KeyConfirm: "決定",
 		QuitAgain: "終了するには、もう一度 Ctrl+C を押してください",
+		QuitParks: "もう一度 Ctrl+C で終了します。注文 %s は保留します",
+		QuitLoses: "もう一度 Ctrl+C で終了。注文 %s は保留できず消えます", QuitParking: "入力中の注文は保留します。", QuitLosing: "入力中の注文は保留できず、消えます。",
 		QuitTitle: "レジを終了しますか",
 		QuitText: plural{
 			"結果が確定していないお支払いが%s件あります。終了している間は確認が止まり、次に起動したときに続きを行います。",
@@ -207,6 +213,8 @@ func commonEn() commonWords {
 		PriceLine: "price entered",
 		KeyHelp:   "help", KeyCommands: "commands", KeyBack: "back", KeyConfirm: "choose",
 		QuitAgain: "Press Ctrl+C again to end",
+		QuitParks: "Ctrl+C again ends; the order (%s) will be parked",
+		QuitLoses: "Ctrl+C again ends and LOSES the order (%s): not parked", QuitParking: "The order in hand will be parked.", QuitLosing: "The order in hand cannot be parked, and will be lost.",
 		QuitTitle: "End the till?",
 		QuitText: plural{
 			"%s payment is not settled. While the till is off nobody checks it; that goes on when the till starts again.",
