@@ -35,7 +35,7 @@ func (s sale) assign() sale {
 func (s sale) assignKeys() []key.Binding {
 	w := s.words.Quick
 	if s.assigning.key < 0 {
-		return []key.Binding{bind(w.KeyThis, "a-z"), bind(w.KeyPage, "tab"), bind(s.words.Entry.KeyDrop, "esc")}
+		return []key.Binding{bind(w.KeyThis, quickRange), bind(w.KeyPage, "tab"), bind(s.words.Entry.KeyDrop, "esc")}
 	}
 	return []key.Binding{bind(w.KeyPut, "enter"), bind(w.KeyFree, "delete"), bind(s.words.Entry.KeyDrop, "esc")}
 }
@@ -202,11 +202,20 @@ func (s sale) wasKept(m keptQuickMsg) (screen, move, tea.Cmd) {
 	return s, move{}, nil
 }
 
+// assignMark says which page of keys is being set.
+func (s sale) assignMark() string {
+	w := s.words.Quick
+	if s.assigning.page >= len(s.quick) {
+		return w.NewPage
+	}
+	return fmt.Sprintf(w.Page, s.assigning.page+1, len(s.quick))
+}
+
 // viewAssign draws a page of keys, from which one is chosen.
 func (s sale) viewAssign(p *page, rows int) {
 	w, t := s.words.Quick, s.theme
 	from := p.room() - rows
-	p.line(" " + t.strong.paint(between(w.Title, fmt.Sprintf(w.Page, s.assigning.page+1, s.assignPages()), p.width-2)))
+	p.line(" " + t.strong.paint(between(w.Title, s.assignMark(), p.width-2)))
 	p.line(" " + t.line(p.width-2))
 	half := (p.width - 2) / 2
 	labels := &s.onPage(s.assigning.page).labels

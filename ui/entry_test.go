@@ -195,6 +195,31 @@ func TestSale_orderIsDiscountedAndEatenHere(t *testing.T) {
 	})
 }
 
+func TestSale_saysWhatHasBeenDone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ keys, ja, en string }{
+		{"001 enter u", "元に戻しました: おにぎり 鮭", "Undone: onigiri salmon"},
+		{"001 enter 016 enter down up + u", "元に戻しました: おにぎり 鮭", "Undone: onigiri salmon"},
+		{"001 enter + u y", "やり直しました: おにぎり 鮭", "Done again: onigiri salmon"},
+		{"001 enter e u", "元に戻しました: 店内/持ち帰り", "Undone: eat in/take out"},
+		{"001 enter 30 f8 4 u", "元に戻しました: 会計全体 の値引き", "Undone: discount on the whole order"},
+		{"001 enter 30 f8 2", "おにぎり 鮭 を値引き: -30%", "Off onigiri salmon: -30%"},
+		{"001 enter 30 f8 3", "会計全体 を値引き: -¥30", "Off the whole order: -¥30"},
+		{"001 enter 30 f8 3 0 f8 3", "会計全体 の値引きをやめました", "No discount on the whole order now"},
+		{"015 enter 001 enter f9", "売れません: ビール 350ml", "anybody under 20: beer 350ml"},
+	} {
+		t.Run(c.keys, func(t *testing.T) {
+			t.Parallel()
+			for lang, want := range map[string]string{"ja": c.ja, "en": c.en} {
+				inTill(t, lang, &fake{entry: Entry{ReasonAbove: 1000}}, func(l *testTill) {
+					l.types(c.keys)
+					l.sees(want)
+				})
+			}
+		})
+	}
+}
+
 func TestSale_orderThatComesBackKeepsItsDiscount(t *testing.T) {
 	t.Parallel()
 	inTill(t, "ja", &fake{}, func(l *testTill) {

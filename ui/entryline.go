@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -186,7 +187,14 @@ func (s sale) takeOff(i int, off pos.Discount, whole bool) sale {
 			return s
 		}
 		s = s.changed(next).typed("")
-		s.note = note{text: s.words.Entry.OffDone}
+		w, what := s.words.Entry, s.words.Common.itemName(s.order.Lines[i])
+		if whole {
+			what = w.OffWhole
+		}
+		s.note = note{text: fmt.Sprintf(w.OffDone, what, offMark(off))}
+		if offMark(off) == "" {
+			s.note.text = fmt.Sprintf(w.OffNone, what)
+		}
 		return s
 	}
 	worth := give(s, "").totals
@@ -308,6 +316,24 @@ func youngest(o pos.Order) int {
 	return age
 }
 
+// onlyFrom names the goods that ask for the customer's age.
+func (s sale) onlyFrom(age int) string {
+	w, all := s.words, []string(nil)
+	for _, l := range s.order.Lines {
+		if name := w.Common.itemName(l); l.Void == "" && l.Age == age && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	more := ""
+	if rest := len(all) - maxNamed; rest > 0 {
+		all, more = all[:maxNamed], fmt.Sprintf(w.Park.More, rest)
+	}
+	return strings.Join(all, w.Entry.And) + more
+}
+
+// maxNamed is how many goods a question names.
+const maxNamed = 3
+
 // oldest asks for the customer's age, once for an order, before it is charged.
 func (s sale) oldest(terms pos.Terms) (sale, bool) {
 	age := youngest(s.order)
@@ -316,7 +342,7 @@ func (s sale) oldest(terms pos.Terms) (sale, bool) {
 	}
 	w := s.words.Entry
 	return s.asks(dialog{
-		title: fmt.Sprintf(w.AgeTitle, age), text: fmt.Sprintf(w.AgeText, age),
+		title: fmt.Sprintf(w.AgeTitle, age), text: fmt.Sprintf(w.AgeText, age, s.onlyFrom(age)),
 		choices: []choice{{"enter", w.AgeNot}, {"y", fmt.Sprintf(w.AgeDo, age)}},
 	}, func(s sale, _ string) (screen, move, tea.Cmd) {
 		s.grown = age

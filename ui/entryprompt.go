@@ -53,12 +53,13 @@ func (s sale) fill(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 			at.before = at.text
 		}
 		for _, r := range k.Runes {
+			key := r
 			r = halfWidth(r)
 			s.burst = s.burst.add(r, now)
 			if digit := '0' <= r && r <= '9'; at.amount && digit && len(at.text) < maxInput {
 				at.text += string(r)
 			} else if at.amount && !digit {
-				s.note = note{text: s.words.Sale.NoLetters, bad: true}
+				s.note = s.words.Sale.useless(key)
 			}
 		}
 		if !at.amount {

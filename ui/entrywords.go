@@ -30,14 +30,16 @@ type entryWords struct {
 	OffAll                      string // with discount
 	OffLineNone, OffAllNone     string
 	OffWhy                      string // with what it comes to
-	OffDone                     string
+	OffDone                     string // with what and discount
+	OffNone, OffOf, OffWhole    string // with what, twice; the whole order
 	OffIs                       string // with discount and reason
 	OffOrder                    string // with discount and what it comes to
 	NothingToPay                string
 
 	EatIn, TakeOut                     string // with a percentage
 	EatInMark                          string // with a percentage
-	Redone                             string
+	Redone                             string // with what
+	EatInName, AllName                 string // what a step back can be about
 	NothingToRedo                      string
 	AbandonTitle                       string // with the total
 	AbandonText                        string
@@ -53,7 +55,9 @@ type entryWords struct {
 	Misread                            string // with the code
 	ReturnHow                          string
 	AgeTitle                           string // with an age
-	AgeText, AgeDo                     string // with an age
+	AgeText                            string // with an age, and the goods
+	And                                string // between goods
+	AgeDo                              string // with an age
 	AgeNot                             string
 	AgeMark                            string // with an age
 	KeySave                            string
@@ -81,10 +85,10 @@ func entryJa() entryWords {
 		Note: "メモ", NoteDone: "メモを書きました", NoteMark: "メモ", NoteIs: "メモ: %s",
 		OffFirst: "数字を打ってから {sale.discount} を押してください (例: 100 {sale.discount})", OffTitle: "値引き: %s", OffText: "何から、いくら引きますか。",
 		OffLine: "%s から %s", OffAll: "会計全体から %s", OffLineNone: "%s の値引きをやめる", OffAllNone: "全体の値引きをやめる",
-		OffWhy: "%s の値引き", OffDone: "値引きを変えました", OffIs: "値引き %s %s", OffOrder: "全体 %s (%s)",
+		OffWhy: "%s の値引き", OffDone: "%s を値引き: %s", OffNone: "%s の値引きをやめました", OffOf: "%s の値引き", OffWhole: "会計全体", OffIs: "値引き %s %s", OffOrder: "全体 %s (%s)",
 		NothingToPay: "お支払いの金額がありません",
 		EatIn:        "店内飲食: 飲食料品も%d%%です", TakeOut: "持ち帰り: 飲食料品は%d%%です", EatInMark: "店内飲食 %d%%",
-		Redone: "やり直しました", NothingToRedo: "やり直せる操作がありません",
+		Redone: "やり直しました: %s", EatInName: "店内/持ち帰り", AllName: "注文", NothingToRedo: "やり直せる操作がありません",
 		AbandonTitle: "この注文 (%s) を消しますか", AbandonText: "入れた商品がすべて画面から消えます。お支払いは始まっていません。",
 		AbandonParked: "保留していた注文です。保留の一覧 ({sale.recall}) からも消えます。",
 		AbandonNot:    "注文に戻る (Esc)", AbandonDo: "注文を消して、次のお客さまへ", Abandoned: "注文を消しました",
@@ -92,7 +96,7 @@ func entryJa() entryWords {
 		ManyTitle: "%s %s個、%s で、まちがいありませんか", ManyText: "個数か金額が大きいです。桁を確かめてください。",
 		Man: "万", Oku: "億", Yen: "%s円", Misread: "読み違いです: %s。もう一度読み取ってください",
 		ReturnHow: "返品は、一覧 ({sale.list}) で元の会計を開き、{detail.giveback} で返金します",
-		AgeTitle:  "%d歳以上の方ですか", AgeText: "%d歳未満の方には売れない商品があります。身分証で確かめてください。",
+		AgeTitle:  "%d歳以上の方ですか", AgeText: "%d歳未満の方には売れません: %s\n身分証で確かめてください。", And: "、",
 		AgeDo: "%d歳以上と確かめた", AgeNot: "注文に戻る (Esc)", AgeMark: "%d歳以上 確認済み",
 		KeySave: "書く", KeyDrop: "やめる", KeyQuantity: "行の個数", KeyNote: "メモ", KeyPrice: "値段を変える", KeyOff: "値引き",
 		KeyEatIn: "店内/持ち帰り", KeyRedo: "やり直す", KeyAbandon: "注文を消す",
@@ -113,10 +117,10 @@ func entryEn() entryWords {
 		Note: "Note", NoteDone: "Note written", NoteMark: "note", NoteIs: "Note: %s",
 		OffFirst: "Type a number, then {sale.discount} (such as 100 {sale.discount})", OffTitle: "Discount: %s", OffText: "Off what, and how much?",
 		OffLine: "off %s: %s", OffAll: "off the whole order: %s", OffLineNone: "no discount on %s", OffAllNone: "no discount on the whole order",
-		OffWhy: "Discount of %s", OffDone: "Discount changed", OffIs: "Discount %s %s", OffOrder: "all %s (%s)",
+		OffWhy: "Discount of %s", OffDone: "Off %s: %s", OffNone: "No discount on %s now", OffOf: "discount on %s", OffWhole: "the whole order", OffIs: "Discount %s %s", OffOrder: "all %s (%s)",
 		NothingToPay: "There is nothing to pay",
 		EatIn:        "Eating in: food and drink too at %d%%", TakeOut: "Taking out: food and drink at %d%%", EatInMark: "eat in %d%%",
-		Redone: "One step forward", NothingToRedo: "Nothing to redo",
+		Redone: "Done again: %s", EatInName: "eat in/take out", AllName: "the order", NothingToRedo: "Nothing to redo",
 		AbandonTitle: "Give this order (%s) up?", AbandonText: "All of it leaves the screen. Nothing has been charged.",
 		AbandonParked: "It was parked: it leaves the list of parked orders ({sale.recall}) too.",
 		AbandonNot:    "back to the order (Esc)", AbandonDo: "give it up, next customer", Abandoned: "Order given up",
@@ -124,7 +128,7 @@ func entryEn() entryWords {
 		ManyTitle: "%s: is %s of it, %s, right?", ManyText: "That is a large quantity or amount. Please check its digits.",
 		Man: "-", Oku: "-", Yen: "¥%s", Misread: "Misread: %s. Please scan again.",
 		ReturnHow: "To take goods back, open their sale in the list ({sale.list}) and press {detail.giveback}.",
-		AgeTitle:  "Is the customer %d or older?", AgeText: "Some goods may not be sold to anybody under %d. Please check.",
+		AgeTitle:  "Is the customer %d or older?", AgeText: "Not to be sold to anybody under %d: %s\nPlease check.", And: ", ",
 		AgeDo: "checked: %d or older", AgeNot: "back to the order (Esc)", AgeMark: "%d or older: checked",
 		KeySave: "save", KeyDrop: "cancel", KeyQuantity: "line quantity", KeyNote: "note", KeyPrice: "line price", KeyOff: "discount",
 		KeyEatIn: "eat in/take out", KeyRedo: "redo", KeyAbandon: "give the order up",

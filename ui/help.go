@@ -31,6 +31,12 @@ func newHelp(e env, below screen) help {
 	if t, ok := below.(teacher); ok {
 		h.lesson = t.lesson()
 	}
+	if q, ok := below.(asker); ok && q.asking() != nil {
+		h.lesson = nil
+		for _, c := range q.asking().choices {
+			h.below = append(h.below, bind(c.label, c.key))
+		}
+	}
 	return h
 }
 
@@ -99,11 +105,17 @@ func (h help) view(width, height int) string {
 	return p.String()
 }
 
+// maxNames is how many keys for the same thing are named one by one.
+const maxNames = 4
+
 // allKeys are the keys of a binding as they are written on the keyboard.
 func allKeys(b key.Binding) string {
 	names := make([]string, 0, len(b.Keys()))
 	for _, k := range b.Keys() {
 		names = append(names, keyName(k))
+	}
+	if len(names) > maxNames {
+		return b.Help().Key
 	}
 	return strings.Join(names, " ")
 }

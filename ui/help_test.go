@@ -37,6 +37,19 @@ func TestHelp_scrollsAsFarAsThereIsText(t *testing.T) {
 	}
 }
 
+// Over a question the help has its answers, and over a list its keys.
+func TestHelp_listsWhatAQuestionTakes(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", &fake{}, func(l *testTill) {
+		l.types("001 enter q wait f1")
+		onTop[help](l)
+		l.sees(entryJa().AbandonDo)
+		l.sees(entryJa().AbandonNot)
+		l.types("esc esc f4 f5 f1")
+		l.sees("1-9 Enter")
+	})
+}
+
 func TestHelp_opensAndCloses(t *testing.T) {
 	t.Parallel()
 	for _, keys := range [][2]string{{"f1", "esc"}, {"?", "?"}, {"f1", "f1"}, {"?", "enter"}} {

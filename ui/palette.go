@@ -64,8 +64,11 @@ func newPalette(e env, below screen, globals ...key.Binding) *palette {
 			continue
 		}
 		c := command{key: h.Key, label: h.Desc, press: k.Keys()[0]}
-		if i := slices.IndexFunc(mine, func(a action) bool { return a.at == at && a.label == h.Desc }); i >= 0 {
+		if i := slices.IndexFunc(mine, func(a action) bool {
+			return a.at == at && (a.label == h.Desc || strings.HasPrefix(h.Desc, a.label+" ("))
+		}); i >= 0 {
 			c.other = other[i].label
+			named[mine[i].label] = true
 		}
 		named[h.Desc] = true
 		p.all = append(p.all, c)
@@ -108,6 +111,10 @@ func (p *palette) press(k tea.KeyMsg) (chosen tea.KeyMsg, picked, closed bool) {
 		p.cursor = max(p.cursor-1, 0)
 	case tea.KeyDown:
 		p.cursor = min(p.cursor+1, max(len(p.shown)-1, 0))
+	case tea.KeyPgUp:
+		p.cursor = max(p.cursor-10, 0)
+	case tea.KeyPgDown:
+		p.cursor = min(p.cursor+10, max(len(p.shown)-1, 0))
 	case tea.KeyEnter:
 		if p.cursor >= len(p.shown) {
 			return chosen, false, true

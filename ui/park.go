@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -41,7 +42,15 @@ func (s sale) park() (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	}
 	register, order := s.register, s.order
-	return s.writing(order.ID, w.Park.Parked, func(ctx context.Context) error { return register.Park(ctx, order, name) })
+	return s.writing(order.ID, w.Park.says(name), func(ctx context.Context) error { return register.Park(ctx, order, name) })
+}
+
+// says is what has been done when an order waits, without its number.
+func (w parkWords) says(name string) string {
+	if name = pos.Clean(name, maxNote); name != "" {
+		return fmt.Sprintf(w.Named, "%d", strings.ReplaceAll(name, "%", "%%"))
+	}
+	return w.Parked
 }
 
 func parkedAt(all []pos.ParkedOrder, id string) int {
@@ -53,7 +62,7 @@ func (s sale) nameParked(i int) sale {
 	p := s.register.Parked()[i]
 	return s.prompts(fmt.Sprintf(s.words.Park.Name, i+1), p.Name, func(s sale, name string) (screen, move, tea.Cmd) {
 		register := s.register
-		return s.writing(p.Order.ID, s.words.Park.Parked, func(ctx context.Context) error { return register.Park(ctx, p.Order, name) })
+		return s.writing(p.Order.ID, s.words.Park.says(name), func(ctx context.Context) error { return register.Park(ctx, p.Order, name) })
 	})
 }
 
@@ -229,6 +238,8 @@ func (s sale) waitingRow(p pos.ParkedOrder, i int, c parkColumns) string {
 
 type parkWords struct {
 	Parked, Name                         string // with its number
+	Named                                string // with number and name
+	Waiting                              string // the key that recalls, with how many orders wait
 	Full, None, First, Text, Mark        string
 	ColumnNumber, ColumnTime, ColumnName string
 	ColumnTotal, ColumnFirst             string
@@ -240,6 +251,7 @@ type parkWords struct {
 func parkJa() parkWords {
 	return parkWords{
 		Parked: "%d番に保留しました。{sale.recall} で呼び出し、もう一度 {sale.park} で名前をつけます", Name: "%d番の名前",
+		Named: "%s番「%s」で保留しました。{sale.recall} で呼び出します", Waiting: "%s (%d)",
 		Full: "保留は100件までです。{sale.recall} で先のものを終えてください", None: "保留中の注文はありません",
 		First: "先に、いまの注文を会計 ({sale.pay}) か保留 ({sale.park}) にしてください", Text: "番号か、上下と Enter で呼び出します", Mark: "保留から",
 		ColumnNumber: "番号", ColumnTime: "時刻", ColumnName: "名前", ColumnTotal: "合計", ColumnFirst: "最初の商品", More: " ほか%d",
@@ -250,8 +262,9 @@ func parkJa() parkWords {
 func parkEn() parkWords {
 	return parkWords{
 		Parked: "Parked as %d. {sale.recall} recalls it, {sale.park} again gives it a name.", Name: "Name of %d",
+		Named: "Parked as %s: %s. {sale.recall} recalls it.", Waiting: "%s (%d)",
 		Full: "A hundred orders wait already. Finish one first ({sale.recall}).", None: "No order is parked.",
-		First: "First charge ({sale.pay}) or park ({sale.park}) this order.", Text: "Its number recalls an order, or Up, Down and Enter.", Mark: "parked",
+		First: "First charge ({sale.pay}) or park ({sale.park}) this order.", Text: "Its number recalls an order, or Up, Down and Enter.", Mark: "from parked",
 		ColumnNumber: "No.", ColumnTime: "Time", ColumnName: "Name", ColumnTotal: "Total", ColumnFirst: "First item", More: " and %d",
 		Recalled: "The order of %s is back", KeyPark: "park", KeyRecall: "recall",
 	}

@@ -16,7 +16,8 @@ func TestPark_oneKeyAsideTwoKeysBack(t *testing.T) {
 	f := charging()
 	inTill(t, "ja", f, func(l *testTill) {
 		l.types("001 enter 7 f4")
-		l.sees(fmt.Sprintf(parkJa().Parked, 1))
+		l.sees(fmt.Sprintf(parkJa().Named, "1", "7"))
+		l.sees("F5 呼び出し (1)")
 		if len(lines(l)) != 0 || len(f.parked) != 1 || f.parked[0].Name != "7" {
 			l.Fatalf("order %v, parked %+v", lines(l), f.parked)
 		}
@@ -63,13 +64,14 @@ func TestPark_againNamesIt(t *testing.T) {
 		l.types("001 enter f4 016 enter f4 f4")
 		l.sees("Name of 2 > ")
 		l.types("redhat enter")
+		l.sees("Parked as 2: redhat. F5 recalls it.")
 		if len(f.parked) != 2 || f.parked[0].Name != "" || f.parked[1].Name != "redhat" {
 			l.Fatalf("parked %+v", f.parked)
 		}
 		l.types("f5")
 		l.sees("redhat")
 		l.types("2")
-		l.sees("[parked redhat]")
+		l.sees("[from parked redhat]")
 		l.types("f4") // it keeps its name
 		if f.parked[1].Name != "redhat" || f.parked[1].Order.Lines[0].Code != "016" {
 			l.Errorf("parked %+v", f.parked)

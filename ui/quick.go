@@ -14,6 +14,8 @@ const (
 	// quickLetters are the quick keys: two rows of six under the left hand,
 	// which leave the right one to the digits.
 	quickLetters = "asdfghzxcvbn"
+	// quickRange is how they are written, row by row.
+	quickRange = "a-h z-n"
 	// maxPages is how many pages of them there can be.
 	maxPages = 9
 	// firstPages are filled with goods until the shop has keys of its own.
@@ -265,21 +267,22 @@ func (s sale) quickPrice(k quickKey) (pos.Yen, bool) {
 }
 
 type quickWords struct {
-	Free   string // with the key
-	Gone   string // with the key and a code
-	Priced string // with a name and a number
-	Ask    string // with a name
-	Which  string
-	Title  string
-	Page   string // with a page and how many there are
-	How    string
-	Goods  string // with the key
-	Hint   string
-	Set    string
-	Name   string
-	NotSet string
-	Put    string // with the key and a name
-	Freed  string // with the key
+	Free    string // with the key
+	Gone    string // with the key and a code
+	Priced  string // with a name and a number
+	Ask     string // with a name
+	Which   string
+	Title   string
+	Page    string // with a page and how many there are
+	NewPage string
+	How     string
+	Goods   string // with the key
+	Hint    string
+	Set     string
+	Name    string
+	NotSet  string
+	Put     string // with the key and a name
+	Freed   string // with the key
 
 	NotKept, Dept             string
 	TooFast                   string // with the keys
@@ -295,7 +298,7 @@ func quickJa() quickWords {
 		Free: "%s には、まだ何も入っていません。{sale.assign} で入れられます", Gone: "%s の商品 %s は、もう登録がありません。{sale.assign} で入れ直せます",
 		Priced: "%s は値段の決まった商品です。%s個なら、* をつけてから押してください",
 		Ask:    "%s の金額", Which: "入れるキーを押してください (a-h、z-n)",
-		Title: "早押しキーに商品を入れる", Page: "%d/%dページ  Tab で次",
+		Title: "早押しキーに商品を入れる", Page: "%d/%dページ  Tab で次", NewPage: "新しいページ  Tab で次",
 		How:   "キーを押すと、そこに入れる商品を探せます。セットにもできます。",
 		Goods: "%s に入れる", Hint: "商品を探すか、セットを書きます (例: 034 003*2 -100)",
 		Set: "セット", Name: "キーの名前", NotSet: "セットにできません。部門は入れられず、値引きは合計までです",
@@ -311,7 +314,7 @@ func quickEn() quickWords {
 		Free: "Nothing is on %s yet. {sale.assign} puts goods there.", Gone: "%s: there is no item %s any more. {sale.assign} mends the key.",
 		Priced: "%s has its own price. For %s of it, type * before the key.",
 		Ask:    "Price of %s", Which: "Press the key to set (a-h, z-n)",
-		Title: "Set a quick key", Page: "page %d/%d  Tab turns",
+		Title: "Set a quick key", Page: "page %d/%d  Tab turns", NewPage: "new page  Tab turns",
 		How:   "Press a key, then find what it is to sell: an item, or a set.",
 		Goods: "On %s", Hint: "Find an item, or write a set such as 034 003*2 -100",
 		Set: "Set", Name: "Name of the key", NotSet: "No set: departments cannot be in it, and no more can be off than it costs",

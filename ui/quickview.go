@@ -137,10 +137,10 @@ func (s sale) quickPanel(lines []string, width int) []string {
 	t, w := s.theme, s.words.Quick
 	n, of := s.page, len(s.quick)
 	if s.assigning != nil {
-		n, of = s.assigning.page, s.assignPages()
+		n = s.assigning.page
 	}
 	mark := ""
-	if of > 1 {
+	if of > 1 && n < of {
 		mark = fmt.Sprintf("Tab %d/%d ", n+1, of)
 	}
 	lines = append(lines, t.faint.paint(between("   "+w.Heading, mark, width)), t.line(width))
@@ -157,7 +157,7 @@ func (s sale) quickPanel(lines []string, width int) []string {
 // quickLesson is how quick keys are used, with keys of the first page.
 func (s sale) quickLesson() [][2]string {
 	w := s.words
-	lesson := [][2]string{{"a-h z-n", w.Quick.LessonQuick}, {"3* a", w.Sale.EmptyMany}}
+	lesson := [][2]string{{quickRange, w.Quick.LessonQuick}, {"3* a", w.Sale.EmptyMany}}
 	for i, k := range s.quick[0] {
 		if price, ok := s.quickPrice(k); !k.free() && ok && price == 0 && !k.set() {
 			return append(lesson, [2]string{"500 " + quickLetters[i:i+1], w.Quick.LessonDept})

@@ -205,7 +205,7 @@ func (s sale) keys() []key.Binding {
 	if len(s.order.Lines) > 0 {
 		keys = append(keys, b.park, b.hold, b.abandon)
 	}
-	keys = append(keys, b.recall)
+	keys = append(keys, s.recalls())
 	if len(s.quick) > 1 {
 		keys = append(keys, b.page, b.pageBack)
 	}
@@ -241,6 +241,15 @@ func (s sale) update(msg tea.Msg) (screen, move, tea.Cmd) {
 		return s.key(m.key, m.at)
 	}
 	return s, move{}, nil
+}
+
+// recalls is the key that lists the parked orders, with how many there are.
+func (s sale) recalls() key.Binding {
+	b, n := s.bind.recall, len(s.register.Parked())
+	if n > 0 {
+		b.SetHelp(b.Help().Key, fmt.Sprintf(s.words.Park.Waiting, b.Help().Desc, n))
+	}
+	return b
 }
 
 // attend finds out what the attention key opens: what a person must look at,
@@ -548,7 +557,7 @@ func quantity(input string) (n int64, rest string, err error) {
 func (s sale) runes(runes []rune, now time.Time) (sale, tea.Cmd) {
 	var cmd tea.Cmd
 	for _, r := range runes {
-		s, cmd = s.rune(halfWidth(r), now)
+		s, cmd = s.rune(r, now)
 	}
 	return s, cmd
 }
@@ -570,8 +579,8 @@ func signed(r rune, n int64) int64 {
 	return n
 }
 
-func (s sale) rune(r rune, now time.Time) (sale, tea.Cmd) {
-	w := s.words.Sale
+func (s sale) rune(key rune, now time.Time) (sale, tea.Cmd) {
+	w, r := s.words.Sale, halfWidth(key)
 	if !s.burst.running(now) {
 		if s.read == scanned && '0' <= r && r <= '9' {
 			s = s.typed("")
@@ -615,8 +624,17 @@ func (s sale) rune(r rune, now time.Time) (sale, tea.Cmd) {
 		s.waits = letter{r: unicode.ToLower(r), at: now}
 		return s, tea.Tick(holdFor, func(time.Time) tea.Msg { return letterMsg{turn: turn} })
 	}
-	s.note = note{text: w.NoLetters, bad: true}
+	s.note = w.useless(key)
 	return s, nil
+}
+
+// useless says of a character that it does nothing. Only one that an input
+// method makes is blamed on it.
+func (w saleWords) useless(r rune) note {
+	if r > unicode.MaxASCII {
+		return note{text: w.NoLetters, bad: true}
+	}
+	return note{text: fmt.Sprintf(w.NoLetter, string(r)), bad: true}
 }
 
 // letter does what the letter that waits stands for: it came alone, or after
@@ -766,8 +784,9 @@ func (s sale) undone() sale {
 	last := len(s.undo) - 1
 	o := s.undo[last]
 	s.undo, s.redo = s.undo[:last], append(slices.Clone(s.redo), s.order)
+	what := s.between(s.order, o)
 	s = s.with(o)
-	s.note = note{text: s.words.Sale.Undone}
+	s.note = note{text: fmt.Sprintf(s.words.Sale.Undone, what)}
 	return s
 }
 
@@ -780,9 +799,30 @@ func (s sale) redone() sale {
 	last := len(s.redo) - 1
 	o := s.redo[last]
 	s.redo, s.undo = s.redo[:last], append(slices.Clone(s.undo), s.order)
+	what := s.between(s.order, o)
 	s = s.with(o)
-	s.note = note{text: s.words.Entry.Redone}
+	s.note = note{text: fmt.Sprintf(s.words.Entry.Redone, what)}
 	return s
+}
+
+// between names what is not the same in two orders that lie a step apart.
+func (s sale) between(a, b pos.Order) string {
+	w := s.words.Entry
+	if len(a.Lines) < len(b.Lines) {
+		a, b = b, a
+	}
+	for i, l := range a.Lines {
+		if i >= len(b.Lines) || l != b.Lines[i] {
+			return s.words.Common.itemName(l)
+		}
+	}
+	switch {
+	case a.EatIn != b.EatIn:
+		return w.EatInName
+	case a.Off != b.Off:
+		return fmt.Sprintf(w.OffOf, w.OffWhole)
+	}
+	return w.AllName
 }
 
 // attention opens the tasks, or else the oldest payment that is not settled.
@@ -791,7 +831,7 @@ func (s sale) attention() (screen, move, tea.Cmd) {
 		return s, move{kind: open, to: newTasks(s.env)}, nil
 	}
 	if s.look == "" {
-		s.note = note{text: s.words.Sale.NoSuchKey}
+		s.note = note{text: s.words.Sale.NothingOpen}
 		return s, move{}, nil
 	}
 	snap, ok := s.register.Sale(s.look)

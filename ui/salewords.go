@@ -36,6 +36,8 @@ type saleWords struct {
 	BadAmount     string
 	BadQuantity   string
 	NoLetters     string
+	NoLetter      string // with the key
+	NothingOpen   string
 	NoPaste       string
 	NoSuchKey     string
 	Full          string
@@ -48,7 +50,7 @@ type saleWords struct {
 	// What happened.
 	Added    string // with a name
 	Voided   string // with a name
-	Undone   string
+	Undone   string // with what
 	Resumed  string
 	Kept     string // an unpaid order could not come back
 	TimedOut string
@@ -86,6 +88,8 @@ func saleJa() saleWords {
 		BadAmount:     "金額は1円から99,999,999,999円までです",
 		BadQuantity:   "個数は1から9,999までです",
 		NoLetters:     "文字は使えません。日本語入力を切ってください (半角/全角キー)",
+		NoLetter:      "%s は、ここでは使いません",
+		NothingOpen:   "要確認はありません",
 		NoPaste:       "貼り付けは使えません。キーで打ってください",
 		NoSuchKey:     "このキーは使いません。? で使えるキーが出ます",
 		Full:          "一度に入れられるのは200行までです",
@@ -96,7 +100,7 @@ func saleJa() saleWords {
 		TooLarge:      "合計が大きすぎるため、入れられません",
 		Added:         "追加: %s",
 		Voided:        "取消: %s",
-		Undone:        "ひとつ前に戻しました",
+		Undone:        "元に戻しました: %s",
 		Resumed:       "お支払いは行われていません。注文を続けられます",
 		Kept:          "お支払いのなかった注文は一覧 ({sale.list}) にあります",
 		TimedOut:      "時間がかかっています。もう一度押してください",
@@ -132,6 +136,8 @@ func saleEn() saleWords {
 		BadAmount:     "An amount is 1 to 99,999,999,999 yen",
 		BadQuantity:   "A quantity is 1 to 9,999",
 		NoLetters:     "Letters do nothing here. Is an input method on?",
+		NoLetter:      "%s does nothing here",
+		NothingOpen:   "Nothing needs attention",
 		NoPaste:       "Pasting is not possible here. Please type it.",
 		NoSuchKey:     "This key does nothing here. ? shows the keys.",
 		Full:          "An order has at most 200 lines",
@@ -142,7 +148,7 @@ func saleEn() saleWords {
 		TooLarge:      "The total would be too large",
 		Added:         "Added: %s",
 		Voided:        "Removed: %s",
-		Undone:        "One step back",
+		Undone:        "Undone: %s",
 		Resumed:       "Not paid. The order is here again.",
 		Kept:          "The unpaid order is in the list ({sale.list})",
 		TimedOut:      "This takes long. Please press the key again.",
