@@ -32,6 +32,9 @@ const (
 	// spareNumbers are more receipt numbers than a till gives while a clock is
 	// being set.
 	spareNumbers = 1000
+	// behindNumbers are left out when the clock says that the copy ends in the
+	// future: then nobody knows how long the gap was.
+	behindNumbers = 100_000
 	// reviewBack is how long ago a sale can have been that may have been given
 	// back in a gap: PayPay's time for refunds, and for a hold before it.
 	reviewBack = 430 * 24 * time.Hour
@@ -65,12 +68,16 @@ func (r *Register) Gaps() []Gap {
 	return r.gaps
 }
 
-// gap is the newest gap; its Number is 0 when there is none.
+// gap is the newest gap, which has the highest Number, whatever the clock said;
+// that is 0 when there is none.
 func (r *Register) gap() Gap {
-	if all := r.Gaps(); len(all) > 0 {
-		return all[len(all)-1]
+	var newest Gap
+	for _, g := range r.Gaps() {
+		if g.Number > newest.Number {
+			newest = g
+		}
 	}
-	return Gap{}
+	return newest
 }
 
 // older reports whether something may have happened to the sale that the
@@ -115,6 +122,9 @@ func (r *Register) notice(ctx context.Context) error {
 	}
 	g := gapFrom(*lost, r.opts.Calendar)
 	g.Number = r.number + max(int64(g.To.Sub(g.From)/time.Second), lost.Missing, 0) + spareNumbers
+	if g.To.Before(g.From) {
+		g.Number += behindNumbers
+	}
 	g.Below, g.Open = r.number+1, true
 	if err := r.appendGap(ctx, Event{Kind: Restored, Actor: Till}, g); err != nil {
 		return err
@@ -129,7 +139,17 @@ func gapFrom(lost store.Restored, c Calendar) Gap {
 	if from.IsZero() {
 		from = lost.At // the copy was empty
 	}
-	return Gap{From: from, To: lost.At, First: c.Day(from), Last: c.Day(lost.At), Missing: lost.Missing}
+	g := Gap{From: from, To: lost.At, First: c.Day(from), Missing: lost.Missing}
+	g.Last = max(g.First, c.Day(lost.At)) // the clock may be behind
+	return g
+}
+
+// end is To, or, when the clock was behind, the first moment after the copy.
+func (g Gap) end() time.Time {
+	if g.To.Before(g.From) {
+		return g.From.Add(time.Millisecond)
+	}
+	return g.To
 }
 
 // appendGap writes an event about a gap down. It is called with writing held,
@@ -262,7 +282,7 @@ func (r *Register) reviewSale(id SaleID, g Gap) bool {
 	}
 	known := 0
 	for _, a := range s.Attempts {
-		if a.RequestedAt.Before(g.To) {
+		if a.RequestedAt.Before(g.end()) {
 			known++
 		}
 	}

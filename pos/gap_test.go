@@ -178,6 +178,42 @@ func TestGap_nothingIsGivenTwice(t *testing.T) {
 	})
 }
 
+// Nor when the clock is behind where the copy is put in place.
+func TestGap_theClockIsBehind(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		asked := r.paid(1_000)
+		r.restart(func(o *pos.Options) { o.Now = func() time.Time { return time.Now().Add(9 * time.Hour) } })
+		r.wire.broken.Store(true)
+		r.giveBack(asked, 300)
+		synctest.Wait()
+		copied := r.backup()
+		r.stop()
+		for _, suffix := range []string{"", ".anchor", ".lock"} {
+			r.must(os.Remove(r.path + suffix))
+		}
+		_, err := store.Restore(r.Context(), copied, r.path)
+		r.must(err)
+		r.start()
+		r.wire.broken.Store(false)
+		first := r.sale(r.charge(10)).Number
+		if first <= 100_000 {
+			r.Errorf("the next receipt is %d", first)
+		}
+		if g := r.Gaps()[0]; g.Last < g.First {
+			r.Errorf("the gap is %+v", g)
+		}
+		r.tick(time.Hour)
+		if n := r.calls(simulator.OpCreateRefund); n != 0 {
+			r.Error("what was asked for before the gap is asked for again")
+		}
+		r.restart()
+		if n := r.sale(r.charge(10)).Number; n != first+1 {
+			r.Errorf("after another start, receipt %d comes after %d", n, first)
+		}
+	})
+}
+
 // What the copy believes is settled may have been given back in the gap.
 func TestGap_looksUpAgainWhatWasSettled(t *testing.T) {
 	t.Parallel()

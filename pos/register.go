@@ -166,16 +166,13 @@ func (r *Register) load(ctx context.Context) error {
 		}
 		sales[s.ID] = s
 	}
-	r.number = number
-	if len(gaps) > 0 {
-		r.number = max(number, gaps[len(gaps)-1].Number)
-	}
 	for _, s := range sales { // a charge that came to light only now is not charged again
 		r.orders[s.Order.ID] = s.ID
 	}
 	r.view.Lock()
 	r.sales, r.parked, r.prints, r.gaps = sales, parked, prints, gaps
 	r.view.Unlock()
+	r.number = max(number, r.gap().Number)
 	return nil
 }
 

@@ -141,7 +141,7 @@ func newRig(t *testing.T, set ...func(*simulator.Config)) *rig {
 	return r
 }
 
-func (r *rig) start() {
+func (r *rig) start(set ...func(*pos.Options)) {
 	r.Helper()
 	credentials, err := paypay.NewCredentials("key", "secret", "merchant")
 	if err != nil {
@@ -155,11 +155,15 @@ func (r *rig) start() {
 		r.Fatal(err)
 	}
 	r.disk.DB = r.journal
-	r.Register, err = pos.Open(r.Context(), client, &r.disk, pos.Options{
+	o := pos.Options{
 		Register: "R1", Shop: "茶屋", Poll: poll, Printer: r.printer,
 		Calendar: pos.Calendar{Zone: time.FixedZone("JST", 9*3600), Starts: 5 * time.Hour},
 		Log:      slog.New(slog.NewTextHandler(r.Output(), nil)),
-	})
+	}
+	for _, f := range set {
+		f(&o)
+	}
+	r.Register, err = pos.Open(r.Context(), client, &r.disk, o)
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -182,10 +186,10 @@ func (r *rig) stop() {
 	}
 }
 
-func (r *rig) restart() {
+func (r *rig) restart(set ...func(*pos.Options)) {
 	r.Helper()
 	r.stop()
-	r.start()
+	r.start(set...)
 }
 
 // tick lets so much time pass, and everything that happens in it come to rest.
