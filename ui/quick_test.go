@@ -281,3 +281,18 @@ func TestReadQuickKey(t *testing.T) {
 		}
 	}
 }
+
+// A number left in the input becomes the first digits of a quantity, and a key
+// would sell so many sets.
+func TestQuick_asksAboutAHundredSets(t *testing.T) {
+	t.Parallel()
+	set := quickPage{{name: "set", goods: []quickGoods{{code: "001", n: 1}, {code: "003", n: 1}}, off: 10}}
+	for keys, want := range map[string]int64{"1002* a wait esc": 0, "1002* a wait enter 2* a": 2, "100* a wait y": 100, "99* a": 99} {
+		inTill(t, "ja", &fake{entry: Entry{Ceiling: 100_000}, quick: QuickKeys{pages: []quickPage{set}}}, func(l *testTill) {
+			l.types(keys)
+			if l.pass(2 * time.Second); l.saleScreen().totals.Count != 2*want {
+				l.Errorf("%s: %d pieces", keys, l.saleScreen().totals.Count)
+			}
+		})
+	}
+}
