@@ -117,7 +117,7 @@ func (a Attempt) apply(e Event) (Attempt, error) {
 		}
 		return a.looked(*e.Answer, e)
 	case Mismatched:
-		a.Mismatch = a.Mismatch || a.unsettled()
+		a.Mismatch = a.Mismatch || a.unsettled() || a.State == Paid
 		if a.State == Requested {
 			a.State = Unknown
 		}

@@ -44,6 +44,8 @@ const (
 	// reviewPage is after how many sales it is written down how far the till
 	// has come.
 	reviewPage = 50
+	// reviewTries is how many answers about a payment may not fit it.
+	reviewTries = 4
 	// reviewNumbers is after how many numbers in a row that PayPay does not know
 	// a sale had no more codes: it forgets those that were shut.
 	reviewNumbers = 3
@@ -341,8 +343,11 @@ func (r *Register) read(id SaleID) (Sale, error) {
 	return r.current(ctx, id)
 }
 
-// lookAgain looks a payment up, until PayPay answers.
+// lookAgain looks a payment up, until PayPay answers. An answer that does not
+// fit what is known may be wrong once; when it comes again and again, it is for
+// the watcher and a person.
 func (r *Register) lookAgain(id SaleID, a Attempt) bool {
+	unfit := 0
 	for pause := r.opts.Poll; ; pause = min(2*pause, slowest) {
 		if !r.pause(pause) {
 			return false
@@ -355,9 +360,13 @@ func (r *Register) lookAgain(id SaleID, a Attempt) bool {
 			return r.saw(Event{Kind: Looked, Sale: id, Attempt: a.ID, Actor: Till, Answer: answer(p), Took: took})
 		case err == nil, errors.Is(err, paypay.ErrMismatch):
 			r.opts.Log.Warn("looking up again", "attempt", a.ID, "err", fmt.Sprint(err), "amount", p.Amount.Amount)
-			return true
+			if unfit++; unfit >= reviewTries {
+				return r.saw(Event{Kind: Mismatched, Sale: id, Attempt: a.ID, Actor: Till, Answer: answer(p), Note: note(err)})
+			}
 		case !unsaid(err):
-			return true // too long ago for PayPay: what is written down stands
+			if unfit++; unfit >= reviewTries {
+				return true // too long ago for PayPay: what is written down stands
+			}
 		}
 	}
 }
