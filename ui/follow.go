@@ -377,6 +377,7 @@ type followWords struct {
 	CheckedNow, TooSoon                                                  string
 	DaysHours, HoursMinutes                                              string // with two numbers
 	KeyLeave, KeyCheck, KeyDetails, KeyPay, KeyFail, KeyAgree, KeyRefuse string
+	KeyApprove, KeyHoldFail                                              string // of a hold
 }
 
 // span is how long something still takes, in its two largest units.
@@ -399,7 +400,7 @@ func followJa() followWords {
 		CheckedNow: "PayPayに確認しています", TooSoon: "いま確認したところです。確認は1秒に1回までです。",
 		DaysHours: "%d日%d時間", HoursMinutes: "%d時間%d分",
 		KeyLeave: "次のお客さまへ", KeyCheck: "今すぐ確認", KeyDetails: "問い合わせ内容",
-		KeyPay: "お客さまが払う", KeyFail: "支払いが失敗する", KeyAgree: "お客さま同意", KeyRefuse: "お客さま拒否",
+		KeyPay: "お客さまが払う", KeyFail: "支払いが失敗する", KeyApprove: "お客さまが承認する", KeyHoldFail: "仮押さえが失敗する", KeyAgree: "お客さま同意", KeyRefuse: "お客さま拒否",
 	}
 }
 
@@ -411,6 +412,6 @@ func followEn() followWords {
 		CheckedNow: "Asking PayPay", TooSoon: "PayPay has just been asked: once a second at most.",
 		DaysHours: "%d d %d h", HoursMinutes: "%d h %d min",
 		KeyLeave: "next customer", KeyCheck: "check now", KeyDetails: "for support",
-		KeyPay: "customer pays", KeyFail: "payment fails", KeyAgree: "customer agrees", KeyRefuse: "customer declines",
+		KeyPay: "customer pays", KeyFail: "payment fails", KeyApprove: "customer approves", KeyHoldFail: "hold fails", KeyAgree: "customer agrees", KeyRefuse: "customer declines",
 	}
 }

@@ -73,7 +73,10 @@ func TestHold_golden(t *testing.T) {
 	}{
 		{"held", holds(), nil},
 		{"held-ends-soon", func() *fake {
-			return paying(with(held(), func(a *pos.Attempt) { a.HoldEnds = noon.Add(5*time.Hour + 12*time.Minute) }))
+			return paying(with(held(), func(a *pos.Attempt) {
+				a.HoldEnds = noon.Add(5*time.Hour + 12*time.Minute)
+				a.PaidAt = noon.AddDate(0, 0, -29)
+			}))
 		}, nil},
 		{"held-end-unknown", func() *fake {
 			return paying(with(held(), func(a *pos.Attempt) { a.HoldEnds = time.Time{} }))
@@ -339,6 +342,7 @@ func openHolds(n int) []pos.Snapshot {
 		s.ID, s.Number = pos.SaleID(fmt.Sprintf("sale-%d", i)), int64(100+i)
 		s.Attempts[0].ID = string(s.ID) + "-1"
 		s.Attempts[0].HoldEnds = noon.Add(time.Duration(i*i+1) * 11 * time.Hour)
+		s.Attempts[0].PaidAt = noon.AddDate(0, 0, -25)
 		switch i {
 		case 1:
 			s.Attempts[0].Modifications = []pos.Modification{consenting()}
@@ -486,6 +490,26 @@ func TestHold_saysWhyNothingElseCanBeDone(t *testing.T) {
 					l.Errorf("%s: %s moved money", c.name, k)
 				}
 			})
+		}
+	}
+}
+
+func TestHold_endsSoonInTheLastTenthOfItsLife(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		life, rests time.Duration
+		want        bool
+	}{
+		{time.Hour, time.Hour - 4*time.Second, false},
+		{time.Hour, 7 * time.Minute, false},
+		{time.Hour, 6 * time.Minute, true},
+		{30 * 24 * time.Hour, 25 * time.Hour, false},
+		{30 * 24 * time.Hour, 24 * time.Hour, true},
+		{30 * 24 * time.Hour, -time.Second, true},
+	} {
+		a := pos.Attempt{PaidAt: noon, HoldEnds: noon.Add(c.life)}
+		if got := endsSoon(a, c.rests); got != c.want {
+			t.Errorf("%s of %s: %v", c.rests, c.life, got)
 		}
 	}
 }

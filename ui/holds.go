@@ -173,7 +173,7 @@ func (h holds) text(s pos.Sale, a pos.Attempt, payPayNow time.Time) holdsText {
 	}
 	if !a.HoldEnds.IsZero() {
 		rests := a.HoldEnds.Sub(payPayNow)
-		x.ends, x.rest, x.late = a.HoldEnds.In(h.shop.Zone).Format(day), h.words.Follow.span(rests), rests <= soon
+		x.ends, x.rest, x.late = a.HoldEnds.In(h.shop.Zone).Format(day), h.words.Follow.span(rests), endsSoon(a, rests)
 	}
 	return x
 }

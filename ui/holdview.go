@@ -10,8 +10,15 @@ import (
 // textWidth is how wide the text gets.
 const textWidth = 76
 
-// soon is how long before its end a hold is marked.
-const soon = 24 * time.Hour
+// endsSoon reports whether a hold that has so long to go is to be marked: on its
+// last day, and of a short one in the last tenth of its life.
+func endsSoon(a pos.Attempt, rests time.Duration) bool {
+	since := a.PaidAt
+	if since.IsZero() {
+		since = a.RequestedAt
+	}
+	return rests <= min(24*time.Hour, a.HoldEnds.Sub(since)/10)
+}
 
 func (h holding) view(width, height int) string {
 	t := h.theme
@@ -173,7 +180,7 @@ func (h holding) viewTimes(b *page, a pos.Attempt, m pos.Modification, busy bool
 		h.row(b, w.Ends, w.EndsUnknown, t.text)
 	case left <= 0:
 		h.row(b, w.Ends, h.clock(a.HoldEnds)+"  "+w.Over, t.warn)
-	case left <= soon:
+	case endsSoon(a, left):
 		h.row(b, w.Ends, h.clock(a.HoldEnds)+"  "+fmt.Sprintf(w.EndsSoon, h.words.Follow.span(left)), t.warn)
 	default:
 		h.row(b, w.Ends, h.clock(a.HoldEnds)+"  "+fmt.Sprintf(w.Left, h.words.Follow.span(left)), t.text)

@@ -307,6 +307,6 @@ func paidEn() paidWords {
 		Late:      "The customer paid after the sale had been given up.\nThe money has been taken.",
 		Twice:     "This order has been paid %d times.\nThe customer has to get money back.",
 		LateDo:    "Call the manager.",
-		KeyNext:   "next customer", KeySeen: "seen",
+		KeyNext:   "next sale", KeySeen: "seen",
 	}
 }

@@ -635,7 +635,7 @@ func paperEn() paperWords {
 		AgainNot:   "do not issue it (Esc)", AgainDo: "reissue it",
 
 		KeyPapers: "receipt",
-		KeyPrint:  "print", KeyAgain: "reprint", KeyDone: "back", KeyOther: "other papers", KeyAddressed: "addressed receipt",
+		KeyPrint:  "print", KeyAgain: "reprint", KeyDone: "back", KeyOther: "other papers", KeyAddressed: "addressed",
 		KeyTo: "addressee", KeyPurpose: "paid for", KeySave: "done", KeyDrop: "leave it",
 	}
 }

@@ -124,6 +124,9 @@ func newPayment(e env, snap pos.Snapshot) payment {
 		check: bind(f.KeyCheck, "c"), details: bind(f.KeyDetails, "i"), back: bind(w.KeyBack, "enter"), esc: bind(w.KeyEsc, "esc"),
 		pay: bind(f.KeyPay, "t"), fail: bind(f.KeyFail, "f"), tongue: bind(w.KeyTongue, "g"),
 	}}
+	if snap.Sale.Last().Hold { // which is no payment yet
+		p.bind.giveUp, p.bind.pay, p.bind.fail = bind(w.KeyGiveUpHold, "x"), bind(f.KeyApprove, "t"), bind(f.KeyHoldFail, "f")
+	}
 	p = p.read()
 	p.began = p.time
 	return p
@@ -282,7 +285,7 @@ func (p payment) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		return p.stepBack(k)
 	case "x":
 		if p.shuttable() {
-			p.asked = p.ask(p.words.Payment.GiveUpTitle, p.words.Payment.GiveUpText, choice{"x", p.words.Payment.KeyGiveUp})
+			p.asked = p.ask(p.words.Payment.GiveUpTitle, p.words.Payment.GiveUpText, choice{"x", p.bind.giveUp.Help().Desc})
 		}
 	case "n":
 		switch {
@@ -329,7 +332,7 @@ func (p payment) stepBack(k tea.KeyMsg) (screen, move, tea.Cmd) {
 	}
 	var others []choice
 	if p.shuttable() {
-		others = append(others, choice{"x", w.KeyGiveUp})
+		others = append(others, choice{"x", p.bind.giveUp.Help().Desc})
 	}
 	p.asked = p.ask(w.EscTitle, w.EscText, append(others, choice{"l", p.words.Follow.KeyLeave})...)
 	return p, move{}, nil

@@ -187,8 +187,8 @@ func (p payment) beside(width, height int) []string {
 	if foot > 0 {
 		b.until(foot)
 		b.line(t.line(width))
-		b.line(t.key.paint("t") + " " + cut(p.words.Follow.KeyPay, width-2))
-		b.line(t.key.paint("f") + " " + cut(p.words.Follow.KeyFail, width-2))
+		b.line(t.key.paint("t") + " " + cut(p.bind.pay.Help().Desc, width-2))
+		b.line(t.key.paint("f") + " " + cut(p.bind.fail.Help().Desc, width-2))
 	}
 	return b.lines
 }

@@ -33,7 +33,7 @@ type paymentWords struct {
 	SameNot, SameDo         string // another sale of the same amount is not settled
 
 	// Keys.
-	KeyGiveUp, KeyNew, KeyBack, KeyEsc, KeyTongue string
+	KeyGiveUp, KeyGiveUpHold, KeyNew, KeyBack, KeyEsc, KeyTongue string
 }
 
 // phaseWords say how a payment stands: in a word and a sentence to the
@@ -96,7 +96,7 @@ func paymentJa() paymentWords {
 			"結果を確認しています", "PayPayの答えが届いていません。支払われたかどうかわかるまで、別のお支払いを受けないでください。", wait,
 		},
 		Waiting: phaseWords{
-			"お支払い待ち", "お客さまがコードを読み取ります。", "PayPayアプリでコードを読み取ってください。",
+			"お支払い待ち", "お客さまがコードを読み取ります。", "PayPayアプリで読み取ってください。",
 		},
 		Checking: phaseWords{
 			"結果を確認しています", "コードの時間が終わりました。支払われていないかPayPayに確かめています。", wait,
@@ -171,7 +171,7 @@ func paymentJa() paymentWords {
 		EscTitle: "お支払いの途中です",
 		EscText:  "離れても、レジは確認を続けます。",
 
-		KeyGiveUp: "支払いをやめる", KeyNew: "新しいコード", KeyBack: "注文に戻る", KeyEsc: "離れる", KeyTongue: "お客さまの言語",
+		KeyGiveUp: "支払いをやめる", KeyGiveUpHold: "仮押さえ中止", KeyNew: "新しいコード", KeyBack: "注文に戻る", KeyEsc: "離れる", KeyTongue: "お客さまの言語",
 	}
 }
 
@@ -266,6 +266,6 @@ func paymentEn() paymentWords {
 		EscTitle: "A payment is under way",
 		EscText:  "If you leave, the till goes on checking.",
 
-		KeyGiveUp: "stop payment", KeyNew: "new code", KeyBack: "back to the order", KeyEsc: "leave", KeyTongue: "customer's language",
+		KeyGiveUp: "stop payment", KeyGiveUpHold: "stop hold", KeyNew: "new code", KeyBack: "back to the order", KeyEsc: "leave", KeyTongue: "customer's language",
 	}
 }
