@@ -22,6 +22,12 @@ type ParkedOrder struct {
 	At    time.Time `json:"at"`
 }
 
+// Doubtful reports whether the order may have been charged in a gap that nobody
+// has accounted for.
+func (p ParkedOrder) Doubtful(gaps []Gap) bool {
+	return slices.ContainsFunc(gaps, func(g Gap) bool { return g.Open && p.At.Before(g.end()) })
+}
+
 // Park writes an order down, to be taken up again later: by the next cashier
 // or the next day as well. An order that is parked already is parked anew, as
 // it is now.

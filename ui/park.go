@@ -160,7 +160,11 @@ func (s sale) recalled(i int) sale {
 	o.Tax = s.register.Tax()
 	s = s.fresh(o)
 	s.from = &p
-	s.note = note{text: fmt.Sprintf(s.words.Park.Recalled, p.At.In(s.shop.Zone).Format("15:04"))}
+	at := p.At.In(s.shop.Zone).Format("15:04")
+	s.note = note{text: fmt.Sprintf(s.words.Park.Recalled, at)}
+	if p.Doubtful(s.register.Gaps()) {
+		s.note = note{text: fmt.Sprintf(s.words.Park.Doubtful, at), bad: true}
+	}
 	return s
 }
 
@@ -245,6 +249,7 @@ type parkWords struct {
 	ColumnTotal, ColumnFirst             string
 	More                                 string // with how many lines
 	Recalled                             string // with when it was parked
+	Doubtful                             string // the same, when it may have been charged since
 	KeyPark, KeyRecall                   string
 }
 
@@ -255,7 +260,7 @@ func parkJa() parkWords {
 		Full: "保留は100件までです。{sale.recall} で先のものを終えてください", None: "保留中の注文はありません",
 		First: "先に、いまの注文を会計 ({sale.pay}) か保留 ({sale.park}) にしてください", Text: "番号か、上下と Enter で呼び出します", Mark: "保留から",
 		ColumnNumber: "番号", ColumnTime: "時刻", ColumnName: "名前", ColumnTotal: "合計", ColumnFirst: "最初の商品", More: " ほか%d",
-		Recalled: "%s の注文を呼び出しました", KeyPark: "保留", KeyRecall: "呼び出し",
+		Recalled: "%s の注文を呼び出しました", Doubtful: "%sの注文: 記録の欠けた間に会計済みか、先に確認", KeyPark: "保留", KeyRecall: "呼び出し",
 	}
 }
 
@@ -266,7 +271,7 @@ func parkEn() parkWords {
 		Full: "A hundred orders wait already. Finish one first ({sale.recall}).", None: "No order is parked.",
 		First: "First charge ({sale.pay}) or park ({sale.park}) this order.", Text: "Its number recalls an order, or Up, Down and Enter.", Mark: "from parked",
 		ColumnNumber: "No.", ColumnTime: "Time", ColumnName: "Name", ColumnTotal: "Total", ColumnFirst: "First item", More: " and %d",
-		Recalled: "The order of %s is back", KeyPark: "park", KeyRecall: "recall",
+		Recalled: "The order of %s is back", Doubtful: "Parked at %s, perhaps paid since: find out first", KeyPark: "park", KeyRecall: "recall",
 	}
 }
 

@@ -40,6 +40,35 @@ func TestPark_oneKeyAsideTwoKeysBack(t *testing.T) {
 	})
 }
 
+// What may have been charged in a gap is recalled with a word of that, until a
+// person has accounted for the gap.
+func TestPark_perhapsChargedInAGap(t *testing.T) {
+	t.Parallel()
+	done := lostGap
+	done.Open = false
+	for _, language := range []string{"ja", "en"} {
+		w := map[string]parkWords{"ja": parkJa(), "en": parkEn()}[language]
+		for _, c := range []struct {
+			gap  pos.Gap
+			at   time.Time
+			want string
+		}{
+			{lostGap, lostGap.To.Add(-time.Hour), w.Doubtful},
+			{lostGap, lostGap.To.Add(time.Minute), w.Recalled},
+			{done, lostGap.To.Add(-time.Hour), w.Recalled},
+		} {
+			f := charging()
+			f.gaps = []pos.Gap{c.gap}
+			f.parked = []pos.ParkedOrder{{Order: pos.NewOrder(salmon(1)), At: c.at}}
+			inTill(t, language, f, func(l *testTill) {
+				l.send(tea.WindowSizeMsg{Width: 60, Height: 20})
+				l.types("f5 1")
+				l.sees(fmt.Sprintf(c.want, c.at.In(tokyo).Format("15:04")))
+			})
+		}
+	}
+}
+
 func TestPark_refusals(t *testing.T) {
 	t.Parallel()
 	inTill(t, "ja", &fake{}, func(l *testTill) {
