@@ -54,9 +54,10 @@ func TestTasks_captureLostWithItsHold(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.held(1_000)
+		r.tick(30*24*time.Hour - time.Hour)
 		r.wire.broken.Store(true)
 		r.must(r.Capture(r.Context(), id, r.sale(id).Last().ID, 1_000))
-		r.tick(31 * 24 * time.Hour)
+		r.tick(2 * time.Hour)
 		r.wire.broken.Store(false)
 		r.tick(time.Hour)
 		if tasks := r.Tasks(); len(tasks) != 1 || tasks[0].Kind != pos.TaskDenied || tasks[0].Way != pos.WayCapture {
