@@ -23,12 +23,29 @@ func (db *DB) Backup(ctx context.Context, to string) error {
 		}
 	}
 	if err == nil {
+		err = db.aside(to)
+	}
+	if err == nil {
 		err = db.checking(ctx, func(ctx context.Context, i inspection) error {
 			return i.copyTo(ctx, to, db.journal)
 		})
 	}
 	if err != nil {
 		return fmt.Errorf("back up the journal to %q: %w", to, err)
+	}
+	return nil
+}
+
+// aside refuses a name that SQLite or the till would take for the journal's own.
+func (db *DB) aside(to string) error {
+	folder, err := filepath.EvalSymlinks(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	for _, suffix := range []string{"-journal", "-wal", "-shm", ".lock", ".anchor", ".new", ".restored"} {
+		if filepath.Join(folder, filepath.Base(to)) == db.path+suffix {
+			return fmt.Errorf("%q belongs to the journal itself", filepath.Base(to))
+		}
 	}
 	return nil
 }

@@ -60,6 +60,21 @@ func TestBackup_ofADamagedJournalFails(t *testing.T) {
 	}
 }
 
+func TestBackup_notUnderANameOfTheJournals(t *testing.T) {
+	t.Parallel()
+	path := journalPath(t)
+	db := mustOpen(t, path)
+	mustAppend(t, db, saleChange(1))
+	for _, suffix := range []string{"-journal", ".new", ".restored"} {
+		if err := db.Backup(t.Context(), path+suffix); err == nil {
+			t.Errorf("written to %s", suffix)
+		}
+		if _, err := os.Lstat(path + suffix); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: %v", suffix, err)
+		}
+	}
+}
+
 func TestRestore_afterLoss(t *testing.T) {
 	t.Parallel()
 	for name, harm := range map[string]func(string) error{
