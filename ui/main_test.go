@@ -419,6 +419,7 @@ func (l *testTill) pass(d time.Duration) {
 	for {
 		select {
 		case m := <-l.msgs:
+			synctest.Wait() // whoever else does something at this moment
 			l.handle(m)
 		case <-over:
 			l.settle()
