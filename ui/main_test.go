@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,6 +49,7 @@ type fake struct {
 	history  func(pos.SaleID) (pos.Sale, []pos.Recorded, error)
 	customer func(ctx context.Context, codeID, action string) error
 
+	mu         sync.Mutex // of sales, where a charge takes its time
 	sales      []pos.Snapshot
 	unfinished pos.SaleID
 	status     pos.Status
@@ -127,6 +129,8 @@ func (f *fake) CheckNow(id pos.SaleID) {
 }
 
 func (f *fake) Sale(id pos.SaleID) (pos.Snapshot, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for _, s := range f.sales {
 		if s.Sale.ID == id {
 			return s, true
@@ -138,6 +142,8 @@ func (f *fake) Sale(id pos.SaleID) (pos.Snapshot, bool) {
 func (f *fake) Unfinished() (pos.SaleID, bool) { return f.unfinished, f.unfinished != "" }
 
 func (f *fake) Unsettled() []pos.Snapshot {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	var open []pos.Snapshot
 	for _, s := range f.sales {
 		if s.Sale.Last().State.Open() {
@@ -419,7 +425,6 @@ func (l *testTill) pass(d time.Duration) {
 	for {
 		select {
 		case m := <-l.msgs:
-			synctest.Wait() // whoever else does something at this moment
 			l.handle(m)
 		case <-over:
 			l.settle()

@@ -190,6 +190,8 @@ func charging() *fake {
 		s := saleOf(pos.Requested)
 		s.Order = o
 		s.Totals, _ = o.Totals()
+		f.mu.Lock()
+		defer f.mu.Unlock()
 		f.sales = []pos.Snapshot{{Sale: s}}
 		return s, nil
 	}
