@@ -29,6 +29,7 @@ type Line struct {
 	Note     string   `json:"note,omitempty"`
 	Age      int      `json:"age,omitempty"`  // in years, of the youngest who may buy it
 	Void     string   `json:"void,omitempty"` // why it was taken back; it stays to be seen, and costs nothing
+	Part     Part     `json:"part,omitzero"`  // of a set
 }
 
 // Discount is what is taken off a line or an order: yen, or a percentage.
@@ -124,61 +125,17 @@ func (o Order) Add(l Line) (Order, int, error) {
 	return next, i, nil
 }
 
-// AddSet puts goods on the order that are sold together, for so much less in
-// all, and returns the index of the last line. Each line bears its part of what
-// is taken off, in proportion to its price, by largest remainder: the parts add
-// up to it exactly, so that the tax of each rate is right. With something off
-// each gets a line of its own, because a line's discount is the whole line's.
-func (o Order) AddSet(name string, off Yen, lines ...Line) (Order, int, error) {
-	next, i := o, -1
-	if off == 0 {
-		for _, l := range lines {
-			var err error
-			if next, i, err = next.Add(l); err != nil {
-				return o, -1, err
-			}
-		}
-		return next, i, nil
-	}
-	var whole Yen
-	weights := make([]Yen, 0, len(lines))
-	for _, l := range lines {
-		price, err := l.Total()
-		if err == nil {
-			whole, err = whole.Add(price)
-		}
-		if err != nil || price < 1 {
-			return o, -1, fmt.Errorf("set with a line of %d: %w", price, ErrAmount)
-		}
-		weights = append(weights, price)
-	}
-	switch {
-	case off < 0 || off > whole:
-		return o, -1, fmt.Errorf("%d off a set of %d: %w", off, whole, ErrDiscount)
-	case len(o.Lines)+len(lines) > MaxLines:
-		return o, -1, ErrTooManyLines
-	}
-	next = o.clone()
-	for n, part := range split(off, weights) {
-		l := lines[n]
-		l.Off = Discount{Yen: part, Why: name}
-		next.Lines = append(next.Lines, l)
-	}
-	if err := next.check(); err != nil {
-		return o, -1, err
-	}
-	return next, len(next.Lines) - 1, nil
-}
-
 // Change puts another line in the place of one: with a discount, a note,
-// another price, or taken back.
+// another price, or taken back. What a set is cheaper by goes with its parts:
+// it stands for as many sets as are whole, and no more once one of its lines has
+// another price or a discount of its own.
 func (o Order) Change(i int, change func(*Line)) (Order, error) {
 	if i < 0 || i >= len(o.Lines) {
 		return o, ErrNoLine
 	}
 	next := o.clone()
 	change(&next.Lines[i])
-	if err := next.check(); err != nil {
+	if err := errors.Join(next.settle(i, o.Lines[i]), next.check()); err != nil {
 		return o, err
 	}
 	return next, nil
@@ -194,7 +151,8 @@ func (o Order) Discounted(d Discount) (Order, error) {
 	return next, nil
 }
 
-// SetQuantity gives a line another quantity; zero takes the line out.
+// SetQuantity gives a line another quantity; zero takes the line out. A set is
+// cheaper only for as many as are whole then.
 func (o Order) SetQuantity(i int, n int64) (Order, error) {
 	if i < 0 || i >= len(o.Lines) {
 		return o, ErrNoLine
@@ -202,10 +160,10 @@ func (o Order) SetQuantity(i int, n int64) (Order, error) {
 	next := o.clone()
 	if n == 0 {
 		next.Lines = slices.Delete(next.Lines, i, i+1)
-		return next, nil
+	} else {
+		next.Lines[i].Quantity = n
 	}
-	next.Lines[i].Quantity = n
-	if err := next.check(); err != nil {
+	if err := errors.Join(next.divide(o.Lines[i].Part.Set), next.check()); err != nil {
 		return o, err
 	}
 	return next, nil

@@ -138,7 +138,7 @@ func (s sale) assigned() (screen, move, tea.Cmd) {
 		return s.set(quickKey{goods: []quickGoods{{code: f.found[f.cursor-len(at.sets)].Code, n: 1}}})
 	}
 	k := at.sets[f.cursor]
-	if _, missing := s.quickLines(k, 1); missing != "" {
+	if _, missing := s.quickLines(k); missing != "" {
 		s.note = note{text: fmt.Sprintf(s.words.Sale.NoItem, missing), bad: true}
 		return s, move{}, nil
 	}

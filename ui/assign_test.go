@@ -17,7 +17,7 @@ import (
 func TestAssign_keysAreSetWithoutARestart(t *testing.T) {
 	t.Parallel()
 	set := func(l *testTill) []pos.Line {
-		return []pos.Line{off(sold(l, "034", 1), 68, "Lunch"), off(sold(l, "003", 2), 32, "Lunch")}
+		return []pos.Line{ofSet("Lunch", sold(l, "034", 1), 1, 68), ofSet("Lunch", sold(l, "003", 2), 2, 32)}
 	}
 	for _, c := range []struct {
 		name, keys string

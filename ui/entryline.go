@@ -33,8 +33,29 @@ func (s sale) change(i int, says string, change func(*pos.Line)) sale {
 		s.note = s.problem(err)
 		return s
 	}
+	before := s.order
 	s = s.changed(next)
 	s.note = note{text: says}
+	return s.settled(before)
+}
+
+// settled says what a set is cheaper by, when a change of one of its lines has
+// changed that. The customer was told another price.
+func (s sale) settled(before pos.Order) sale {
+	for _, l := range before.Lines {
+		set := l.Part.Set
+		was, n := before.WholeSets(set), s.order.WholeSets(set)
+		if was == n {
+			continue
+		}
+		w := s.words.Entry
+		says := fmt.Sprintf(w.SetGone, l.Part.Name)
+		if n > 0 {
+			says = fmt.Sprintf(w.SetLeft, l.Part.Name, digits(n))
+		}
+		s.note.text = strings.TrimSpace(says + "  " + s.note.text) // in front, where it is not cut off
+		return s
+	}
 	return s
 }
 
@@ -53,7 +74,8 @@ func (s sale) step(n int64) sale {
 		s.note = s.problem(err)
 		return s
 	}
-	return s.changed(next)
+	before := s.order
+	return s.changed(next).settled(before)
 }
 
 // void takes the selected line back. It stays to be seen, with the reason.
@@ -186,6 +208,7 @@ func (s sale) takeOff(i int, off pos.Discount, whole bool) sale {
 			s.note = s.problem(err)
 			return s
 		}
+		before := s.order
 		s = s.changed(next).typed("")
 		w, what := s.words.Entry, s.words.Common.itemName(s.order.Lines[i])
 		if whole {
@@ -195,7 +218,7 @@ func (s sale) takeOff(i int, off pos.Discount, whole bool) sale {
 		if offMark(off) == "" {
 			s.note.text = fmt.Sprintf(w.OffNone, what)
 		}
-		return s
+		return s.settled(before)
 	}
 	worth := give(s, "").totals
 	before := s.totals.Goods - s.totals.Off

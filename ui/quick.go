@@ -137,13 +137,13 @@ func quickAt(r rune) int { return strings.IndexRune(quickLetters, unicode.ToLowe
 
 // quickLines are the lines of an order that a key puts there, or the code of an
 // item that is not in the catalogue.
-func (e env) quickLines(k quickKey, n int64) (lines []pos.Line, missing string) {
+func (e env) quickLines(k quickKey) (lines []pos.Line, missing string) {
 	for _, g := range k.goods {
 		item, ok := e.catalog.Find(g.code)
 		if !ok {
 			return nil, g.code
 		}
-		lines = append(lines, item.Line(g.n*n))
+		lines = append(lines, item.Line(g.n))
 	}
 	return lines, ""
 }
@@ -167,10 +167,13 @@ func (s sale) sell(i int) sale {
 		s.note = note{text: s.words.Entry.ReturnHow, bad: true}
 		return s
 	}
-	lines, missing := s.quickLines(k, n)
+	lines, missing := s.quickLines(k)
 	if missing != "" {
 		s.note = note{text: fmt.Sprintf(w.Gone, letter, missing), bad: true}
 		return s
+	}
+	if !k.set() {
+		lines[0].Quantity *= n
 	}
 	if !k.set() && lines[0].Unit == 0 {
 		return s.department(lines[0], number)
@@ -182,15 +185,10 @@ func (s sale) sell(i int) sale {
 	if !k.set() {
 		return s.put(lines[0], "")
 	}
-	off, err := k.off.Times(n)
-	if err != nil {
-		s.note = s.problem(err)
-		return s
-	}
 	price, _ := s.quickPrice(k)
 	whole, _ := price.Times(n) // the order refuses one that does not add up
 	return s.sure(pos.Line{Name: s.quickName(k)}, n, whole, func(s sale) sale {
-		next, at, err := s.order.AddSet(s.quickName(k), off, lines...)
+		next, at, err := s.order.AddSet(s.quickName(k), k.off, n, lines...)
 		if err != nil {
 			s.note = s.problem(err)
 			return s

@@ -30,8 +30,12 @@ func at(l pos.Line, price pos.Yen) pos.Line {
 	return l
 }
 
-func off(l pos.Line, y pos.Yen, why string) pos.Line {
-	l.Off = pos.Discount{Yen: y, Why: why}
+// ofSet is a line of a set that has two lines and is 100 yen cheaper.
+func ofSet(name string, l pos.Line, pieces int64, y pos.Yen) pos.Line {
+	l.Part = pos.Part{Set: 1, Name: name, Off: 100, Lines: 2, Pieces: pieces}
+	if y > 0 {
+		l.Off = pos.Discount{Yen: y, Why: name}
+	}
 	return l
 }
 
@@ -71,10 +75,16 @@ func TestQuick_onePressSells(t *testing.T) {
 		{"amount, then the search", "500 / enter", func(l *testTill) []pos.Line { return []pos.Line{at(sold(l, "091", 1), 500)} }},
 		{"an amount for what has a price", "500 a esc a", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "001", 1)} }},
 		{"a set", "d", func(l *testTill) []pos.Line {
-			return []pos.Line{off(sold(l, "034", 1), 68, "Aセット"), off(sold(l, "003", 2), 32, "Aセット")}
+			return []pos.Line{ofSet("Aセット", sold(l, "034", 1), 1, 68), ofSet("Aセット", sold(l, "003", 2), 2, 32)}
 		}},
 		{"two sets", "2* d", func(l *testTill) []pos.Line {
-			return []pos.Line{off(sold(l, "034", 2), 136, "Aセット"), off(sold(l, "003", 4), 64, "Aセット")}
+			return []pos.Line{ofSet("Aセット", sold(l, "034", 2), 1, 136), ofSet("Aセット", sold(l, "003", 4), 2, 64)}
+		}},
+		{"two sets, and a tea less", "2* d -", func(l *testTill) []pos.Line {
+			return []pos.Line{ofSet("Aセット", sold(l, "034", 2), 1, 68), ofSet("Aセット", sold(l, "003", 3), 2, 32)}
+		}},
+		{"a set, and a tea less", "d -", func(l *testTill) []pos.Line {
+			return []pos.Line{ofSet("Aセット", sold(l, "034", 1), 1, 0), ofSet("Aセット", sold(l, "003", 1), 2, 0)}
 		}},
 		{"a set undone at once", "a d u", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "001", 1)} }},
 		{"goods that are gone", "f", func(*testTill) []pos.Line { return nil }},
@@ -111,6 +121,12 @@ func TestQuick_saysWhy(t *testing.T) {
 		{"a", "Added: onigiri salmon"},
 		{"d", "Added: Aセット"},
 		{"d up", "Discount -¥68 Aセット"},
+		{"d -", "No price off for Aセット now"},
+		{"d delete 1", "No price off for Aセット now  Removed: green tea 500ml"},
+		{"2* d 3 f6", "Price off for Aセット: 1 of it  "},
+		{"d 150 p 1", "No price off for Aセット now"},
+		{"d 10 f8 2", "No price off for Aセット now"},
+		{"d delete 1 u", "Undone: green tea"},
 	} {
 		withQuick(t, "en", shopsKeys, &fake{}, func(l *testTill, _ string) {
 			l.types(c.keys)

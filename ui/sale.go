@@ -811,10 +811,23 @@ func (s sale) between(a, b pos.Order) string {
 	if len(a.Lines) < len(b.Lines) {
 		a, b = b, a
 	}
-	for i, l := range a.Lines {
-		if i >= len(b.Lines) || l != b.Lines[i] {
-			return s.words.Common.itemName(l)
+	differs := func(same func(l, m pos.Line) bool) int {
+		i := 0
+		for i < len(b.Lines) && same(a.Lines[i], b.Lines[i]) {
+			i++
 		}
+		return i
+	}
+	// A set's other lines cost something else now as well; they are not what was done.
+	i := differs(func(l, m pos.Line) bool {
+		m.Off, m.Part = l.Off, l.Part
+		return l == m
+	})
+	if i == len(a.Lines) {
+		i = differs(func(l, m pos.Line) bool { return l == m })
+	}
+	if i < len(a.Lines) {
+		return s.words.Common.itemName(a.Lines[i])
 	}
 	switch {
 	case a.EatIn != b.EatIn:
