@@ -28,7 +28,7 @@ type Journal interface {
 	Append(ctx context.Context, c store.Change) (store.Entry, error)
 	Reopen(ctx context.Context) error
 	Entries(ctx context.Context, sale string) ([]store.Entry, error)
-	Pending(ctx context.Context) ([]string, error)
+	Pending(ctx context.Context) ([]store.Entry, error)
 	Sales(ctx context.Context, q store.Query) ([]store.Sale, error)
 	LastNumber(ctx context.Context) (int64, error)
 	Parked(ctx context.Context) ([]store.Parked, error)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -142,7 +143,7 @@ func (r *Register) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ids, err := r.journal.Pending(ctx)
+	entries, err := r.journal.Pending(ctx)
 	if err != nil {
 		return err
 	}
@@ -159,12 +160,17 @@ func (r *Register) load(ctx context.Context) error {
 		return err
 	}
 	sales := map[SaleID]Sale{}
-	for _, id := range ids {
-		s, err := r.replay(ctx, SaleID(id))
+	for len(entries) > 0 {
+		end := slices.IndexFunc(entries, func(e store.Entry) bool { return e.Sale != entries[0].Sale })
+		if end < 0 {
+			end = len(entries)
+		}
+		s, err := Replay(entries[:end])
 		if err != nil {
 			return err
 		}
 		sales[s.ID] = s
+		entries = entries[end:]
 	}
 	for _, s := range sales { // a charge that came to light only now is not charged again
 		r.orders[s.Order.ID] = s.ID

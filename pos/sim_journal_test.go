@@ -82,7 +82,7 @@ func (j *journal) Reopen(ctx context.Context) error {
 
 func (j *journal) Unclean() bool { return j.unclean }
 
-func (j *journal) Pending(ctx context.Context) ([]string, error) {
+func (j *journal) Pending(ctx context.Context) ([]store.Entry, error) {
 	if j.till.dead.Load() {
 		return nil, errKilled
 	}

@@ -114,20 +114,27 @@ func journalID(ctx context.Context, db queryer) (string, error) {
 
 // Entries are the entries of one sale in order.
 func (db *DB) Entries(ctx context.Context, sale string) ([]Entry, error) {
-	ctx, cancel := deadline(ctx, patience)
-	defer cancel()
-	var entries []Entry
-	err := db.reading(func(readers *sql.DB) error {
-		rows, err := collect(query(ctx, readers, scanEntry, "select "+entryColumns+" from entry where sale = ? order by seq", sale))
-		for _, r := range rows {
-			entries = append(entries, r.Entry)
-		}
-		return err
-	})
+	entries, err := db.entries(ctx, "from entry where sale = ? order by seq", sale)
 	if err != nil {
 		return nil, fmt.Errorf("read the entries of sale %s: %w", sale, err)
 	}
 	return entries, nil
+}
+
+func (db *DB) entries(ctx context.Context, which string, args ...any) ([]Entry, error) {
+	ctx, cancel := deadline(ctx, patience)
+	defer cancel()
+	scan := func(rows *sql.Rows) (Entry, error) {
+		r, err := scanEntry(rows)
+		return r.Entry, err
+	}
+	var entries []Entry
+	err := db.reading(func(readers *sql.DB) error {
+		var err error
+		entries, err = collect(query(ctx, readers, scan, "select "+entryColumns+" "+which, args...))
+		return err
+	})
+	return entries, err
 }
 
 // All are the entries after a number, in order. It reads them page by page and
@@ -183,21 +190,14 @@ func (db *DB) Head(ctx context.Context) (seq int64, hash [32]byte, err error) {
 	return at.seq, at.hash, nil
 }
 
-// Pending are the ids of the sales marked Pending, oldest first.
-func (db *DB) Pending(ctx context.Context) ([]string, error) {
-	ctx, cancel := deadline(ctx, patience)
-	defer cancel()
-	var ids []string
-	err := db.reading(func(readers *sql.DB) error {
-		scan := func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) }
-		var err error
-		ids, err = collect(query(ctx, readers, scan, "select id from sale where pending = 1 order by number"))
-		return err
-	})
+// Pending are the entries of the sales marked Pending, the oldest sale first
+// and each in order.
+func (db *DB) Pending(ctx context.Context) ([]Entry, error) {
+	entries, err := db.entries(ctx, "from sale join entry on entry.sale = sale.id where pending = 1 order by number, sale, seq")
 	if err != nil {
 		return nil, fmt.Errorf("read the pending sales: %w", err)
 	}
-	return ids, nil
+	return entries, nil
 }
 
 const saleColumns = "id, number, day, state, total, opened_at, payment, search, pending"

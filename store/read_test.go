@@ -95,10 +95,14 @@ func TestSales_pageByPage(t *testing.T) {
 func TestPending_oldestFirst(t *testing.T) {
 	t.Parallel()
 	db, sales := shop(t)
-	var want []string
+	var want []Entry
 	for _, s := range slices.SortedFunc(slices.Values(sales), func(a, b Sale) int { return cmp.Compare(a.Number, b.Number) }) {
 		if s.Pending {
-			want = append(want, s.ID)
+			entries, err := db.Entries(t.Context(), s.ID)
+			if err != nil || len(entries) == 0 {
+				t.Fatal(entries, err)
+			}
+			want = append(want, entries...)
 		}
 	}
 	got, err := db.Pending(t.Context())
