@@ -105,7 +105,7 @@ func newSwarm(seed uint64) swarm {
 	s := swarm{dice: d, rates: map[class]float64{}, parallel: 1}
 	sum := 0.0
 	for _, c := range append(slices.Clone(perCall), outages, failing, stepping, deadline, meddling) {
-		if d.chance(0.5, 0, "class", string(c)) {
+		if d.chance(0.7, 0, "class", string(c)) {
 			continue
 		}
 		s.rates[c] = 0.01 + 0.39*d.share(0, "rate", string(c))*d.share(1, "rate", string(c))
@@ -116,13 +116,13 @@ func newSwarm(seed uint64) swarm {
 	for _, c := range perCall { // or no call would ever work
 		s.rates[c] *= min(1, 0.45/max(sum, 0.01))
 	}
-	if d.chance(0.75, 0, "class", string(crashing)) {
-		s.crash = 0.04 * d.share(0, "crash") * d.share(1, "crash")
+	if d.chance(0.5, 0, "class", string(crashing)) {
+		s.crash = 0.03 * d.share(0, "crash") * d.share(1, "crash")
 	}
 	if !repeats(seed) {
 		s.parallel = 2 + d.below(3, 0, "parallel")
 	}
-	s.poll = one(d, []time.Duration{3 * time.Second, 5 * time.Second, 10 * time.Second, 20 * time.Second}, 0, "poll")
+	s.poll = one(d, []time.Duration{3 * time.Second, 5 * time.Second, 10 * time.Second, 10 * time.Second, 20 * time.Second, 20 * time.Second}, 0, "poll")
 	s.begins = d.between(0, 24*time.Hour, 0, "begins")
 	s.skew = d.between(-10*time.Minute, 10*time.Minute, 0, "skew")
 	if s.rates[deadline] > 0 { // 00:15 in Japan is 15:15 UTC; PayPay's clock counts

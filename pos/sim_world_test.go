@@ -88,10 +88,53 @@ func newWorld(t *testing.T, s swarm, folder string) *world {
 		t.Fatal(err)
 	}
 	w.laws = newLaws(t.Errorf, w.service.State, s.poll)
+	files, err := emptyJournal()
+	for name, content := range files {
+		err = cmp.Or(err, put(filepath.Join(folder, "0", name), content))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if w.db, err = store.Open(t.Context(), filepath.Join(folder, "0", "journal.db")); err != nil {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// emptyJournal are the files of a journal that has been opened once: to write
+// them is a tenth of the work of making them.
+var emptyJournal = sync.OnceValues(func() (map[string][]byte, error) {
+	folder, err := os.MkdirTemp(memory(), "reji-empty-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	db, err := store.Open(context.Background(), filepath.Join(folder, "journal.db"))
+	if err == nil {
+		err = db.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return contents(folder)
+})
+
+// contents are the files in a folder.
+func contents(folder string) (map[string][]byte, error) {
+	files, err := os.ReadDir(folder)
+	got := map[string][]byte{}
+	for _, f := range files {
+		b, unread := os.ReadFile(filepath.Join(folder, f.Name()))
+		got[f.Name()], err = b, cmp.Or(err, unread)
+	}
+	return got, err
+}
+
+func put(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o600)
 }
 
 // wait lets virtual time pass.
@@ -330,24 +373,15 @@ func (w *world) reopen() {
 	from := filepath.Join(w.folder, strconv.Itoa(w.copies))
 	w.copies++
 	to := filepath.Join(w.folder, strconv.Itoa(w.copies))
-	if err := os.Mkdir(to, 0o700); err != nil {
-		w.Fatal(err)
-	}
-	files, err := os.ReadDir(from)
-	if err != nil {
-		w.Fatal(err)
-	}
-	for _, f := range files {
-		if strings.HasSuffix(f.Name(), "-shm") {
+	files, err := contents(from)
+	for name, content := range files {
+		if strings.HasSuffix(name, "-shm") {
 			continue // an index of the log, made anew
 		}
-		b, err := os.ReadFile(filepath.Join(from, f.Name()))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(to, f.Name()), b, 0o600)
-		}
-		if err != nil {
-			w.Fatal(err)
-		}
+		err = cmp.Or(err, put(filepath.Join(to, name), content))
+	}
+	if err != nil {
+		w.Fatal(err)
 	}
 	after, err := store.Open(w.Context(), filepath.Join(to, "journal.db"))
 	if err != nil {
