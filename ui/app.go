@@ -528,7 +528,11 @@ func (a *app) frame() string {
 		head = append(head, a.header(a.top().title(), a.elsewhere(), a.time, a.width))
 	}
 	if banner {
-		head = append(head, t.training.paint(middle(w.TrainingBanner, a.width)))
+		text := w.TrainingBanner
+		if title := " " + a.top().title() + "  "; !header && cells(title+text) <= a.width {
+			text = title + middle(text, a.width-cells(title)) // a code has taken the header's line
+		}
+		head = append(head, t.training.paint(middle(text, a.width)))
 	}
 	if a.status.Trouble != nil {
 		body--
