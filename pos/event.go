@@ -31,7 +31,7 @@ const (
 	ModTried   Kind = "tried"      // intent: a capture is to be asked for under another id
 	ModDone    Kind = "answered"   // PayPay's answer to a modification
 	Attached   Kind = "attached"   // a person decided that a late payment pays the sale
-	Dropped    Kind = "dropped"    // a person settled in another way what PayPay had denied
+	Dropped    Kind = "dropped"    // a person settled in another way what PayPay had denied, or given back twice
 
 	// Of papers. They change nothing of the sale.
 	PrintAsked   Kind = "print"       // intent: a paper is to be printed
@@ -79,6 +79,7 @@ type Event struct {
 	Took    time.Duration       `json:"took,omitempty"`    // Looked: how long before At the question was sent
 	Cause   Cause               `json:"cause,omitempty"`   // Shut
 	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone, ModDone: a Deletion, a Cancellation, a Progress
+	Doubt   bool                `json:"doubt,omitempty"`   // ModDone, denied: of a try before nothing is known, and PayPay may yet carry it out
 	Try     int                 `json:"try,omitempty"`     // ModTried: the number of the id
 
 	Parked       *ParkedOrder  `json:"parked,omitempty"`       // Parked, Discarded

@@ -184,7 +184,7 @@ func (r *Register) Attach(ctx context.Context, id SaleID, attempt string) error 
 }
 
 // Drop writes down that a person has settled in another way what PayPay has
-// denied. It moves no money.
+// denied, or what it has given back a second time. It moves no money.
 func (r *Register) Drop(ctx context.Context, id SaleID, attempt, modification, reason string) error {
 	return r.decide(ctx, id, attempt, nil, Event{
 		Kind: Dropped, Modification: &Modification{ID: modification}, Note: Clean(reason, 200),

@@ -25,14 +25,20 @@ type Modification struct {
 	AskedAt time.Time `json:"-"`
 	Try     int       `json:"-"` // of a capture: the number of the id that was sent last, from 1
 	Until   time.Time `json:"-"` // while it is Consenting: until when the customer may agree; zero when not known
-	Doubted time.Time `json:"-"` // while it is Consenting: when PayPay first said nothing of it any more; it has to do so twice
+	Doubted time.Time `json:"-"` // while it is Consenting, or Watched for long enough: when PayPay first said nothing of it; it has to do so twice
 	DoneAt  time.Time `json:"-"` // by PayPay's clock, or ours where PayPay named no time
 
 	Outside bool              `json:"-"` // not asked for by this till
 	Code    paypay.ResultCode `json:"-"` // why it was Denied
 	CodeNo  string            `json:"-"`
-	Dropped bool              `json:"-"` // a person has seen that it was denied, and settled it in another way
+	Dropped bool              `json:"-"` // a person has seen that it was denied, or that it came twice, and settled that in another way
+	Watched time.Time         `json:"-"` // while it is Denied: until when, by PayPay's clock, an earlier try may yet be carried out; zero when none may
+	Again   time.Time         `json:"-"` // when it was seen to be carried out after all, and the money had been given back in another way; zero when it was not so
 }
+
+// lateTry is how long after a refusal PayPay may still carry out an earlier try
+// that it has not answered: a shop's night is over by then.
+const lateTry = 24 * time.Hour
 
 // Goods is how many of one line of the order came back.
 type Goods struct {
@@ -51,6 +57,9 @@ const (
 	WayRevert  Way = "revert"  // what is held is let go
 	WayCapture Way = "capture" // what is held is taken
 )
+
+// gives reports whether it gives back what PayPay has taken.
+func (w Way) gives() bool { return w == WayCancel || w == WayRefund }
 
 // Progress is how far a modification has come.
 type Progress string
@@ -159,6 +168,28 @@ func (a Attempt) denied() bool {
 	return false
 }
 
+// watching reports whether PayPay may yet give back what it has refused to.
+func (a Attempt) watching() bool {
+	return a.State == Paid && slices.ContainsFunc(a.Modifications, func(m Modification) bool {
+		return m.State == Denied && !m.Watched.IsZero()
+	})
+}
+
+// replaced reports whether something else was done in the place of what PayPay
+// has, or had, denied: by a person, or by asking for something else.
+func (a Attempt) replaced(m Modification) bool {
+	return m.Dropped || slices.ContainsFunc(a.Modifications[a.modification(m.ID)+1:], func(n Modification) bool {
+		switch {
+		case n.Outside:
+			return false
+		case m.Way.gives():
+			return n.Way.gives() && n.State != Denied
+		default: // of what is held: another amount was wanted, or nothing at all
+			return n.Way == WayRevert || n.Amount != m.Amount
+		}
+	})
+}
+
 func (a Attempt) equal(b Attempt) bool { return reflect.DeepEqual(a, b) }
 
 // asked is the attempt after an intent to modify it.
@@ -217,6 +248,9 @@ func (a Attempt) answered(e Event) (Attempt, error) {
 			// never backwards
 		case to == Denied:
 			m.State, m.Code, m.CodeNo = Denied, e.Answer.Code, e.Answer.CodeID
+			if e.Doubt && m.Way.gives() {
+				m.Watched = e.payPayTime().Add(lateTry)
+			}
 		case to == Carried:
 			carry(a, m, *e.Answer, e.payPayTime())
 		default:
@@ -229,11 +263,11 @@ func (a Attempt) answered(e Event) (Attempt, error) {
 	})
 }
 
-// dropped is the attempt after a person has settled a denied modification in
-// another way.
+// dropped is the attempt after a person has settled in another way that a
+// modification was denied, or that it came twice.
 func (a Attempt) dropped(e Event) (Attempt, error) {
 	return a.modify(e, func(_ *Attempt, m *Modification) error {
-		if m.State != Denied {
+		if m.State != Denied && m.Again.IsZero() {
 			return fmt.Errorf("%s of attempt %s is %s: %w", m.Way, a.ID, m.State, ErrTransition)
 		}
 		m.Dropped = true
@@ -260,6 +294,7 @@ func (a Attempt) modify(e Event, change func(*Attempt, *Modification) error) (At
 
 // carry makes a modification of an attempt one that PayPay has done.
 func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
+	undeny(a, m, now)
 	m.State, m.DoneAt, m.Code, m.CodeNo = Carried, now, "", ""
 	at := n.AcceptedAt
 	if i := slices.IndexFunc(n.Captures, func(c CaptureAnswer) bool { return m.is(c.ID) }); i >= 0 {
@@ -271,8 +306,8 @@ func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
 	switch m.Way {
 	case WayCapture:
 		if a.State == Held {
-			if m.Dropped {
-				a.Late, a.Attached = true, false // a person has settled it in another way: perhaps with other money
+			if a.replaced(*m) {
+				a.Late, a.Attached = true, false // perhaps it was settled with other money, or was to be let go
 			}
 			a.State, a.Taken, a.OnHold, a.PaidAt = Paid, m.Amount, 0, m.DoneAt
 		}
@@ -286,6 +321,19 @@ func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
 		}
 	case WayRefund, WayDelete:
 	}
+}
+
+// undeny: PayPay has taken a modification on that the till had as Denied. Money
+// that was given back in another way meanwhile has gone twice, and a person has
+// to see to that.
+func undeny(a *Attempt, m *Modification, now time.Time) {
+	if m.State != Denied || !m.Way.gives() {
+		return
+	}
+	if a.replaced(*m) {
+		m.Again, m.Dropped = now, false
+	}
+	m.Watched, m.Doubted = time.Time{}, time.Time{}
 }
 
 // whole is the attempt with its state made to fit what was given back.
@@ -314,6 +362,7 @@ func (a Attempt) seen(n Answer, e Event) Attempt {
 	case Paid, Refunded:
 		if !cancelled(&a, n, e.payPayTime()) {
 			a = a.seenRefunds(n, e.payPayTime())
+			unwatch(&a, n, e)
 		}
 	default: // Cancelled, Reverted and Lapsed are the end of it
 	}
@@ -335,6 +384,12 @@ func cancelled(a *Attempt, n Answer, now time.Time) bool {
 	}
 	if n.CanceledAt == 0 {
 		return false
+	}
+	for i := range a.Modifications {
+		if m := &a.Modifications[i]; m.Way == WayCancel && !m.Watched.IsZero() {
+			carry(a, m, Answer{AcceptedAt: n.CanceledAt}, now)
+			return true
+		}
 	}
 	m := Modification{ID: "outside-cancel", Way: WayCancel, Amount: a.Taken, AskedAt: now, Outside: true}
 	carry(a, &m, Answer{AcceptedAt: n.CanceledAt}, now)
@@ -362,11 +417,15 @@ func (a Attempt) seenRefunds(n Answer, now time.Time) Attempt {
 		case Yen(r.Amount) != m.Amount:
 			a.Mismatch = true
 		case paypay.RefundStatus(r.Status) == paypay.RefundFailed:
-			m.State = Denied
+			m.State, m.Watched = Denied, time.Time{}
+			if !m.Again.IsZero() { // so it did not come twice, and the other way stands
+				m.Again, m.Dropped = time.Time{}, true
+			}
 		case m.State == Carried:
 		case paypay.RefundStatus(r.Status) == paypay.RefundDone:
 			carry(&a, m, Answer{AcceptedAt: r.AcceptedAt}, now)
 		default:
+			undeny(&a, m, now)
 			m.State = Accepted
 		}
 	}
@@ -376,6 +435,23 @@ func (a Attempt) seenRefunds(n Answer, now time.Time) Attempt {
 		})
 	}
 	return a
+}
+
+// unwatch ends the watch over what was Denied when PayPay says, twice, that it
+// has not carried it out in the time that there was.
+func unwatch(a *Attempt, n Answer, e Event) {
+	if n.Status != paypay.StatusCompleted && n.Status != paypay.StatusRefunded && n.Status != NotFound {
+		return
+	}
+	for i := range a.Modifications {
+		switch m := &a.Modifications[i]; {
+		case m.Watched.IsZero(), e.asked().Before(m.Watched):
+		case m.Doubted.IsZero():
+			m.Doubted = e.At
+		case e.At.After(m.Doubted):
+			m.Watched, m.Doubted = time.Time{}, time.Time{}
+		}
+	}
 }
 
 // seenHeld is an attempt whose amount is held, after an answer to a look-up.

@@ -59,7 +59,7 @@ func (w *watcher) modify(ctx context.Context, a Attempt, t task) {
 		if w.m.denied != nil {
 			n = *w.m.denied
 		}
-		w.modified(ctx, m, Denied, n)
+		w.record(ctx, Event{Kind: ModDone, Modification: &Modification{ID: m.ID}, Done: string(Denied), Answer: &n, Doubt: true})
 	default:
 	}
 }

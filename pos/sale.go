@@ -301,7 +301,7 @@ func (s Sale) Pending() bool {
 // unsettled reports whether a watcher has work to do on the attempt.
 func (a Attempt) unsettled() bool {
 	_, working := a.Working()
-	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working || a.denied() || a.unfit()
+	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working || a.denied() || a.watching() || a.unfit()
 }
 
 // unfit reports whether PayPay's last answer about money that it has taken did

@@ -22,7 +22,7 @@ type Task struct {
 
 	Gap Gap // TaskGap: what the journal has lost
 
-	Modification string            // which one was denied
+	Modification string            // which one was denied, or came twice
 	Way          Way               // of that
 	Code         paypay.ResultCode // why
 	CodeNo       string
@@ -36,6 +36,7 @@ const (
 	TaskLate    TaskKind = "late payment"    // it pays the sale after all, or is given back
 	TaskTwice   TaskKind = "paid twice"      // all but one have to be given back
 	TaskDenied  TaskKind = "denied"          // PayPay did not do what was asked for
+	TaskAgain   TaskKind = "given twice"     // PayPay gave back after all what was given back in another way
 	TaskUnknown TaskKind = "unknown"         // PayPay has not said for a long time what became of something
 	TaskSlow    TaskKind = "under way"       // PayPay has accepted a refund, and not carried it out for days
 	TaskLapsing TaskKind = "hold ends"       // take it or let it go, before it is let go by itself
@@ -90,6 +91,10 @@ func (s Sale) tasks() []Task {
 				t := add(TaskDenied, a, m.Amount, m.AskedAt)
 				t.Modification, t.Way, t.Code, t.CodeNo = m.ID, m.Way, m.Code, m.CodeNo
 			}
+			if !m.Again.IsZero() && !m.Dropped {
+				t := add(TaskAgain, a, m.Amount, m.Again)
+				t.Modification, t.Way = m.ID, m.Way
+			}
 		}
 	}
 	return all
@@ -98,12 +103,11 @@ func (s Sale) tasks() []Task {
 // stillWants reports whether a denied modification is still open: nothing of
 // its kind has come after it, and what it wanted to move is still there.
 func (a Attempt) stillWants(i int) bool {
-	gives := func(w Way) bool { return w == WayCancel || w == WayRefund }
 	m := a.Modifications[i]
 	later := slices.ContainsFunc(a.Modifications[i+1:], func(n Modification) bool {
-		return !n.Outside && (n.Way == m.Way || gives(n.Way) && gives(m.Way) || a.State == Held)
+		return !n.Outside && (n.Way == m.Way || n.Way.gives() && m.Way.gives() || a.State == Held)
 	})
-	if gives(m.Way) {
+	if m.Way.gives() {
 		return !later && a.State == Paid
 	}
 	switch a.State {

@@ -187,10 +187,11 @@ func (g giveBack) modification() (pos.Attempt, pos.Modification) {
 // concluded reports whether nothing more will come of a modification.
 func concluded(m pos.Modification) bool { return m.State == pos.Carried || m.State == pos.Denied }
 
-// open reports whether a modification that was denied still needs a person.
+// open reports whether a modification that was denied, or that came twice, still
+// needs a person.
 func (g giveBack) open(m pos.Modification) bool {
 	return slices.ContainsFunc(g.snap.Sale.Tasks(g.payPayNow(), g.time), func(t pos.Task) bool {
-		return t.Kind == pos.TaskDenied && t.Modification == m.ID
+		return (t.Kind == pos.TaskDenied || t.Kind == pos.TaskAgain) && t.Modification == m.ID
 	})
 }
 

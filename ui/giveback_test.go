@@ -65,6 +65,14 @@ func inHand(s pos.Sale) *fake {
 	return &fake{sales: []pos.Snapshot{{Sale: s, Contact: heard()}}}
 }
 
+// givenTwice is a sale of which PayPay gave back after all what it had refused,
+// and what was given back again meanwhile.
+func givenTwice() pos.Sale {
+	late := refundOf(420, pos.Carried)
+	late.Again = noon.Add(-time.Minute)
+	return after(after(kept(), late), refundOf(420, pos.Carried))
+}
+
 // denied is a cancel that PayPay called too late.
 func tooLate() pos.Sale {
 	return after(kept(), pos.Modification{
@@ -147,6 +155,7 @@ func TestGiveBack_golden(t *testing.T) {
 		{"drop", inHand(tooLate()), []string{"d", "現", "金", "で"}},
 		{"drop-ask", inHand(tooLate()), []string{"d", "現", "金", "で", "enter"}},
 		{"dropped", inHand(dropped), []string{"SHOW"}},
+		{"twice", inHand(givenTwice()), nil},
 	} {
 		goldens(t, "GiveBack/"+c.name, c.fake, Production, func(e env) screen {
 			id := pos.SaleID("R1-20261123-000123-abc")

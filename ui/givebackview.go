@@ -470,6 +470,9 @@ func (g giveBack) viewOutcome(p *page, alone bool) {
 // outcome is a modification's progress in words, and how they look.
 func (g giveBack) outcome(m pos.Modification) (said, look) {
 	w, t := g.words.GiveBack, g.theme
+	if m.State != pos.Denied && g.open(m) {
+		return w.OutcomeAgain, t.bad
+	}
 	switch m.State {
 	case pos.Accepted:
 		l := t.good

@@ -40,7 +40,7 @@ type giveBackWords struct {
 	NotYet                                                string
 	DropTitle, DropText, DropNot                          string
 	OutcomeAsked, OutcomeThrottled, OutcomeDropped        said
-	OutcomeDenied                                         said
+	OutcomeDenied, OutcomeAgain                           said
 	AskedAt, Answered, NextLook, OurNumber, SupportNumber string // labels
 
 	// What a modification has come to, in a list.
@@ -182,6 +182,7 @@ func giveBackJa() giveBackWords {
 		},
 		OutcomeDropped: said{"別の方法で済ませました", "PayPayでは、お金は動いていません。"},
 		OutcomeDenied:  said{"PayPayが受け付けませんでした", "お金は動いていません。"},
+		OutcomeAgain:   said{"二重に返しています", "PayPayが断った返金が、あとから行われました。お金は別の方法でも返しています。お客さまに確かめてください。"},
 		AskedAt:        "依頼", Answered: "PayPay", NextLook: "次の確認", OurNumber: "番号", SupportNumber: "問い合わせ番号",
 
 		StateAsked: "依頼中", StateAccepted: "受付済み", StateConsenting: "お客さま待ち", StateCarried: "完了",
@@ -271,6 +272,7 @@ func giveBackEn() giveBackWords {
 		},
 		OutcomeDropped: said{"Settled in another way", "PayPay has moved no money."},
 		OutcomeDenied:  said{"PayPay did not do it", "No money has moved."},
+		OutcomeAgain:   said{"Given back twice", "PayPay had refused this, and did it after all. It was given back in another way too: see to it with the customer."},
 		AskedAt:        "Asked", Answered: "PayPay", NextLook: "Next look", OurNumber: "Number", SupportNumber: "For support",
 
 		StateAsked: "asking", StateAccepted: "accepted", StateConsenting: "customer asked", StateCarried: "done",

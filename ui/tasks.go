@@ -66,7 +66,7 @@ func (t tasks) keys() []key.Binding {
 			keys = append(keys, b.attach, b.giveBack)
 		case pos.TaskTwice:
 			keys = append(keys, b.giveBack)
-		case pos.TaskDenied:
+		case pos.TaskDenied, pos.TaskAgain:
 			keys = append(keys, b.drop)
 		case pos.TaskGap:
 			keys = append(keys, b.account)
@@ -160,7 +160,7 @@ func (t tasks) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		return t.ask(is), move{}, nil
 	case key.Matches(k, t.bind.giveBack) && money:
 		return t, move{kind: open, to: newGiveBack(t.env, is.Sale, is.Attempt, "")}, nil
-	case key.Matches(k, t.bind.drop) && is.Kind == pos.TaskDenied:
+	case key.Matches(k, t.bind.drop) && (is.Kind == pos.TaskDenied || is.Kind == pos.TaskAgain):
 		return t, move{kind: open, to: newGiveBack(t.env, is.Sale, is.Attempt, is.Modification)}, nil
 	}
 	return t, move{}, nil
@@ -192,7 +192,7 @@ func (t tasks) open(is pos.Task) (screen, move, tea.Cmd) {
 		return to(newGiveBack(t.env, is.Sale, is.Attempt, is.Modification))
 	case pos.TaskLapsing:
 		return to(newHold(t.env, snap, is.Attempt))
-	case pos.TaskSlow:
+	case pos.TaskSlow, pos.TaskAgain:
 		return to(newGiveBack(t.env, is.Sale, is.Attempt, is.Modification))
 	case pos.TaskUnknown, pos.TaskUnfit, pos.TaskGap, pos.TaskJournal, pos.TaskSpace, pos.TaskPrinter:
 	}
@@ -358,7 +358,7 @@ type tasksWords struct {
 	UntilLong                          string // with a time in Japan
 
 	Late, Twice, Unknown, Lapsing, Unfit, Journal, Space, Printer string
-	Slow, Gap, SaysSlow, SaysGap                                  string
+	Slow, Gap, Again, SaysSlow, SaysGap, SaysAgain                string
 	DeniedCancel, DeniedRefund, DeniedRevert, DeniedCapture       string
 	UnknownCancel, UnknownRefund, UnknownRevert, UnknownTake      string
 	SaysLate, SaysTwice, SaysDenied, SaysUnknown                  string
@@ -394,6 +394,8 @@ func (w tasksWords) kind(t pos.Task) string {
 		return w.Twice
 	case pos.TaskDenied:
 		return byWay(w.DeniedCancel, w.DeniedRefund, w.DeniedRevert, w.DeniedCapture)
+	case pos.TaskAgain:
+		return w.Again
 	case pos.TaskUnknown:
 		if t.Modification != "" {
 			return byWay(w.UnknownCancel, w.UnknownRefund, w.UnknownRevert, w.UnknownTake)
@@ -426,6 +428,8 @@ func (w tasksWords) says(t pos.Task) string {
 		return w.SaysTwice
 	case pos.TaskDenied:
 		return w.SaysDenied
+	case pos.TaskAgain:
+		return w.SaysAgain
 	case pos.TaskUnknown:
 		if t.Modification != "" {
 			return w.SaysAsked
@@ -456,7 +460,8 @@ func tasksJa() tasksWords {
 		None: "確認が必要なものはありません。", UntilLong: "期限: %s (日本時間)",
 		Late: "予定外の支払い", Twice: "二重の支払い", Unknown: "結果がわからない", Lapsing: "仮押さえの期限",
 		Unfit: "答えが合わない", Journal: "記録できない", Space: "ディスクの残り", Printer: "印刷できない",
-		Slow: "返金が終わらない", Gap: "記録の抜け",
+		Slow: "返金が終わらない", Gap: "記録の抜け", Again: "二重の返金",
+		SaysAgain:    "できないと答えた返金を、PayPayがあとから行いました。お金は別の方法でも返しています。お客さまに確かめて、結果を書いてください。",
 		SaysSlow:     "PayPayが受け付けた返金が、3日たっても終わっていません。お金を二重に返さず、お問い合わせ内容をPayPayに伝えてください。レジも確かめ続けています。",
 		SaysGap:      "PayPayの管理画面と照らし合わせて、Enter でわかったことを書いてください。",
 		DeniedCancel: "取消できなかった", DeniedRefund: "返金できなかった", DeniedRevert: "解除できなかった", DeniedCapture: "確定できなかった",
@@ -486,7 +491,8 @@ func tasksEn() tasksWords {
 		None: "Nothing needs attention.", UntilLong: "Until %s in Japan",
 		Late: "unexpected payment", Twice: "paid twice", Unknown: "outcome unknown", Lapsing: "hold is ending",
 		Unfit: "answer does not fit", Journal: "cannot record", Space: "disk nearly full", Printer: "printer",
-		Slow: "refund under way", Gap: "entries lost",
+		Slow: "refund under way", Gap: "entries lost", Again: "given back twice",
+		SaysAgain:    "PayPay had refused to give this back, and did it after all. It was given back in another way too: see to it with the customer, and write down what came of it.",
 		SaysSlow:     "PayPay accepted this refund and has not carried it out for three days. Do not give it back twice: ask PayPay's support (i on the sale). The till goes on checking.",
 		SaysGap:      "Compare with PayPay for Business, and write what you found with Enter.",
 		DeniedCancel: "not cancelled", DeniedRefund: "not refunded", DeniedRevert: "not let go", DeniedCapture: "not captured",

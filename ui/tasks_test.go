@@ -67,6 +67,9 @@ func TestTasks_golden(t *testing.T) {
 		s, _ := typed(newTasks(e), "down", "down", "down", "down", "down", "down", "down", "enter")
 		return s
 	})
+	twice := inHand(givenTwice())
+	twice.tasks = twice.sales[0].Sale.Tasks(noon, noon)
+	goldens(t, "Tasks/given-twice", twice, Production, func(e env) screen { return newTasks(e) })
 	goldens(t, "Tasks/none", calm, Production, func(e env) screen { return newTasks(e) })
 }
 
@@ -189,6 +192,7 @@ func TestTasks_eachOpensWhereItIsSettled(t *testing.T) {
 		{"paid twice", paidTwice(), pos.TaskTwice, func(s screen) bool { g, ok := s.(giveBack); return ok && g.step == atHow && g.attempt != "" }},
 		{"denied", part, pos.TaskDenied, func(s screen) bool { g, ok := s.(giveBack); return ok && g.step == atOutcome }},
 		{"denied capture", capture, pos.TaskDenied, func(s screen) bool { _, ok := s.(holding); return ok }},
+		{"given twice", givenTwice(), pos.TaskAgain, func(s screen) bool { g, ok := s.(giveBack); return ok && g.open(g.snap.Sale.Last().Modifications[0]) }},
 		{"unknown", unclear, pos.TaskUnknown, func(s screen) bool { _, ok := s.(payment); return ok }},
 		{"hold ends", with(heldSale(), func(a *pos.Attempt) { a.RequestedAt, a.HoldEnds = noon.Add(-72*time.Hour), noon.Add(time.Hour) }), pos.TaskLapsing, func(s screen) bool { _, ok := s.(holding); return ok }},
 	} {
