@@ -159,6 +159,9 @@ func (db *DB) start(ctx context.Context) error {
 	}
 	_, err = os.Stat(db.path + "-wal") // before there is a new one
 	logLost := errors.Is(err, fs.ErrNotExist) && marked != nil && db.lock.wrote()
+	if !logLost {
+		db.lock.taken() // we empty it when we end, however that is
+	}
 	if err := db.attach(ctx); err != nil {
 		return err
 	}

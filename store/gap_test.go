@@ -2,14 +2,18 @@ package store
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"modernc.org/sqlite"
 )
 
 // gapOf is the gap that a caller notes down for what was restored.
@@ -217,6 +221,31 @@ func TestRestored_ofALogThatWasLost(t *testing.T) {
 
 // A restoring that was cut short has written down before that something may be
 // lacking.
+// A till that does not get as far as to open takes the log over and closes it.
+func TestRestored_notByAStartThatFails(t *testing.T) {
+	t.Parallel()
+	path := crashed(t, 3)
+	_, err := openWith(t.Context(), path, func(dsn string) (driver.Connector, error) {
+		if strings.Contains(dsn, "mode=ro") && !strings.Contains(dsn, "vfs=") && !strings.Contains(dsn, "immutable=") {
+			return nil, errors.New("input/output error")
+		}
+		return sqlite.NewConnector(dsn)
+	})
+	if err == nil {
+		t.Fatal("it opens without readers")
+	}
+	if _, err := os.Stat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("the log is still there, and proves nothing: %v", err)
+	}
+	db := mustOpen(t, path)
+	if r := db.Restored(); r != nil {
+		t.Errorf("entries are called lost: %+v", r)
+	}
+	if seq, _, err := db.Head(t.Context()); err != nil || seq != 3 {
+		t.Errorf("%d entries, %v", seq, err)
+	}
+}
+
 func TestRestore_cutShort(t *testing.T) {
 	t.Parallel()
 	path := filled(t, 1)

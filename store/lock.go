@@ -101,6 +101,9 @@ func (l *lock) log(has bool) error {
 // write-ahead log.
 func (l *lock) wrote() bool { return bytes.HasSuffix(l.before, []byte("\n"+logs)) }
 
+// taken forgets that the holder before us left a log: it is there, and ours now.
+func (l *lock) taken() { l.before = bytes.TrimSuffix(l.before, []byte(logs)) }
+
 // unclean tells whether the holder before us ended badly.
 func (l *lock) unclean() bool { return len(l.before) > 0 }
 
