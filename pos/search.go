@@ -144,6 +144,16 @@ func want(word string) wanted {
 	return w
 }
 
+func wants(text string) []wanted {
+	var words []wanted
+	for f := range strings.FieldsSeq(text) {
+		if word := fold(f); word != "" {
+			words = append(words, want(word))
+		}
+	}
+	return words
+}
+
 // may reports whether the word can be in an item's text.
 func (w *wanted) may(g *goods, i int) bool {
 	return g.may(i, &w.trace) || w.sound != "" && g.may(i, &w.heard)
@@ -202,12 +212,7 @@ func within(text, word string) (found, first bool) {
 // that code comes first, then those of which a field begins with the words, in
 // the order of the catalogue. An empty text finds the first goods.
 func (c Catalog) Search(text string, limit int) []Item {
-	var words []wanted
-	for f := range strings.FieldsSeq(text) {
-		if word := fold(f); word != "" {
-			words = append(words, want(word))
-		}
-	}
+	words := wants(text)
 	if len(words) == 0 || len(c.items) == 0 {
 		return slices.Clone(c.items[:min(max(limit, 0), len(c.items))])
 	}
@@ -233,6 +238,35 @@ func (c Catalog) Search(text string, limit int) []Item {
 	found := make([]Item, 0, min(limit, len(best)))
 	for _, i := range best[:min(max(limit, 0), len(best))] {
 		found = append(found, c.items[i])
+	}
+	return found
+}
+
+// Names are what something is called, ready to be looked through.
+type Names struct{ text, sound string }
+
+// NewNames makes names ready to be looked through.
+func NewNames(names ...string) Names {
+	var n Names
+	for _, name := range names {
+		n.text += fold(name) + "\n"
+		n.sound += sound(name) + "\n"
+	}
+	return n
+}
+
+// Find gives the indexes of those in whose names every word of a text occurs,
+// found as Search finds goods: in letters of any width and case, in either kana,
+// and typed without an input method. An empty text finds all.
+func Find(text string, among []Names) []int {
+	words := wants(text)
+	var found []int
+	for i, n := range among {
+		if !slices.ContainsFunc(words, func(w wanted) bool {
+			return !strings.Contains(n.text, w.word) && (w.sound == "" || !strings.Contains(n.sound, w.sound))
+		}) {
+			found = append(found, i)
+		}
 	}
 	return found
 }

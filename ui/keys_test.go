@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/charmbracelet/bubbles/key"
 
@@ -127,6 +128,57 @@ func TestPalette_hasEveryFunctionInBothLanguages(t *testing.T) {
 			onTop[sale](l)
 		})
 	}
+}
+
+func TestPalette_findsJapaneseNamesWithoutAnInputMethod(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"ja", "en"} {
+		inTill(t, lang, &fake{}, func(l *testTill) {
+			l.press(":")
+			for typed, want := range map[string]string{
+				"kaikei": "F9", "かいけい": "F9", "PAYPAY": "F9", "ｋａｉｋｅｉ": "F9", "karioSae": "F10", "itiran": "F3", "ichiran": "F3", "syuryo": "Ctrl+C",
+				"yobidashi": "F5", "hayaoshi ki": "F12", "ryoushuusho": "o", "ryosyusyo": "o", "hyakushou": "", "horyuu": "F4", "herupu": "F1",
+			} {
+				l.palette.narrow(typed)
+				var keys []string
+				for _, c := range l.palette.shown {
+					keys = append(keys, c.key)
+				}
+				if want == "" && len(keys) > 0 || want != "" && !slices.Contains(keys, want) {
+					l.Errorf("%s finds %q, not %q", typed, keys, want)
+				}
+			}
+		})
+	}
+}
+
+// Whoever adds a function adds how its name is read.
+func TestPalette_everyJapaneseNameCanBeTyped(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", &fake{}, func(l *testTill) {
+		l.press(":")
+		for _, c := range l.palette.all {
+			if kana := readings.Replace(c.label); c.other != "" && strings.ContainsFunc(kana, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+				l.Errorf("%s is read as %s", c.label, kana)
+			}
+		}
+	})
+}
+
+func TestPalette_turnsPages(t *testing.T) {
+	t.Parallel()
+	inTill(t, "en", &fake{}, func(l *testTill) {
+		l.press(":", "pgdown", "pgdown", "down", "pgup")
+		if l.palette.cursor != 11 {
+			t.Errorf("at %d", l.palette.cursor)
+		}
+		for range 50 {
+			l.press("pgdown")
+		}
+		if l.palette.cursor != len(l.palette.all)-1 {
+			t.Errorf("at %d of %d", l.palette.cursor, len(l.palette.all))
+		}
+	})
 }
 
 func TestPalette_aKeyByItsNameComesFirst(t *testing.T) {

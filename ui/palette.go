@@ -18,6 +18,7 @@ import (
 type palette struct {
 	text   string
 	all    []command
+	names  []pos.Names // of all
 	shown  []command
 	cursor int
 }
@@ -40,7 +41,7 @@ type paletteWords struct {
 func paletteJa() paletteWords {
 	return paletteWords{
 		Title: "操作一覧",
-		Hint:  "文字で絞り込み、上下で選んで Enter。Esc で閉じます。",
+		Hint:  "文字か読み (kaikei) で絞り込み、Enter。Esc で閉じます。",
 		None:  "当てはまる操作がありません。",
 	}
 }
@@ -69,6 +70,8 @@ func newPalette(e env, below screen, globals ...key.Binding) *palette {
 		}); i >= 0 {
 			c.other = other[i].label
 			named[mine[i].label] = true
+		} else if i := slices.Index(e.words.everywhere(), h.Desc); i >= 0 {
+			c.other = e.words.translated().everywhere()[i]
 		}
 		named[h.Desc] = true
 		p.all = append(p.all, c)
@@ -87,8 +90,16 @@ func newPalette(e env, below screen, globals ...key.Binding) *palette {
 			})
 		}
 	}
+	for _, c := range p.all {
+		p.names = append(p.names, pos.NewNames(c.key, c.label, c.other, readings.Replace(c.label), readings.Replace(c.other)))
+	}
 	p.shown = p.all
 	return p
+}
+
+// everywhere are the names of keys that are no screen's own, or only walk.
+func (w *words) everywhere() []string {
+	return []string{w.Common.KeyHelp, w.Printer.Key, w.Help.Quit, w.Sale.KeyUp, w.Sale.KeyDown}
 }
 
 // legender is a screen with keys that stand on it, and not in the footer.
@@ -136,11 +147,8 @@ func (p *palette) press(k tea.KeyMsg) (chosen tea.KeyMsg, picked, closed bool) {
 
 func (p *palette) narrow(text string) {
 	p.text, p.cursor, p.shown = text, 0, nil
-	want := strings.ToLower(text)
-	for _, c := range p.all {
-		if strings.Contains(strings.ToLower(c.key+" "+c.label+" "+c.other), want) {
-			p.shown = append(p.shown, c)
-		}
+	for _, i := range pos.Find(text, p.names) {
+		p.shown = append(p.shown, p.all[i])
 	}
 	// A key by its own name is meant before all that only have it in theirs.
 	slices.SortStableFunc(p.shown, func(a, b command) int {
