@@ -214,6 +214,9 @@ func (a Attempt) looked(n Answer, e Event) (Attempt, error) {
 	case Refused, Cancelled, Reverted, Lapsed:
 		return a, nil // never backwards
 	case Held, Paid, Refunded:
+		if e.First && a.State != Held {
+			return a, nil // the money has come
+		}
 		return a.seen(n, e), nil
 	case Failed, Closed, Expired:
 		return a.lookedAfterEnd(n, e)
@@ -400,5 +403,9 @@ func (a Attempt) took(n Answer, e Event) (Attempt, error) {
 	}
 	a.State, a.Taken = Paid, a.Amount
 	a.PaidAt = time.Unix(n.AcceptedAt, 0).UTC()
+	if e.First {
+		a.Unread = true
+		return a, nil
+	}
 	return a.seen(n, e), nil
 }

@@ -259,6 +259,7 @@ func anyEvent(t *rapid.T, s Sale, at time.Time) Event {
 		if status := rapid.SampledFrom([]string{"", "", "USER_REQUESTED", "COMPLETED"}).Draw(t, "capture"); status != "" {
 			e.Answer.Captures = []CaptureAnswer{{ID: anyModification(t) + "-1", Status: status, Amount: rapid.Int64Range(1, 2_000).Draw(t, "captured")}}
 		}
+		e.First = rapid.IntRange(0, 3).Draw(t, "first") == 0
 		e.Answer.CanceledAt = rapid.SampledFrom([]int64{0, 0, 1_780_000_000}).Draw(t, "canceled at")
 	case ModAsked, ModTried, ModDone, Dropped:
 		e.Modification = &Modification{

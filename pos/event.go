@@ -77,6 +77,7 @@ type Event struct {
 	Code    *NewCode            `json:"code,omitempty"`    // Coded
 	Answer  *Answer             `json:"answer,omitempty"`  // what PayPay said, where it said something
 	Took    time.Duration       `json:"took,omitempty"`    // Looked: how long before At the question was sent
+	First   bool                `json:"first,omitempty"`   // Looked: of two entries about one answer, the one that tells only of the money that came
 	Cause   Cause               `json:"cause,omitempty"`   // Shut
 	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone, ModDone: a Deletion, a Cancellation, a Progress
 	Doubt   bool                `json:"doubt,omitempty"`   // ModDone, denied: of a try before nothing is known, and PayPay may yet carry it out

@@ -403,6 +403,7 @@ func (a Attempt) seenRefunds(n Answer, now time.Time) Attempt {
 	if n.Status != paypay.StatusCompleted && n.Status != paypay.StatusRefunded {
 		return a
 	}
+	a.Unread = false
 	for _, r := range n.Refunds {
 		i := a.modification(r.ID)
 		if i < 0 {
@@ -462,7 +463,7 @@ func (a Attempt) seenHeld(n Answer, e Event) Attempt {
 	reverting := slices.IndexFunc(a.Modifications, func(m Modification) bool { return m.Way == WayRevert && m.State == Asked })
 	switch n.Status {
 	case paypay.StatusCompleted, paypay.StatusRefunded:
-		return a.captured(n, now)
+		return a.captured(n, e)
 	case paypay.StatusAuthorized, paypay.StatusReauthorizing:
 		if amount := Yen(n.Amount); amount > 0 && amount != a.OnHold {
 			if amount == a.Offered && e.At.After(a.OfferedAt) {
@@ -509,8 +510,8 @@ func (a Attempt) seenHeld(n Answer, e Event) Attempt {
 
 // captured is the attempt when PayPay says that what it held was taken. The
 // amount is that of the capture, which need not be what was held.
-func (a Attempt) captured(n Answer, now time.Time) Attempt {
-	amount, at := Yen(n.Amount), n.AcceptedAt
+func (a Attempt) captured(n Answer, e Event) Attempt {
+	amount, at, now := Yen(n.Amount), n.AcceptedAt, e.payPayTime()
 	for _, c := range n.Captures {
 		if c.Status != string(paypay.CaptureCompleted) {
 			continue
@@ -536,6 +537,10 @@ func (a Attempt) captured(n Answer, now time.Time) Attempt {
 		a.PaidAt = time.Unix(at, 0).UTC()
 	}
 	endCaptures(&a)
+	if e.First {
+		a.Unread = true
+		return a
+	}
 	return a.seenRefunds(n, now)
 }
 

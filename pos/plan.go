@@ -165,7 +165,7 @@ func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Durat
 			wait = min(wait, max(left, poll))
 		}
 		return look, wait
-	case !working && (a.denied() || a.watching() || a.unfit()):
+	case !working && (a.denied() || a.watching() || a.unfit() || a.unread()):
 		return look, waning(m.looks, poll) // perhaps somebody else has given it back, or PayPay after all
 	case !working:
 		return rest, 0

@@ -38,6 +38,16 @@ func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 	if same(s, next) {
 		return s, nil
 	}
+	if cameAndWent(s, next, e) { // an entry tells of one movement
+		e.First = true
+		if s, err = r.record(ctx, s, e); err != nil {
+			return s, err
+		}
+		e.First = false
+		if next, err = s.Apply(e); err != nil {
+			return s, err
+		}
+	}
 	money := moved(s, next, e)
 	if money != nil {
 		e.Day = r.opts.Calendar.Day(e.At)

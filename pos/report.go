@@ -33,6 +33,15 @@ func moved(before, after Sale, e Event) *store.Movement {
 	return &m
 }
 
+// cameAndWent reports whether a look-up has brought money to light of which some
+// is gone again.
+func cameAndWent(before, after Sale, e Event) bool {
+	was, _ := before.Attempt(e.Attempt)
+	is, _ := after.Attempt(e.Attempt)
+	came := is.Taken - was.Taken
+	return e.Kind == Looked && came > 0 && is.Kept()-was.Kept() != came
+}
+
 // Report is what a business day comes to. Each payment and each return is in
 // the day on which the till learned of it, and in no other.
 type Report struct {

@@ -56,6 +56,7 @@ type Attempt struct {
 	Late      bool      // paid, or held, after it had ended here
 	Attached  bool      // a person has decided that this late payment pays the sale
 	Mismatch  bool      // PayPay's answer spoke of another amount or order
+	Unread    bool      // PayPay has said more about the money than is written down yet
 
 	// The money.
 	Taken         Yen            // what PayPay took, whatever was given back since
@@ -301,12 +302,16 @@ func (s Sale) Pending() bool {
 // unsettled reports whether a watcher has work to do on the attempt.
 func (a Attempt) unsettled() bool {
 	_, working := a.Working()
-	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working || a.denied() || a.watching() || a.unfit()
+	return a.State.Open() || a.State == Lost || a.State == Held || a.Watched || working || a.denied() || a.watching() || a.unfit() || a.unread()
 }
 
 // unfit reports whether PayPay's last answer about money that it has taken did
 // not fit: it is asked until one does.
 func (a Attempt) unfit() bool { return a.Mismatch && (a.State == Paid || a.State == Refunded) }
+
+// unread reports whether the till was ended between two entries about money that
+// came and went in one answer: PayPay is asked again.
+func (a Attempt) unread() bool { return a.Unread && (a.State == Paid || a.State == Refunded) }
 
 func (s Sale) index(id string) int {
 	return slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.ID == id })
