@@ -63,6 +63,12 @@ type given struct {
 	simulator simulator.Config
 }
 
+// offline is load for what does not call PayPay, and needs no credentials.
+func (g *given) offline() (config.Config, error) {
+	g.settings.Offline = true
+	return g.load()
+}
+
 // load gathers the configuration and takes the secrets out of the environment,
 // so that no program started from here inherits them.
 func (g *given) load() (config.Config, error) {
@@ -668,7 +674,7 @@ func (g *given) journal() (string, error) {
 	if g.file != "" {
 		return g.file, nil
 	}
-	cfg, err := g.load()
+	cfg, err := g.offline()
 	if err != nil {
 		return "", err
 	}
@@ -768,7 +774,7 @@ func (g *given) verify(ctx context.Context, to io.Writer, _ []string) (err error
 
 // day adds a business day up, also while the till is running.
 func (g *given) day(ctx context.Context, to io.Writer, args []string) (err error) {
-	cfg, err := g.load()
+	cfg, err := g.offline()
 	if err != nil {
 		return err
 	}
@@ -803,7 +809,7 @@ func (g *given) day(ctx context.Context, to io.Writer, args []string) (err error
 
 // lint lists each legal item of a sale's papers, pass or fail.
 func (g *given) lint(ctx context.Context, to io.Writer, args []string) (err error) {
-	cfg, err := g.load()
+	cfg, err := g.offline()
 	if err != nil {
 		return err
 	}

@@ -108,6 +108,17 @@ func TestLoad(t *testing.T) {
 	}{
 		{name: "nothing at all is training", want: func(*Config) {}},
 		{
+			name:  "no credentials where PayPay is not called",
+			flags: Flags{Env: "production", Offline: true},
+			want:  func(c *Config) { c.Env = Production },
+		},
+		{
+			name:  "none that are there, either",
+			flags: Flags{Offline: true},
+			vars:  keys(nil),
+			want:  func(c *Config) { c.Env = Sandbox },
+		},
+		{
 			name: "file over default",
 			disk: disk{homeTOML: shared("lang = \"en\"\npoll_seconds = 5\nday_starts = \"04:30\"\ntime_zone = \"UTC\"\nqr = \"full\"\n" +
 				"[shop]\nname = \"喫茶れじ\"\nregister = \"B2\"\nstore_id = \"S 1\"\naddress = \"東京都千代田区\"\nphone = \"+81 (3) 1234-5678\"\n")},

@@ -38,6 +38,14 @@ func (p program) commandLine(t *testing.T) {
 		{"journal backup /none/copy.db --file /none/journal.db", 1, "/none/journal.db"},
 		{"journal restore /none/copy.db --file /none/journal.db", 1, "/none/copy.db"},
 
+		// What calls nobody needs no credentials.
+		{"--env sandbox journal restore /none/copy.db", 1, "/none/copy.db"},
+		{"--env sandbox journal verify", 1, "/reji/sandbox/journal.db"},
+		{"--env production journal backup copy.db", 1, "/reji/production/journal.db"},
+		{"--env production report day", 1, "/reji/production/journal.db"},
+		{"--env staging receipt lint", 1, "/reji/staging/journal.db"},
+		{"--env staging till --plain", 2, "PAYPAY_API_KEY"},
+
 		{"--none", 2, "reji: unknown flag --none\nreji --help lists commands and flags.\n"},
 		{"simulator -n", 2, "reji: unknown flag -n\n"},
 		{"simulator --gone-answer none", 2, "not-found-400, not-found-404, created"},
