@@ -58,6 +58,7 @@ type given struct {
 	settings  config.Flags
 	plain     bool
 	file      string // of the journal
+	otherTill bool   // its backup is put back too
 	json, all bool
 	listen    string
 	simulator simulator.Config
@@ -166,6 +167,7 @@ func (g *given) commands() *cobra.Command {
 	}
 	lint.Flags().BoolVar(&g.all, "all", false, "Every receipt of the journal.")
 
+	restore.Flags().BoolVar(&g.otherTill, "other-till", false, "Also another till's backup.")
 	root.AddCommand(till, sim,
 		group("journal", "Work with the journal.", verify, backup, restore),
 		group("report", "Add the journal up.", day),
@@ -697,11 +699,18 @@ func (g *given) backup(ctx context.Context, _ io.Writer, args []string) (err err
 
 // restore puts a backup in the journal's place.
 func (g *given) restore(ctx context.Context, to io.Writer, args []string) error {
-	path, err := g.journal()
-	if err != nil {
-		return err
+	path := g.file
+	if path == "" {
+		cfg, err := g.offline()
+		if err != nil {
+			return err
+		}
+		path = cfg.Journal()
+		if err := ofTill(ctx, args[0], cfg.Shop); err != nil && !g.otherTill {
+			return err
+		}
 	}
-	report, err := store.Restore(ctx, args[0], path)
+	report, err := store.Restore(ctx, args[0], path, g.otherTill)
 	if err != nil {
 		return err
 	}
@@ -711,6 +720,30 @@ func (g *given) restore(ctx context.Context, to io.Writer, args []string) error 
 			"It asks for a comparison with PayPay for Business, which alone knows the rest.\n", missing(lost.Last, lost.At, lost.Missing))
 	}
 	return err
+}
+
+// ofTill refuses a backup in which another till has sold.
+func ofTill(ctx context.Context, backup string, shop config.Shop) (err error) {
+	db, err := store.Inspect(ctx, backup)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	till, storeID, err := pos.Seller(ctx, db)
+	if err != nil {
+		return nil // what is wrong with it, the restoring finds
+	}
+	if till == "" || till == shop.Register && (storeID == shop.StoreID || storeID == "" || shop.StoreID == "") {
+		return nil
+	}
+	return &store.Refusal{Reason: store.OtherTill, Path: backup, Detail: fmt.Sprintf("it is of %s, and this is %s", tillName(till, storeID), tillName(shop.Register, shop.StoreID))}
+}
+
+func tillName(register, storeID string) string {
+	if storeID == "" {
+		return "till " + register
+	}
+	return "till " + register + " of store " + storeID
 }
 
 // missing says of which time a journal has lost its entries.

@@ -31,7 +31,7 @@ func (r *rig) backup() string {
 func (r *rig) restore(from string) {
 	r.Helper()
 	r.stop()
-	_, err := store.Restore(r.Context(), from, r.path)
+	_, err := store.Restore(r.Context(), from, r.path, false)
 	r.must(err)
 	r.start()
 	synctest.Wait()
@@ -123,7 +123,7 @@ func TestDayReport_ofAnOlderCopy(t *testing.T) {
 		copied := r.backup()
 		r.tick(26 * time.Hour)
 		r.stop()
-		_, err := store.Restore(r.Context(), copied, r.path)
+		_, err := store.Restore(r.Context(), copied, r.path, false)
 		r.must(err)
 		db, err := store.Inspect(r.Context(), r.path)
 		r.must(err)
@@ -192,7 +192,7 @@ func TestGap_theClockIsBehind(t *testing.T) {
 		for _, suffix := range []string{"", ".anchor", ".lock"} {
 			r.must(os.Remove(r.path + suffix))
 		}
-		_, err := store.Restore(r.Context(), copied, r.path)
+		_, err := store.Restore(r.Context(), copied, r.path, false)
 		r.must(err)
 		r.start()
 		r.wire.broken.Store(false)

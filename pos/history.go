@@ -90,6 +90,35 @@ func Events(entries []store.Entry) ([]Recorded, error) {
 	return events, nil
 }
 
+// Charges is where Seller looks. *store.DB satisfies it.
+type Charges interface {
+	Sales(ctx context.Context, q store.Query) ([]store.Sale, error)
+	Entries(ctx context.Context, sale string) ([]store.Entry, error)
+}
+
+// Seller is the till whose journal it is, by the newest sale: what PayPay was told
+// as its terminal and its shop. Both are empty where nothing was sold.
+func Seller(ctx context.Context, j Charges) (register, storeID string, err error) {
+	newest, err := j.Sales(ctx, store.Query{Limit: 1})
+	if err != nil || len(newest) == 0 {
+		return "", "", err
+	}
+	entries, err := j.Entries(ctx, newest[0].ID)
+	if err != nil {
+		return "", "", err
+	}
+	events, err := Events(entries)
+	if err != nil {
+		return "", "", err
+	}
+	for _, e := range events {
+		if e.Request != nil {
+			register, storeID = e.Request.TerminalID, e.Request.StoreID
+		}
+	}
+	return register, storeID, nil
+}
+
 // Goods is what was sold, in one line of text, without what was taken back.
 func (o Order) Goods() string {
 	var names []string

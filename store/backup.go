@@ -55,7 +55,10 @@ func (db *DB) aside(to string) error {
 // next till to open it is told by DB.Restored. No till may have the journal
 // open. What was there before is kept beside it, under a name that ends with
 // the time, UTC.
-func Restore(ctx context.Context, from, path string) (Report, error) {
+//
+// The backup of another journal than the one that is there is refused, as
+// OtherTill, unless other says that it is meant.
+func Restore(ctx context.Context, from, path string, other bool) (Report, error) {
 	ctx, cancel := deadline(ctx, checkPatience)
 	defer cancel()
 	backup, err := Inspect(ctx, from)
@@ -78,12 +81,25 @@ func Restore(ctx context.Context, from, path string) (Report, error) {
 		return report, err
 	}
 	marked := anchor{report.JournalID, link{report.Entries, report.Head}, nil}
+	if err := marked.same(from, path); err != nil && !other {
+		return report, errors.Join(err, lock.restore())
+	}
 	marked.restored = lacks(path, marked, report.Last, lock.unclean())
 	report.Restored = marked.restored
 	if err := replace(ctx, backup, path, marked); err != nil {
 		return report, errors.Join(refuse(path, err), lock.restore())
 	}
 	return report, lock.release(true)
+}
+
+// same refuses a backup of another journal than the one at path, as far as that
+// one's anchor can tell.
+func (a anchor) same(from, path string) error {
+	there, err := readAnchor(path)
+	if err != nil || there == nil || there.journal == a.journal {
+		return nil //nolint:nilerr // nobody knows what was there
+	}
+	return &Refusal{Reason: OtherTill, Path: from, Detail: fmt.Sprintf("it is of journal %s, and the one there is %s", a.journal, there.journal)}
 }
 
 // lacks is what a backup may lack of what the journal at path held; nil when

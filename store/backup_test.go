@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -94,7 +95,7 @@ func TestRestore_afterLoss(t *testing.T) {
 			}
 			want := all(t, db)
 			mustAppend(t, db, saleChange(2))
-			if _, err := Restore(t.Context(), backup, path); err == nil {
+			if _, err := Restore(t.Context(), backup, path, false); err == nil {
 				t.Fatal("restored under a running till")
 			}
 			if err := db.Close(); err != nil {
@@ -108,7 +109,7 @@ func TestRestore_afterLoss(t *testing.T) {
 					t.Fatal("the loss is not noticed")
 				}
 			}
-			report, err := Restore(t.Context(), backup, path)
+			report, err := Restore(t.Context(), backup, path, false)
 			if err != nil || report.Entries != 1 {
 				t.Fatalf("restore: %+v, %v", report, err)
 			}
@@ -130,11 +131,49 @@ func TestRestore_refusesADamagedBackup(t *testing.T) {
 	path, backup := filled(t, 3), filled(t, 5)
 	tamper(t, backup, "update entry set actor = 'x' where seq = 2")
 	before := fingerprint(t, filepath.Dir(path))
-	report, err := Restore(t.Context(), backup, path)
+	report, err := Restore(t.Context(), backup, path, false)
 	if refusal, ok := errors.AsType[*Refusal](err); !ok || refusal.Reason != Damaged || report.FirstBad != 2 {
 		t.Errorf("restore: %+v, %v, want Damaged at entry 2", report, err)
 	}
 	if diff := cmp.Diff(before, fingerprint(t, filepath.Dir(path))); diff != "" {
 		t.Errorf("changed:\n%s", diff)
+	}
+}
+
+// Another till's journal would bring its sales, and its numbers, into this one.
+func TestRestore_refusesAnotherTillsBackup(t *testing.T) {
+	t.Parallel()
+	path, other := filled(t, 3), filled(t, 5)
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	db := mustOpen(t, other)
+	if err := db.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := fingerprint(t, filepath.Dir(path))
+	report, err := Restore(t.Context(), backup, path, false)
+	refusal, ok := errors.AsType[*Refusal](err)
+	if !ok || refusal.Reason != OtherTill || refusal.Path != backup {
+		t.Fatalf("restore: %+v, %v, want another till's", report, err)
+	}
+	there, err := readAnchor(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{there.journal, report.JournalID} {
+		if id == "" || !strings.Contains(refusal.Error(), id) {
+			t.Errorf("%q is not named: %v", id, refusal)
+		}
+	}
+	if diff := cmp.Diff(before, fingerprint(t, filepath.Dir(path))); diff != "" {
+		t.Errorf("changed:\n%s", diff)
+	}
+	if _, err := Restore(t.Context(), backup, path, true); err != nil {
+		t.Errorf("although it is meant: %v", err)
+	}
+	if _, err := Restore(t.Context(), backup, journalPath(t), false); err != nil {
+		t.Errorf("where there is none: %v", err)
 	}
 }

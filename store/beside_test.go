@@ -42,7 +42,7 @@ func TestInspect_besideARunningTill(t *testing.T) {
 		t.Errorf("the copy: %+v, %v", copied, err)
 	}
 	// And in place of a running till's journal nothing is restored.
-	_, err = Restore(t.Context(), path+".copy", path)
+	_, err = Restore(t.Context(), path+".copy", path, false)
 	if r, ok := errors.AsType[*Refusal](err); !ok || r.Reason != Locked {
 		t.Errorf("a running till's journal was replaced: %v", err)
 	}

@@ -32,6 +32,7 @@ type Reason string
 const (
 	NotAJournal  Reason = "not a journal"         // not SQLite at all
 	Foreign      Reason = "another application's" // SQLite, but not ours
+	OtherTill    Reason = "another till's"        // a backup of another journal than the one that it is to replace
 	Newer        Reason = "newer"                 // written by a newer reji
 	Damaged      Reason = "damaged"               // structure or chain broken
 	Emptied      Reason = "emptied"               // missing, empty or older than the anchor says
@@ -61,6 +62,8 @@ func (r *Refusal) Error() string {
 		return fmt.Sprintf("%q is not a journal (%s): name another file, or move this one away", r.Path, detail)
 	case Foreign:
 		return fmt.Sprintf("%q belongs to another application (%s): name another file", r.Path, detail)
+	case OtherTill:
+		return fmt.Sprintf("%q is another till's (%s): name a backup of this till, or say `reji journal restore --other-till` if it is meant", r.Path, detail)
 	case Newer:
 		return fmt.Sprintf("%q was written by a newer reji (%s): install that version or a later one", r.Path, detail)
 	case Damaged:

@@ -38,7 +38,7 @@ func TestRestored_isSaidUntilItIsNotedDown(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	report, err := Restore(t.Context(), backup, path)
+	report, err := Restore(t.Context(), backup, path, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestRestored_nothingIsLacking(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if report, err := Restore(t.Context(), backup, path); err != nil || report.Restored != nil {
+	if report, err := Restore(t.Context(), backup, path, false); err != nil || report.Restored != nil {
 		t.Errorf("restored: %+v, %v", report.Restored, err)
 	}
 	if r := mustOpen(t, path).Restored(); r != nil {
@@ -263,7 +263,7 @@ func TestRestore_cutShort(t *testing.T) {
 		if err := os.MkdirAll(inTheWay, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Restore(t.Context(), backup, path); err == nil {
+		if _, err := Restore(t.Context(), backup, path, false); err == nil {
 			t.Fatal("restored")
 		}
 	})

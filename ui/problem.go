@@ -219,6 +219,8 @@ func (w problemWords) refusal(r *store.Refusal) advice {
 			return w.NoJournal
 		}
 		return w.NotAJournal
+	case store.OtherTill:
+		return w.OtherTill
 	case store.Newer:
 		return w.Newer
 	case store.Damaged:
@@ -303,7 +305,7 @@ type problemWords struct {
 	Journal, Unsettled, AlreadyPaid, News, NoSale, Closing       advice
 	Returned, Unfit, Same, NotRepeated                           advice
 	Unreadable, EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
-	NotAJournal, NoJournal, Newer, Damaged, Emptied              advice // with the file
+	NotAJournal, NoJournal, OtherTill, Newer, Damaged, Emptied   advice // with the file
 	Locked, Unwritable, Unprotected, Unsafe                      advice // with the file
 	NoPrinter, ManyPrints                                        advice
 	Catalogue                                                    string // with the file
@@ -349,6 +351,7 @@ func problemJa() problemWords {
 
 		NoJournal:   advice{"%s に記録ファイルがありません。", "このレジの記録の場所を指定するか、レジを一度起動して作ってください。"},
 		NotAJournal: advice{"%s は、このレジの記録ファイルではありません。", "別の場所を指定するか、このファイルを移してください。"},
+		OtherTill:   advice{"%s は、別のレジの記録です。", "このレジのバックアップを指定してください。それを戻してよいときは、--other-till を付けます。"},
 		Newer:       advice{"%s は、新しいバージョンのrejiの記録です。", "そのバージョン以降のrejiを使ってください。"},
 		Damaged:     advice{"%s は壊れています。このままでは使えません。", "ファイルに触れずに責任者を呼び、`reji journal restore FILE` でバックアップから戻してください。"},
 		Emptied:     advice{"%s の記録が失われています。", "ファイルに触れずに責任者を呼び、`reji journal restore FILE` でバックアップから戻してください。"},
@@ -407,6 +410,7 @@ func problemEn() problemWords {
 
 		NoJournal:   advice{"There is no journal at %s.", "Name the place of the till's journal, or start the till once, which makes one."},
 		NotAJournal: advice{"%s is not a journal of this till.", "Name another place, or move this file away."},
+		OtherTill:   advice{"%s is another till's.", "Name a backup of this till. If that one is meant, add --other-till."},
 		Newer:       advice{"%s was written by a newer reji.", "Use that version or a later one."},
 		Damaged:     advice{"%s is damaged and cannot be used as it is.", "Leave the file alone, call the manager, and bring back a backup with `reji journal restore FILE`."},
 		Emptied:     advice{"%s has lost what it held.", "Leave the file alone, call the manager, and bring back a backup with `reji journal restore FILE`."},

@@ -27,6 +27,7 @@ func TestProgram(t *testing.T) {
 		"customer's page":        p.customerPage,
 		"killed":                 p.killed,
 		"second till":            p.secondTill,
+		"another till's backup":  p.otherTill,
 		"bad settings":           p.badSettings,
 		"secrets":                p.secrets,
 		"plain":                  p.plain,
