@@ -10,6 +10,7 @@ const (
 	ReceiptPaper   PaperKind = "receipt"
 	AddressedPaper PaperKind = "addressed" // 領収書, with an addressee
 	SlipPaper      PaperKind = "slip"      // for money that was given back
+	HoldPaper      PaperKind = "hold"      // for an amount that is held: no receipt, because nothing is paid
 )
 
 // Paper is a paper that a customer gets about a sale.
@@ -40,13 +41,16 @@ func (a Attempt) Modification(id string) (Modification, bool) {
 }
 
 // Papers are the papers that there are of a sale, each as the first of its
-// kind: a receipt for each payment, and a slip for each time that money was
-// given back or let go.
+// kind: a receipt for each payment, a note of what is held, and a slip for each
+// time that money was given back or let go.
 func (s Sale) Papers() []Paper {
 	var all []Paper
 	for _, a := range s.Attempts {
 		if a.Taken > 0 {
 			all = append(all, Paper{Kind: ReceiptPaper, Attempt: a.ID, Copy: 1})
+		}
+		if a.State == Held {
+			all = append(all, Paper{Kind: HoldPaper, Attempt: a.ID, Copy: 1})
 		}
 		for _, m := range a.Modifications {
 			if m.HasSlip() {

@@ -57,8 +57,12 @@ func (d detail) title() string { return d.words.Detail.Title }
 
 func (d detail) keys() []key.Binding {
 	b := d.bind
+	holds := d.sale.Standing() == pos.HeldOpen
+	if holds {
+		b.papers = bind(d.words.Hold.KeyPaper, b.papers.Keys()...)
+	}
 	b.papers.SetEnabled(d.papered)
-	b.named.SetEnabled(d.papered)
+	b.named.SetEnabled(d.papered && !holds)
 	b.take.SetEnabled(d.inHand)
 	b.giveBack.SetEnabled(brings(d.sale.Standing()))
 	return []key.Binding{b.take, b.leave, b.papers, b.named, b.giveBack}

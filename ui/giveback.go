@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type giveBack struct {
 	following
 	attempt string // of which payment; empty until that is known
 	shown   string // the modification that is shown at the end; empty until there is one
+	awaits  bool   // and its slip is printed by itself once PayPay has taken it
 	begun   bool   // the sale has been read, and the first question chosen
 
 	step   giveStep
@@ -428,13 +430,20 @@ func (g giveBack) update(msg tea.Msg) (screen, move, tea.Cmd) {
 	switch m := msg.(type) {
 	case changedMsg:
 		g, cmd := g.changed()
-		return g, move{}, cmd
+		g, slip := g.papered()
+		return g, move{}, tea.Batch(cmd, slip)
 	case tickMsg:
-		return g.look(), move{}, nil
+		g, slip := g.look().papered()
+		return g, move{}, slip
 	case recalledMsg:
 		if m.id == g.id() {
 			g.following = g.recalled(m)
-			return g.abreast(), move{}, nil
+			g, slip := g.abreast().papered()
+			return g, move{}, slip
+		}
+	case printAskedMsg:
+		if m.sale == g.id() && m.paper.Kind == pos.SlipPaper && m.err != nil && !errors.Is(m.err, pos.ErrNoPrinter) {
+			g.note = g.problem(m.err)
 		}
 	case doneMsg:
 		if m.sale != g.id() || m.deed != leaving || !g.leaves {
@@ -486,7 +495,22 @@ func (g giveBack) given(m givenBackMsg) (screen, move, tea.Cmd) {
 	if m.err != nil {
 		g.note = g.problem(m.err)
 	}
-	return g, move{}, cmd
+	g, slip := g.papered()
+	return g, move{}, tea.Batch(cmd, slip)
+}
+
+// papered has the slip printed for money that was given back while the screen
+// showed it: the customer is still there. Nothing else prints it by itself.
+func (g giveBack) papered() (giveBack, tea.Cmd) {
+	a, m := g.modification()
+	if g.step != atOutcome || g.printer.Asked || m.Way == pos.WayRevert {
+		return g, nil
+	}
+	was := g.awaits
+	if g.awaits = waits(m); g.awaits || !was || !hasSlip(m) {
+		return g, nil
+	}
+	return g, askPrint(g.register, g.id(), pos.Paper{Kind: pos.SlipPaper, Attempt: a.ID, Modification: m.ID, Copy: 1})
 }
 
 func (g giveBack) dropped(m droppedMsg) (screen, move, tea.Cmd) {

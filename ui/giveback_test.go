@@ -395,6 +395,66 @@ func TestGiveBack_followsUntilItIsDone(t *testing.T) {
 	})
 }
 
+// The slip of what the cashier has given back comes by itself, once PayPay has
+// taken it, and only once. What was given back before is printed by a key.
+func TestGiveBack_printsTheSlipByItself(t *testing.T) {
+	t.Parallel()
+	cancel := func(p pos.Progress) pos.Modification {
+		return pos.Modification{Way: pos.WayCancel, Amount: 1280, State: p}
+	}
+	for _, c := range []struct {
+		name  string
+		asked bool // receipts are printed only when they are asked for
+		goes  []pos.Modification
+		want  int
+	}{
+		{"a refund that is accepted", false, []pos.Modification{refundOf(1280, pos.Accepted)}, 1},
+		{"a refund that is done", false, []pos.Modification{refundOf(1280, pos.Accepted), refundOf(1280, pos.Carried)}, 1},
+		{"a cancel that is not done yet", false, []pos.Modification{cancel(pos.Accepted)}, 0},
+		{"a cancel", false, []pos.Modification{cancel(pos.Accepted), cancel(pos.Carried)}, 1},
+		{"denied", false, []pos.Modification{refundOf(1280, pos.Denied)}, 0},
+		{"only when asked for", true, []pos.Modification{refundOf(1280, pos.Carried)}, 0},
+	} {
+		s := kept()
+		s.Left = false
+		f, _ := giving(s)
+		f.unfinished = s.ID
+		var printed []pos.Paper
+		f.prints = func(_ pos.SaleID, p pos.Paper) error {
+			if p.Kind == pos.SlipPaper {
+				printed = append(printed, p)
+			}
+			return nil
+		}
+		f.printer.Asked = c.asked
+		f.giveBack = func(pos.SaleID, pos.Return) error {
+			m := c.goes[0]
+			m.State = pos.Asked
+			f.sales[0].Sale = after(s, m)
+			return nil
+		}
+		inTill(t, "ja", f, func(l *testTill) {
+			l.press("b", "enter", "1")
+			l.pass(disarmed)
+			l.press("b")
+			for _, m := range c.goes {
+				l.becomes(after(s, m))
+				l.pass(2 * time.Second)
+			}
+			l.press("esc")
+			if n := len(printed); n != c.want || n > 0 && (printed[0].Copy != 1 || printed[0].Attempt != s.Attempts[0].ID || printed[0].Modification != newest(f.sales[0].Sale.Attempts[0])) {
+				l.Errorf("%s: %+v, want %d", c.name, printed, c.want)
+			}
+			printed = nil
+			l.press("b")
+			l.pass(2 * time.Second)
+			if len(printed) > 0 {
+				l.Errorf("%s: when it is looked at later: %+v", c.name, printed)
+			}
+		})
+	}
+}
+
 func TestGiveBack_readsTheJournalWhenTheRegisterHasLetGo(t *testing.T) {
 	t.Parallel()
 	f, did := giving(kept())

@@ -33,7 +33,7 @@ type holding struct {
 }
 
 type holdKeys struct {
-	take, release, next, leave, back, check, details, slip, agree, refuse, enter, esc key.Binding
+	take, release, next, leave, back, check, details, paper, slip, agree, refuse, enter, esc key.Binding
 }
 
 // newHold is the screen of an attempt of which PayPay holds the amount, or held
@@ -43,7 +43,7 @@ func newHold(e env, snap pos.Snapshot, attempt string) holding {
 	h := holding{attempt: attempt, bind: holdKeys{
 		take: bind(w.KeyTake, "k"), release: bind(w.KeyRelease, "x"),
 		next: bind(f.KeyLeave, "enter", "l"), leave: bind(f.KeyLeave, "l"), back: bind(e.words.Common.KeyBack, "esc", "enter"),
-		check: bind(f.KeyCheck, "c"), details: bind(f.KeyDetails, "i"), slip: bind(w.KeySlip, "v"),
+		check: bind(f.KeyCheck, "c"), details: bind(f.KeyDetails, "i"), paper: bind(w.KeyPaper, "p", "v"), slip: bind(w.KeySlip, "p", "v"),
 		agree: bind(f.KeyAgree, "t"), refuse: bind(f.KeyRefuse, "f"),
 		enter: bind(w.KeyAmount, "enter"), esc: bind(e.words.Common.KeyBack, "esc"),
 	}}
@@ -115,7 +115,7 @@ func (h holding) keys() []key.Binding {
 		keys = append(keys, b.next)
 	}
 	if a.State == pos.Held {
-		keys = append(keys, b.check)
+		keys = append(keys, b.check, b.paper)
 	}
 	if _, ok := h.slipOf(); ok {
 		keys = append(keys, b.slip)
@@ -241,7 +241,14 @@ func (h holding) key(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		}
 	case "i":
 		return h, move{kind: open, to: newSupport(h.env, h.id())}, nil
-	case "v":
+	case "o":
+		if h.state == pos.Held {
+			h.note = note{text: h.words.Hold.NoReceipt, bad: true}
+		}
+	case "v", "p":
+		if h.state == pos.Held {
+			return h, move{kind: open, to: newPaperPage(h.env, h.id(), pos.Paper{Kind: pos.HoldPaper, Attempt: h.attempt})}, nil
+		}
 		if m, ok := h.slipOf(); ok {
 			a, _, _ := h.of()
 			return h, move{kind: open, to: newSlip(h.env, h.snap.Sale, a, m)}, nil

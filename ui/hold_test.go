@@ -306,6 +306,24 @@ func TestHold_trainingPlaysTheCustomer(t *testing.T) {
 	}
 }
 
+func TestHold_paperIsNoReceipt(t *testing.T) {
+	t.Parallel()
+	s := held()
+	f := paying(s)
+	f.history = telling(s, nil).history
+	inTill(t, "ja", f, func(l *testTill) {
+		l.press("o")
+		l.sees(holdJa().NoReceipt)
+		l.press("p")
+		if p := onTop[paperPage](l); p.show.Kind != pos.HoldPaper {
+			l.Errorf("%+v", p.show)
+		}
+		l.sees("仮 押 さ え 控 え")
+		l.press("esc")
+		onTop[holding](l)
+	})
+}
+
 func TestHold_failedDeedSaysWhy(t *testing.T) {
 	t.Parallel()
 	f, _ := moved(held())

@@ -163,12 +163,8 @@ func (h holds) head(width int) string {
 
 func (h holds) text(s pos.Sale, a pos.Attempt, payPayNow time.Time) holdsText {
 	const day = "01/02 15:04"
-	since := a.PaidAt
-	if since.IsZero() {
-		since = a.RequestedAt
-	}
 	x := holdsText{
-		number: receiptNumber(s.Number), amount: a.OnHold, since: since.In(h.shop.Zone).Format(day),
+		number: receiptNumber(s.Number), amount: a.OnHold, since: heldSince(a).In(h.shop.Zone).Format(day),
 		ends: h.words.Holds.EndsUnknown, state: h.state(a), goods: pos.Clean(s.Order.Goods(), 200),
 	}
 	if !a.HoldEnds.IsZero() {

@@ -143,7 +143,8 @@ func (w *words) actions() []action {
 		{at: onHold, name: "leave", label: f.KeyLeave, keys: []string{"enter", "l"}},
 		{at: onHold, name: "check", label: f.KeyCheck, keys: []string{"c"}},
 		{at: onHold, name: "support", label: f.KeyDetails, keys: []string{"i"}},
-		{at: onHold, name: "slip", label: h.KeySlip, keys: []string{"v"}},
+		{at: onHold, name: "slip", label: h.KeyPaper, keys: []string{"p", "v"}},
+		{at: onHold, name: "slip", label: h.KeySlip, keys: []string{"p", "v"}},
 
 		{at: onPaid, label: w.Paid.KeyNext, keys: []string{"enter"}},
 		{at: onPaid, name: "receipt", label: w.Paper.KeyPapers, keys: []string{"p", "v"}},

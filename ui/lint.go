@@ -83,7 +83,11 @@ func (c *check) has(want string) string {
 	return fmt.Sprintf("%q is missing", want)
 }
 
-func (c *check) revert() bool { return c.slip && c.of.Way == pos.WayRevert }
+// unpaid reports whether the paper is about money that nobody paid: it is no
+// invoice, whoever the shop is.
+func (c *check) unpaid() bool { return c.hold() || c.slip && c.of.Way == pos.WayRevert }
+
+func (c *check) hold() bool { return c.paper.Kind == pos.HoldPaper }
 
 func (c *check) number() string {
 	found := ""
@@ -96,7 +100,9 @@ func (c *check) number() string {
 	switch {
 	case !c.shop.qualified() && (found != "" || strings.Contains(c.text, squeeze(fmt.Sprintf(c.r.Registered, "")))):
 		return "a registration number that the shop does not have"
-	case !c.shop.qualified() || c.revert():
+	case c.unpaid() && found != "":
+		return "a registration number on a paper that is no invoice"
+	case !c.shop.qualified() || c.unpaid():
 		return ""
 	case found != c.shop.Invoice:
 		return fmt.Sprintf("it is %q, not %q", found, c.shop.Invoice)
@@ -111,9 +117,9 @@ func (c *check) title() string {
 	}
 	invoice, wrong := c.has(want) == "", c.has(other) == ""
 	switch {
-	case wrong, invoice && (!c.shop.qualified() || c.revert()):
+	case wrong, invoice && (!c.shop.qualified() || c.unpaid()):
 		return "it is called what it is not"
-	case !invoice && c.shop.qualified() && !c.revert():
+	case !invoice && c.shop.qualified() && !c.unpaid():
 		return fmt.Sprintf("it is not called %q", want)
 	}
 	return ""
@@ -121,6 +127,9 @@ func (c *check) title() string {
 
 func (c *check) date() string {
 	at := c.by.PaidAt
+	if c.hold() {
+		at = heldSince(c.by)
+	}
 	if c.slip {
 		if at = c.of.DoneAt; at.IsZero() {
 			at = c.of.AskedAt
@@ -135,7 +144,7 @@ func (c *check) expected() []pos.Line {
 	if !c.slip {
 		return slices.DeleteFunc(slices.Clone(c.sale.Order.Lines), func(l pos.Line) bool { return l.Void != "" })
 	}
-	if c.revert() {
+	if c.unpaid() {
 		return nil
 	}
 	for _, g := range goodsReturned(c.sale, c.of) {
@@ -146,7 +155,7 @@ func (c *check) expected() []pos.Line {
 
 func (c *check) goods() string {
 	want := c.expected()
-	if len(want) == 0 && c.slip && !c.revert() {
+	if len(want) == 0 && c.slip && !c.unpaid() {
 		return c.has(c.words.Slip.Part)
 	}
 	for _, l := range want {
@@ -158,6 +167,9 @@ func (c *check) goods() string {
 }
 
 func (c *check) marks() string {
+	if c.hold() {
+		return ""
+	}
 	for _, l := range c.expected() {
 		name := c.words.Common.itemName(l)
 		marked := c.has(name+c.words.Common.ReducedMark) == ""
@@ -176,6 +188,9 @@ func (c *check) marks() string {
 
 // owed is what the paper has to say of each rate.
 func (c *check) owed() []pos.RateTotal {
+	if c.hold() {
+		return nil
+	}
 	if c.slip {
 		return c.sale.ReturnedAt(c.by, c.of.ID)
 	}
@@ -192,6 +207,9 @@ func (c *check) legend() string {
 }
 
 func (c *check) rates() (total, tax string) {
+	if mark, _, _ := strings.Cut(c.r.TaxInside, "%s"); c.hold() && c.has(strings.Trim(mark, "( ")) == "" {
+		return "", "tax of what nobody has paid"
+	}
 	apart := !c.slip && c.sale.Order.Tax.Excluded && c.by.Taken == c.sale.Totals.Total
 	for _, t := range c.owed() {
 		label, sum := c.r.rate(t, c.r.With), yen(t.Total)
@@ -218,6 +236,9 @@ func (c *check) rates() (total, tax string) {
 }
 
 func (c *check) amount() string {
+	if c.hold() {
+		return c.has(c.words.Kept.Amount + yen(heldAmount(c.by)))
+	}
 	if c.slip {
 		return c.has(c.words.Slip.amount(c.of.Way) + yen(c.of.Amount))
 	}

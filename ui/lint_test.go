@@ -87,6 +87,10 @@ func TestLint_failsForItsOwnReason(t *testing.T) {
 		{"addressed", swap("(PayPay)", ""), "means of payment"},
 		{"addressed-blank", drop("再発行"), "copy"},
 		{"reprint", drop("再発行"), "copy"},
+		{"hold", add("登録番号 " + tNumber), "registration number"},
+		{"hold", add("適格簡易請求書"), "name of the paper"},
+		{"hold", add("(内消費税 ¥10)"), "tax of each rate"},
+		{"hold", drop("仮押さえ額"), "amount"},
 		{"training", func(lines []string) []string { return lines[1:] }, "practice"},
 		{"sale", add(strings.Repeat("あ", 17)), "width"},
 	} {

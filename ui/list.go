@@ -102,8 +102,12 @@ func (l list) keys() []key.Binding {
 	b.open.SetEnabled(len(l.rows) > 0)
 	b.giveBack.SetEnabled(l.cursor < len(l.rows) && brings(l.rows[l.cursor].Standing))
 	papers := l.cursor < len(l.rows) && hasPapers(l.rows[l.cursor].Standing)
+	holds := papers && l.rows[l.cursor].Standing == pos.HeldOpen
+	if holds {
+		b.papers = bind(l.words.Hold.KeyPaper, b.papers.Keys()...)
+	}
 	b.papers.SetEnabled(papers)
-	b.named.SetEnabled(papers)
+	b.named.SetEnabled(papers && !holds)
 	b.next.SetEnabled(l.day < l.today)
 	return []key.Binding{b.open, b.leave, b.giveBack, b.filter, b.find, b.papers, b.named, b.prev, b.next, b.up, b.down}
 }

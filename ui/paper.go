@@ -28,6 +28,7 @@ type paperPage struct {
 
 	show  pos.Paper // the paper, as it would be printed next
 	asked pos.Paper // that was asked for, with its copy; the zero value before
+	lacks bool      // a 領収書 was wanted, which there is not
 
 	working bool
 	problem problem
@@ -80,9 +81,9 @@ func newSlip(e env, s pos.Sale, a pos.Attempt, m pos.Modification) paperPage {
 // hasPapers reports whether a sale in that standing may have papers.
 func hasPapers(s pos.Standing) bool {
 	switch s {
-	case pos.Settled, pos.PartReturned, pos.Returned, pos.LatePaid, pos.Changing, pos.Released:
+	case pos.Settled, pos.PartReturned, pos.Returned, pos.LatePaid, pos.Changing, pos.Released, pos.HeldOpen:
 		return true
-	case pos.Waiting, pos.Unclear, pos.Unpaid, pos.HeldOpen:
+	case pos.Waiting, pos.Unclear, pos.Unpaid:
 	}
 	return false
 }
@@ -229,6 +230,7 @@ func (p paperPage) choose() paperPage {
 		p.show.Attempt = a.ID
 	}
 	if p.place() < 0 && len(all) > 0 {
+		p.lacks = p.show.Kind == pos.AddressedPaper
 		p.show = all[0]
 	}
 	return p
@@ -310,7 +312,7 @@ func (p paperPage) turned(by int) paperPage {
 
 // fresh is the page of a paper that nothing was done about yet.
 func (p paperPage) fresh() paperPage {
-	p.asked, p.problem, p.scroll.top = pos.Paper{}, problem{}, 0
+	p.asked, p.lacks, p.problem, p.scroll.top = pos.Paper{}, false, problem{}, 0
 	return p.counted()
 }
 
@@ -475,6 +477,10 @@ func (p paperPage) heading(width int) []string {
 		if text, l = is, t.busy; out {
 			l = t.good
 		}
+	case p.lacks && s.Kind == pos.HoldPaper:
+		text, l = p.words.Hold.NoReceipt, t.warn
+	case p.lacks:
+		text, l = w.AllBack, t.warn
 	case p.printer.Port == nil:
 		is := p.words.Problem.of(pos.ErrNoPrinter, p.status)
 		text, l = is.says+" "+is.next, t.warn
@@ -567,11 +573,13 @@ func askPrint(r Register, id pos.SaleID, paper pos.Paper) tea.Cmd {
 type paperWords struct {
 	Title                    string // of all of them
 	Receipt, Addressed, Slip string
+	HoldNote                 string
 
 	None     string
 	ByHand   string
 	Exchange string
 	Twice    string
+	AllBack  string
 	Before   string // with a date and time
 	Printing string
 	Printed  string
@@ -591,6 +599,8 @@ func (w paperWords) name(k pos.PaperKind) string {
 		return w.Addressed
 	case pos.SlipPaper:
 		return w.Slip
+	case pos.HoldPaper:
+		return w.HoldNote
 	case pos.ReceiptPaper:
 	}
 	return w.Receipt
@@ -598,11 +608,12 @@ func (w paperWords) name(k pos.PaperKind) string {
 
 func paperJa() paperWords {
 	return paperWords{
-		Title: "レシートと領収書", Receipt: "レシート", Addressed: "領収書", Slip: "返金票",
+		Title: "レシートと領収書", Receipt: "レシート", Addressed: "領収書", Slip: "返金票", HoldNote: "仮押さえ控え",
 		None:     "この取引には、印刷するものがありません。",
 		ByHand:   "(空欄: 手で書きます)",
 		Exchange: "お渡ししたレシートと引き換えにしてください。",
 		Twice:    "この代金の領収書は発行済みです。",
+		AllBack:  "代金はお店に残っていないため、領収書は出せません。",
 		Before:   "前回 %s",
 		Printing: "印刷しています。Enter で戻れます。",
 		Printed:  "印刷しました。",
@@ -620,11 +631,12 @@ func paperJa() paperWords {
 
 func paperEn() paperWords {
 	return paperWords{
-		Title: "Receipts", Receipt: "Receipt", Addressed: "Addressed receipt", Slip: "Refund slip",
+		Title: "Receipts", Receipt: "Receipt", Addressed: "Addressed receipt", Slip: "Refund slip", HoldNote: "Hold note",
 		None:     "There is nothing to print of this sale.",
 		ByHand:   "(empty: written by hand)",
 		Exchange: "Take back the receipt that the customer has.",
 		Twice:    "An addressed receipt has been issued for this money.",
+		AllBack:  "The shop keeps nothing of this sale, so there is no receipt for it.",
 		Before:   "Last %s",
 		Printing: "Printing. Enter goes back.",
 		Printed:  "Printed.",

@@ -93,6 +93,7 @@ func printCases() []printCase {
 		{"refund-unregistered", returnedSale(), slip("-r1"), unregistered},
 		{"cancel", undone(), slip("-x1"), with},
 		{"release", letGo(), slip("-r1"), with},
+		{"hold", held(), pos.Paper{Kind: pos.HoldPaper, Attempt: attempt, Copy: 1}, with},
 		{"captured", takenSale(1000), receipt, with},
 		{"untaxed-food", untaxedFood(), receipt, with},
 		{"untaxed-refund", after(untaxedFood(), pos.Modification{

@@ -74,6 +74,9 @@ func TestPaperPage_golden(t *testing.T) {
 		{"Paper/addressed-twice", saleOf(pos.Paid), printEvents(printedAddressed()), addressed, Production, 32, nil},
 		{"Paper/addressed-asks", saleOf(pos.Paid), printEvents(printedAddressed()), addressed, Production, 32, []string{"enter"}},
 		{"Paper/slip", returnedSale(), nil, slip, Production, 32, nil},
+		{"Paper/hold", held(), nil, pos.Paper{Kind: pos.HoldPaper, Attempt: attemptPaid}, Production, 32, nil},
+		{"Paper/hold-no-receipt", held(), nil, addressed, Production, 32, nil},
+		{"Paper/all-back", undone(), nil, addressed, Production, 32, nil},
 		{"Paper/training", saleOf(pos.Paid), nil, addressed, Training, 32, nil},
 		{"Paper/none", saleOf(pos.Closed), nil, receipt, Production, 32, nil},
 	} {

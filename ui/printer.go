@@ -60,6 +60,8 @@ func (p Printer) paper(s pos.Sale, which pos.Paper, plain bool) (escpos.Paper, e
 			return escpos.Paper{}, fmt.Errorf("modification %s: %w", pos.Clean(which.Modification, 64), pos.ErrNoSale)
 		}
 		r.slip(w.Slip, s, a, m, which)
+	case pos.HoldPaper:
+		r.held(w.Kept, s, a, which)
 	case pos.ReceiptPaper, pos.AddressedPaper:
 		r.receipt(s, a, which)
 	default:

@@ -222,6 +222,7 @@ type moneyWords struct {
 
 	// Papers, by name and copy.
 	Receipt, Addressed, Slip          string
+	HoldNote                          string
 	PrintAsked, Printed, PrintDropped string
 }
 
@@ -239,6 +240,8 @@ func (w moneyWords) printed(e pos.Event) string {
 		}
 	case pos.SlipPaper:
 		name = w.Slip
+	case pos.HoldPaper:
+		name = w.HoldNote
 	case pos.ReceiptPaper:
 	}
 	what := w.PrintAsked
@@ -306,7 +309,7 @@ func moneyJa() moneyWords {
 		RefundTaken: "%sの返金を受け付けている", RefundDone: "%sを返金した", RefundFailed: "%sの返金に失敗した",
 		CaptureWaits: "%sの確定は同意待ち", CaptureDone: "%sを確定した",
 		And:     "、",
-		Receipt: "レシート", Addressed: "領収書", Slip: "返金票",
+		Receipt: "レシート", Addressed: "領収書", Slip: "返金票", HoldNote: "仮押さえ控え",
 		PrintAsked: "%s(%s枚目)の印刷を頼んだ", Printed: "%s(%s枚目)を印刷した", PrintDropped: "%s(%s枚目)の印刷をやめた",
 	}
 }
@@ -325,7 +328,7 @@ func moneyEn() moneyWords {
 		RefundTaken: "refund of %s accepted", RefundDone: "%s refunded", RefundFailed: "refund of %s failed",
 		CaptureWaits: "capture of %s waits for consent", CaptureDone: "%s captured",
 		And:     "; ",
-		Receipt: "receipt", Addressed: "addressed receipt", Slip: "slip",
+		Receipt: "receipt", Addressed: "addressed receipt", Slip: "slip", HoldNote: "hold note",
 		PrintAsked: "asks to print the %s (copy %s)", Printed: "printed the %s (copy %s)", PrintDropped: "gave up printing the %s (copy %s)",
 	}
 }

@@ -21,6 +21,7 @@ type words struct {
 	Problem problemWords
 	Receipt receiptWords
 	Slip    slipWords
+	Kept    holdPaperWords
 	Paper   paperWords
 	Printer printerWords
 	Follow  followWords
@@ -135,7 +136,7 @@ func unkeyedWords(lang string) *words {
 			Help:   helpEn(),
 			Sale:   saleEn(), Search: searchEn(), Entry: entryEn(), Park: parkEn(), Quick: quickEn(), Payment: paymentEn(), Palette: paletteEn(),
 			Keys: keysEn(), BadKey: badKeyEn(), Plain: plainEn(),
-			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(), Paper: paperEn(), Printer: printerEn(),
+			Problem: problemEn(), Receipt: receiptEn(), Slip: slipEn(), Kept: holdPaperEn(), Paper: paperEn(), Printer: printerEn(),
 			GiveBack: giveBackEn(), Tasks: tasksEn(), Accounting: accountingEn(),
 			Follow: followEn(), Hold: holdEn(), Holds: holdsEn(), Support: supportEn(),
 		}
@@ -148,7 +149,7 @@ func unkeyedWords(lang string) *words {
 		Help:   helpJa(),
 		Sale:   saleJa(), Search: searchJa(), Entry: entryJa(), Park: parkJa(), Quick: quickJa(), Payment: paymentJa(), Palette: paletteJa(),
 		Keys: keysJa(), BadKey: badKeyJa(), Plain: plainJa(),
-		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(), Paper: paperJa(), Printer: printerJa(),
+		Problem: problemJa(), Receipt: receiptJa(), Slip: slipJa(), Kept: holdPaperJa(), Paper: paperJa(), Printer: printerJa(),
 		GiveBack: giveBackJa(), Tasks: tasksJa(), Accounting: accountingJa(),
 		Follow: followJa(), Hold: holdJa(), Holds: holdsJa(), Support: supportJa(),
 	}
