@@ -18,8 +18,15 @@ const maxParked = 100
 // power cut then loses nothing either.
 type ParkedOrder struct {
 	Order Order     `json:"order"`
+	No    int       `json:"no,omitempty"` // what it is called by, from 1; its own until it waits no more
 	Name  string    `json:"name,omitempty"`
 	At    time.Time `json:"at"`
+}
+
+// parkedBody is an order that waits, as the journal keeps it beside the entries.
+type parkedBody struct {
+	Order
+	No int `json:"no,omitempty"`
 }
 
 // Doubtful reports whether the order may have been charged in a gap that nobody
@@ -30,7 +37,7 @@ func (p ParkedOrder) Doubtful(gaps []Gap) bool {
 
 // Park writes an order down, to be taken up again later: by the next cashier
 // or the next day as well. An order that is parked already is parked anew, as
-// it is now.
+// it is now, and keeps its number; a new one gets the lowest that is free.
 func (r *Register) Park(ctx context.Context, o Order, name string) error {
 	if len(o.Lines) == 0 {
 		return ErrEmptyOrder
@@ -50,7 +57,7 @@ func (r *Register) Park(ctx context.Context, o Order, name string) error {
 	if len(rest) >= maxParked {
 		return fmt.Errorf("%d orders are parked: %w", len(rest), ErrTooManyParked)
 	}
-	p := ParkedOrder{Order: o, Name: Clean(name, 40), At: r.opts.Now().UTC().Truncate(time.Millisecond)}
+	p := ParkedOrder{Order: o, No: numberFor(o.ID, r.Parked()), Name: Clean(name, 40), At: r.opts.Now().UTC().Truncate(time.Millisecond)}
 	row, err := p.row(true)
 	if err != nil {
 		return err
@@ -60,6 +67,22 @@ func (r *Register) Park(ctx context.Context, o Order, name string) error {
 	}
 	r.setParked(append(slices.Clone(rest), p))
 	return nil
+}
+
+// numberFor is the number of an order that is to wait beside others.
+func numberFor(orderID string, all []ParkedOrder) int {
+	taken := map[int]bool{}
+	for _, p := range all {
+		if p.Order.ID == orderID && p.No > 0 {
+			return p.No
+		}
+		taken[p.No] = true
+	}
+	n := 1
+	for taken[n] {
+		n++
+	}
+	return n
 }
 
 // Discard gives a parked order up.
@@ -115,7 +138,7 @@ func (r *Register) takenUp(orderID string) *store.Parked {
 }
 
 func (p ParkedOrder) row(open bool) (*store.Parked, error) {
-	body, err := json.Marshal(p.Order)
+	body, err := json.Marshal(parkedBody{Order: p.Order, No: p.No})
 	if err != nil {
 		return nil, fmt.Errorf("parked order: %w", err)
 	}
@@ -129,11 +152,14 @@ func (r *Register) loadParked(ctx context.Context) ([]ParkedOrder, error) {
 	}
 	var all []ParkedOrder
 	for _, row := range rows {
-		p := ParkedOrder{Name: row.Name, At: row.At}
-		if err := json.Unmarshal(row.Body, &p.Order); err != nil {
+		var body parkedBody
+		if err := json.Unmarshal(row.Body, &body); err != nil {
 			return nil, fmt.Errorf("parked order %s: %w", row.ID, err)
 		}
-		all = append(all, p)
+		all = append(all, ParkedOrder{Order: body.Order, No: body.No, Name: row.Name, At: row.At})
+	}
+	for i, p := range all { // those of a till that gave none
+		all[i].No = numberFor(p.Order.ID, all)
 	}
 	return all, nil
 }

@@ -2,6 +2,7 @@ package pos_test
 
 import (
 	"errors"
+	"math/rand/v2"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,6 +53,41 @@ func TestPark_outlivesARestart(t *testing.T) {
 		}
 		if got := r.sale(s.ID).Order; got.ID != one.ID || len(got.Lines) != 3 {
 			r.Errorf("charged was %+v", got)
+		}
+	})
+}
+
+// Whatever is parked, parked again, given up or lived through besides, an order
+// that waits is called by one number, and no other by the same.
+func TestPark_numberIsTheOrdersOwn(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		dice := rand.New(rand.NewPCG(5, 5))
+		called := map[string]int{}
+		for step := range 150 {
+			all := r.Parked()
+			switch do := dice.IntN(8); {
+			case do <= 3 || len(all) == 0:
+				r.must(r.Park(r.Context(), pos.NewOrder(line("", pos.Yen(step+1), 1, pos.Standard)), ""))
+			case do <= 5:
+				r.must(r.Park(r.Context(), all[dice.IntN(len(all))].Order, "again"))
+			case do == 6:
+				r.must(r.Discard(r.Context(), all[dice.IntN(len(all))].Order.ID))
+			default:
+				r.restart()
+			}
+			now := map[string]int{}
+			taken := map[int]bool{}
+			for _, p := range r.Parked() {
+				if was, ok := called[p.Order.ID]; p.No < 1 || taken[p.No] || ok && was != p.No || !ok && p.No > len(r.Parked()) {
+					r.Fatalf("step %d: %s is %d now, was %d", step, p.Order.ID, p.No, was)
+				}
+				now[p.Order.ID], taken[p.No] = p.No, true
+			}
+			called = now
+		}
+		if len(called) < 3 {
+			r.Errorf("only %d are parked", len(called))
 		}
 	})
 }

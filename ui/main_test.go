@@ -215,8 +215,15 @@ func (f *fake) Park(ctx context.Context, o pos.Order, name string) error {
 	if f.park != nil {
 		return f.park(o, name)
 	}
+	p := pos.ParkedOrder{Order: o, No: 1, Name: name, At: noon}
+	for slices.ContainsFunc(f.parked, func(q pos.ParkedOrder) bool { return q.No == p.No }) {
+		p.No++
+	}
+	if was, ok := parkedAs(f.parked, o.ID); ok {
+		p.No = was.No
+	}
 	_ = f.Discard(ctx, o.ID)
-	f.parked = append(f.parked, pos.ParkedOrder{Order: o, Name: name, At: noon})
+	f.parked = append(f.parked, p)
 	return nil
 }
 

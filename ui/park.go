@@ -35,8 +35,8 @@ func (s sale) park() (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	}
 	if len(s.order.Lines) == 0 {
-		if i := parkedAt(s.register.Parked(), s.parked); i >= 0 {
-			return s.nameParked(i), move{}, nil
+		if p, ok := parkedAs(s.register.Parked(), s.parked); ok {
+			return s.nameParked(p), move{}, nil
 		}
 		s.note = note{text: w.Sale.EmptyOrder, bad: true}
 		return s, move{}, nil
@@ -53,14 +53,18 @@ func (w parkWords) says(name string) string {
 	return w.Parked
 }
 
-func parkedAt(all []pos.ParkedOrder, id string) int {
-	return slices.IndexFunc(all, func(p pos.ParkedOrder) bool { return p.Order.ID == id })
+func parkedAs(all []pos.ParkedOrder, id string) (pos.ParkedOrder, bool) {
+	for _, p := range all {
+		if p.Order.ID == id {
+			return p, true
+		}
+	}
+	return pos.ParkedOrder{}, false
 }
 
 // nameParked asks for the name of the order that was parked last.
-func (s sale) nameParked(i int) sale {
-	p := s.register.Parked()[i]
-	return s.prompts(fmt.Sprintf(s.words.Park.Name, i+1), p.Name, func(s sale, name string) (screen, move, tea.Cmd) {
+func (s sale) nameParked(p pos.ParkedOrder) sale {
+	return s.prompts(fmt.Sprintf(s.words.Park.Name, p.No), p.Name, func(s sale, name string) (screen, move, tea.Cmd) {
 		register := s.register
 		return s.writing(p.Order.ID, s.words.Park.says(name), func(ctx context.Context) error { return register.Park(ctx, p.Order, name) })
 	})
@@ -89,14 +93,14 @@ func (s sale) wasParked(m parkedMsg) sale {
 	s = s.fresh(s.begun())
 	s.parked = m.parked
 	s.note = note{text: m.says}
-	if i := parkedAt(s.register.Parked(), m.parked); i >= 0 {
-		s.note.text = fmt.Sprintf(m.says, i+1)
+	if p, ok := parkedAs(s.register.Parked(), m.parked); ok {
+		s.note.text = fmt.Sprintf(m.says, p.No)
 	}
 	return s
 }
 
-// parkedList is the orders that wait, one of which is recalled. They are called by
-// their numbers; there may be more than have one.
+// parkedList is the orders that wait, by their numbers, one of which is recalled.
+// There may be more than have a number of one digit.
 type parkedList struct {
 	all    []pos.ParkedOrder
 	cursor int
@@ -116,6 +120,8 @@ func (s sale) recall() sale {
 		s.note = note{text: w.First, bad: true}
 		return s
 	}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b pos.ParkedOrder) int { return a.No - b.No })
 	s.waiting = &parkedList{all: all}
 	return s
 }
@@ -143,8 +149,9 @@ func (s sale) awaited(k tea.KeyMsg) sale {
 	case tea.KeyEnd:
 		at.cursor = last
 	case tea.KeyRunes:
-		if n := halfWidth(k.Runes[0]); len(k.Runes) == 1 && '1' <= n && n <= '9' && int(n-'1') <= last {
-			return s.recalled(int(n - '1'))
+		called := func(p pos.ParkedOrder) bool { return p.No < 10 && p.No == int(halfWidth(k.Runes[0])-'0') }
+		if i := slices.IndexFunc(at.all, called); i >= 0 && len(k.Runes) == 1 {
+			return s.recalled(i)
 		}
 		s.note = note{text: s.words.Park.Text, bad: true}
 	default:
@@ -191,7 +198,7 @@ func (s sale) viewWaiting(p *page, rows int) {
 			p.line("")
 			continue
 		}
-		p.line(s.waitingRow(f.all[i], i, c))
+		p.line(s.waitingRow(f.all[i], i == f.cursor, c))
 	}
 }
 
@@ -207,17 +214,17 @@ func (s sale) parkColumns(width int) parkColumns {
 	return c
 }
 
-func (s sale) waitingRow(p pos.ParkedOrder, i int, c parkColumns) string {
+func (s sale) waitingRow(p pos.ParkedOrder, selected bool, c parkColumns) string {
 	w := s.words
 	totals, _ := p.Order.Totals() // it added up when it was parked
 	look, point := s.theme.text, "   "
-	if i == s.waiting.cursor {
+	if selected {
 		look, point = s.theme.selected, " > "
 	}
 	r := newRow(3 + c.number + 2 + c.time + 2 + c.name + c.total + 2 + c.first + 1)
 	r.text(look.on)
 	r.text(point)
-	r.right(strconv.Itoa(i+1), c.number)
+	r.right(strconv.Itoa(p.No), c.number)
 	r.blank(2)
 	r.left(p.At.In(s.shop.Zone).Format("15:04"), c.time)
 	r.blank(2)

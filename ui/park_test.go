@@ -59,7 +59,7 @@ func TestPark_perhapsChargedInAGap(t *testing.T) {
 		} {
 			f := charging()
 			f.gaps = []pos.Gap{c.gap}
-			f.parked = []pos.ParkedOrder{{Order: pos.NewOrder(salmon(1)), At: c.at}}
+			f.parked = []pos.ParkedOrder{{Order: pos.NewOrder(salmon(1)), No: 1, At: c.at}}
 			inTill(t, language, f, func(l *testTill) {
 				l.send(tea.WindowSizeMsg{Width: 60, Height: 20})
 				l.types("f5 1")
@@ -106,9 +106,29 @@ func TestPark_againNamesIt(t *testing.T) {
 			l.Errorf("parked %+v", f.parked)
 		}
 		l.types("f5 1 f4 f5 esc f4")
-		l.sees("Name of 2 > ")
+		l.sees("Name of 1 > ")
 		l.types("esc f5 1 q wait y f4")
 		l.sees(saleEn().EmptyOrder) // what was given up has no name any more
+	})
+}
+
+// The number that a cashier has called is the order's own, whatever else is
+// parked and taken up.
+func TestPark_keepsItsNumber(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", charging(), func(l *testTill) {
+		l.types("101 enter f4 102 enter f4 103 enter f4 f5 1 f4")
+		l.sees("1番に保留しました")
+		l.types("f5 2 q wait y f5")
+		l.sees("  3  12:00")
+		l.types("2")
+		l.sees(parkJa().Text)
+		l.types("3")
+		if diff := cmp.Diff([]pos.Line{price(103, pos.Standard)}, lines(l)); diff != "" {
+			l.Errorf("order (-want +got):\n%s", diff)
+		}
+		l.types("f4 104 enter f4")
+		l.sees("2番に保留しました")
 	})
 }
 
