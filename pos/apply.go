@@ -86,11 +86,17 @@ func (s Sale) recharge(e Event) (Sale, error) {
 	case s.open():
 		return s, fmt.Errorf("another code for sale %s: %w", s.ID, ErrUnsettled)
 	}
-	if s.brought() {
+	a := requested(e, len(s.Attempts)+1, s.Totals.Total)
+	switch {
+	case s.brought() && !e.Found:
 		return s, fmt.Errorf("another code for sale %s: %w", s.ID, ErrPaid)
+	case s.brought(): // whatever it brings, the sale was paid without it
+		now := e.payPayTime()
+		a.ExpiresAt = now.Add(lostLife)
+		a = a.ended(now)
 	}
 	s.Left = false
-	s.Attempts = append(slices.Clone(s.Attempts), requested(e, len(s.Attempts)+1, s.Totals.Total))
+	s.Attempts = append(slices.Clone(s.Attempts), a)
 	return s, nil
 }
 

@@ -74,6 +74,7 @@ type Event struct {
 	Day     Day                 `json:"day,omitempty"`     // business day of At, when money came or went
 	Charge  *Charge             `json:"charge,omitempty"`  // Charged
 	Request *paypay.CodeRequest `json:"request,omitempty"` // Charged, Recharged: what is about to be sent
+	Found   bool                `json:"found,omitempty"`   // Recharged: PayPay had it already, and the journal has lost that
 	Code    *NewCode            `json:"code,omitempty"`    // Coded
 	Answer  *Answer             `json:"answer,omitempty"`  // what PayPay said, where it said something
 	Took    time.Duration       `json:"took,omitempty"`    // Looked: how long before At the question was sent

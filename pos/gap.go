@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,8 +33,9 @@ const (
 	// spareNumbers are more receipt numbers than a till gives while a clock is
 	// being set.
 	spareNumbers = 1000
-	// behindNumbers are left out when the clock says that the copy ends in the
-	// future: then nobody knows how long the gap was.
+	// behindNumbers are left out in addition when the clock says that the copy
+	// ends in the future: then nobody knows how long the gap was. A clock that is
+	// up to a day behind still gives each time a higher number.
 	behindNumbers = 100_000
 	// reviewBack is how long ago a sale can have been that may have been given
 	// back in a gap: PayPay's time for refunds, and for a hold before it.
@@ -44,6 +46,8 @@ const (
 	// reviewPage is after how many sales it is written down how far the till
 	// has come.
 	reviewPage = 50
+	// reviewPause is how long PayPay is left alone between two look-ups.
+	reviewPause = time.Second
 	// reviewTries is how many answers about a payment may not fit it.
 	reviewTries = 4
 	// reviewNumbers is after how many numbers in a row that PayPay does not know
@@ -123,10 +127,11 @@ func (r *Register) notice(ctx context.Context) error {
 		return nil
 	}
 	g := gapFrom(*lost, r.opts.Calendar)
-	g.Number = r.number + max(int64(g.To.Sub(g.From)/time.Second), lost.Missing, 0) + spareNumbers
-	if g.To.Before(g.From) {
-		g.Number += behindNumbers
+	seconds := int64(g.To.Sub(g.From) / time.Second)
+	if seconds < 0 {
+		seconds = max(seconds+behindNumbers, 0)
 	}
+	g.Number = r.number + max(seconds, lost.Missing) + spareNumbers
 	g.Below, g.Open = r.number+1, true
 	if err := r.appendGap(ctx, Event{Kind: Restored, Actor: Till}, g); err != nil {
 		return err
@@ -276,36 +281,83 @@ func (r *Register) reviewSale(id SaleID, g Gap) bool {
 			return false
 		}
 	}
-	if s.brought() || s.OpenedAt.Before(g.From.Add(-reviewCodes)) {
+	if s.OpenedAt.Before(g.From.Add(-reviewCodes)) {
 		return true
 	}
-	if s, err = r.ended(id); err != nil || s.open() || s.brought() {
-		return err == nil
+	// Also of a sale that is paid: what has paid it may have come in the gap, and
+	// another code before that.
+	if s, err = r.ended(id); err != nil || s.open() {
+		return false
 	}
-	known := 0
-	for _, a := range s.Attempts {
-		if a.RequestedAt.Before(g.end()) {
-			known++
+	for attempt, found := range r.codes(s, g) {
+		if !r.findCode(s, attempt) {
+			return false
 		}
-	}
-	for n, missing := known+1, 0; missing < reviewNumbers; n++ { // a number whose code was shut is missing too
-		missing++
-		for _, mark := range r.marks(g) {
-			attempt := attemptID(s, n) + mark
-			if s.index(attempt) < 0 {
-				if !r.findCode(s, attempt) {
-					return false
-				}
-				if s, err = r.ended(id); err != nil || s.open() || s.brought() {
-					return err == nil
-				}
-			}
-			if s.index(attempt) >= 0 {
-				missing = 0
-			}
+		if s, err = r.ended(id); err != nil || s.open() {
+			return false
 		}
+		*found = s.index(attempt) >= 0
 	}
 	return true
+}
+
+// codes are the ids under which a sale may have got more codes in a gap, which
+// the journal does not know. Of each the caller says whether there was one.
+func (r *Register) codes(s Sale, g Gap) iter.Seq2[string, *bool] {
+	return func(yield func(string, *bool) bool) {
+		known := 0 // whatever the clock said when it was made: those that were made since have the gap's mark
+		for i, a := range s.Attempts {
+			if slices.ContainsFunc(r.marks(g), func(mark string) bool { return a.ID == attemptID(s, i+1)+mark }) {
+				known++
+			}
+		}
+		for n, missing := known+1, 0; missing < reviewNumbers; n++ { // a number whose code was shut is missing too
+			missing++
+			for _, mark := range r.marks(g) {
+				attempt := attemptID(s, n) + mark
+				found := s.index(attempt) >= 0
+				if !found && !yield(attempt, &found) {
+					return
+				}
+				if found {
+					missing = 0
+				}
+			}
+		}
+	}
+}
+
+// findCodes looks for codes that a sale may have got in a gap and that the till
+// has not come to yet, before it gets another one.
+func (r *Register) findCodes(ctx context.Context, id SaleID) error {
+	r.writing.Lock()
+	s, err := r.current(ctx, id)
+	r.writing.Unlock()
+	if err != nil {
+		return err
+	}
+	for _, g := range r.Gaps() {
+		if s.Number >= g.Below || s.brought() {
+			continue
+		}
+		if s.open() {
+			return fmt.Errorf("another code for sale %s after a gap: %w", id, ErrUnsettled)
+		}
+		for attempt := range r.codes(s, g) {
+			if left, _ := r.told(attempt); left > 0 {
+				return fmt.Errorf("another code for sale %s after a gap, in %v: %w", id, left, ErrUnsettled)
+			}
+			switch _, err := r.askAgain(ctx, attempt); {
+			case err == nil && r.foundCode(s, attempt): //nolint:contextcheck // what was found is written down, whoever asked
+				return fmt.Errorf("sale %s has another code since the gap: %w", id, ErrNews)
+			case err == nil:
+				return fmt.Errorf("sale %s has another code since the gap: %w", id, ErrJournal)
+			case unsaid(err):
+				return fmt.Errorf("another code for sale %s after a gap: %w: %w", id, ErrUnsettled, err)
+			}
+		}
+	}
+	return nil
 }
 
 // marks are what can follow the number of a code that was made in a gap.
@@ -348,12 +400,12 @@ func (r *Register) read(id SaleID) (Sale, error) {
 // the watcher and a person.
 func (r *Register) lookAgain(id SaleID, a Attempt) bool {
 	unfit := 0
-	for pause := r.opts.Poll; ; pause = min(2*pause, slowest) {
-		if !r.pause(pause) {
+	for pause := reviewPause; ; pause = min(max(2*pause, r.opts.Poll), slowest) {
+		if !r.patient(a.ID, pause) {
 			return false
 		}
 		began := r.opts.Now()
-		p, err := r.gateway.CodePayment(r.life, a.ID)
+		p, err := r.askAgain(r.life, a.ID)
 		switch {
 		case err == nil && matches(p, a):
 			took := max(r.opts.Now().Sub(began), 0).Truncate(time.Millisecond)
@@ -371,6 +423,26 @@ func (r *Register) lookAgain(id SaleID, a Attempt) bool {
 	}
 }
 
+// askAgain looks a payment up, and notes down how that went for whoever else
+// asks about it: PayPay may want to be left alone. A fault of the till's own in
+// it is an error that says nothing, as one with a watcher is: the till goes on.
+func (r *Register) askAgain(ctx context.Context, attempt string) (p paypay.Payment, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("the till's own fault: %v", fault)
+			r.opts.Log.Error("looking up again panicked", "attempt", attempt, "panic", fmt.Sprint(fault))
+		}
+		now := r.opts.Now()
+		r.contact(attempt, func(c *Contact) {
+			c.AskedAt, c.Problem = now, err
+			if err == nil || !unsaid(err) {
+				c.AnsweredAt, c.Problem = now, nil
+			}
+		})
+	}()
+	return r.gateway.CodePayment(ctx, attempt)
+}
+
 // refresh looks a payment up that may have been given back in a gap, if that
 // was not done since.
 func (r *Register) refresh(ctx context.Context, id SaleID, attempt string) error {
@@ -385,8 +457,11 @@ func (r *Register) refresh(ctx context.Context, id SaleID, attempt string) error
 	if !ok || !due || a.State != Paid {
 		return nil
 	}
+	if left, _ := r.told(attempt); left > 0 {
+		return fmt.Errorf("attempt %s after a gap, in %v: %w", attempt, left, ErrUnsettled)
+	}
 	began := r.opts.Now()
-	p, err := r.gateway.CodePayment(ctx, attempt)
+	p, err := r.askAgain(ctx, attempt)
 	switch {
 	case err == nil && !matches(p, a), errors.Is(err, paypay.ErrMismatch):
 		return fmt.Errorf("attempt %s after a gap: %w", attempt, ErrUnfit)
@@ -405,21 +480,29 @@ func (r *Register) refresh(ctx context.Context, id SaleID, attempt string) error
 // findCode asks for a code that the sale got in the gap. If there is one, it is
 // followed like any other.
 func (r *Register) findCode(s Sale, id string) bool {
-	for pause := r.opts.Poll; ; pause = min(2*pause, slowest) {
-		if !r.pause(pause) {
+	for pause := reviewPause; ; pause = min(max(2*pause, r.opts.Poll), slowest) {
+		if !r.patient(id, pause) {
 			return false
 		}
-		p, err := r.gateway.CodePayment(r.life, id)
+		_, err := r.askAgain(r.life, id)
 		switch {
 		case err == nil:
-			e := Event{Kind: Recharged, Sale: s.ID, Attempt: id, Actor: Till, Note: "found at PayPay after the journal was restored"}
-			e.Request = r.request(id, s.Number, s.Totals.Total, r.opts.Now(), s.Last().Hold)
-			r.opts.Log.Warn("a code that the journal has lost", "attempt", id, "status", p.Status)
-			return r.saw(e)
+			return r.foundCode(s, id)
 		case !unsaid(err):
 			return true
 		}
 	}
+}
+
+func (r *Register) foundCode(s Sale, id string) bool {
+	r.opts.Log.Warn("a code that the journal has lost", "attempt", id)
+	e := Event{Kind: Recharged, Found: true, Sale: s.ID, Attempt: id, Actor: Till, Note: "found at PayPay after the journal was restored"}
+	e.Request = r.request(id, s.Number, s.Totals.Total, r.opts.Now(), s.Last().Hold)
+	if !r.saw(e) {
+		return false
+	}
+	now, err := r.read(s.ID)
+	return err == nil && now.index(id) >= 0 // else another code has been faster
 }
 
 // saw writes down what a look-up has brought to light, and follows what is
@@ -438,6 +521,23 @@ func (r *Register) saw(e Event) bool {
 	}
 	if a, ok := s.Attempt(e.Attempt); ok && a.unsettled() {
 		r.watch(s.ID, a.ID, nil)
+	}
+	return true
+}
+
+// patient waits before PayPay is asked about an attempt, for longer when PayPay
+// has asked for that, also whoever else asks meanwhile. It is false when the
+// till is closed.
+func (r *Register) patient(attempt string, pause time.Duration) bool {
+	left, asked := r.told(attempt)
+	for pause = max(pause, left); pause > 0; {
+		if !r.pause(pause) {
+			return false
+		}
+		pause = 0
+		if left, again := r.told(attempt); !again.Equal(asked) {
+			pause, asked = left, again
+		}
 	}
 	return true
 }

@@ -144,6 +144,7 @@ func (r *Register) ask(ctx context.Context, id SaleID, attempt string, decide fu
 		return err
 	}
 	// The number alone would come again in a journal that was restored.
+	m.Gap = r.gap().Number
 	m.ID = fmt.Sprintf("%s-%c%d-%s", a.ID, m.Way.letter(), len(a.Modifications)+1, r.opts.ID())
 	r.view.Lock()
 	r.fresh[m.ID] = true

@@ -20,6 +20,7 @@ type Modification struct {
 	Amount Yen      `json:"amount"`
 	Reason string   `json:"reason,omitempty"`
 	Goods  []Goods  `json:"goods,omitempty"` // what came back, when that was said
+	Gap    int64    `json:"gap,omitempty"`   // Number of the newest gap when it was asked for: what is from before a later one is not repeated
 	State  Progress `json:"-"`
 
 	AskedAt time.Time `json:"-"`

@@ -27,7 +27,7 @@ func (w *watcher) mind(a Attempt) {
 	w.m.maySend = w.r.fresh[m.ID]
 	delete(w.r.fresh, m.ID)
 	w.r.view.Unlock()
-	w.m.restored = m.AskedAt.Before(w.r.gap().end())
+	w.m.restored, w.m.deniedAt = !m.Outside && m.Gap < w.r.gap().Number, w.r.opts.Now()
 	w.m.used, w.m.doubtful = !w.m.maySend, !w.m.maySend
 	w.m.did = rest
 }

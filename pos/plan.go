@@ -61,7 +61,7 @@ type memory struct {
 	used         bool      // of a capture: the newest id has left
 	doubtful     bool      // a try may have worked, although nothing said so
 	denied       *Answer   // PayPay's refusal, not yet believed
-	deniedAt     time.Time // by our clock
+	deniedAt     time.Time // by our clock; of what was restored, when the watcher came to it
 }
 
 // next is what to do about one of the sale's attempts, why, and how long after
@@ -187,8 +187,10 @@ func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Durat
 		return deny, 0
 	case m.denied != nil:
 		return ask, poll
-	case m.restored:
+	case m.restored && m.at.Sub(m.deniedAt) >= unsure:
 		return deny, 0 // PayPay knows nothing of it, and what was decided since, nobody here does
+	case m.restored:
+		return ask, poll // perhaps it does not know of it yet
 	case w.Way == WayCapture:
 		return tryAnew, poll
 	}

@@ -76,6 +76,7 @@ const (
 	stepping  class = "stepping"  // the till's clock is set
 	crashing  class = "crashing"  // the till is killed
 	deadline  class = "deadline"  // work is done around 00:15 in Japan
+	restoring class = "restoring" // an older copy of the journal is put in its place
 	meddling  class = "meddling"  // somebody gives money back in PayPay's own tools
 )
 
@@ -104,7 +105,7 @@ func newSwarm(seed uint64) swarm {
 	d := dice(seed)
 	s := swarm{dice: d, rates: map[class]float64{}, parallel: 1}
 	sum := 0.0
-	for _, c := range append(slices.Clone(perCall), outages, failing, stepping, deadline, meddling) {
+	for _, c := range append(slices.Clone(perCall), outages, failing, stepping, deadline, meddling, restoring) {
 		if d.chance(0.7, 0, "class", string(c)) {
 			continue
 		}
@@ -293,6 +294,8 @@ func (s swarm) down(at time.Time) (class, simulator.Fault, bool) {
 	}
 	switch {
 	case within("network", 10*time.Minute, 5*time.Second, 4*time.Minute, 3*s.rates[outages]):
+		return unreached, simulator.Fault{}, true
+	case within("line", 3*time.Hour, 5*time.Minute, 50*time.Minute, s.rates[outages]):
 		return unreached, simulator.Fault{}, true
 	case within("maintenance", 4*time.Hour, time.Minute, 2*time.Hour, s.rates[outages]):
 		return before, simulator.Fault{Kind: simulator.Maintenance, Times: 1}, true

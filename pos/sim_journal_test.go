@@ -53,7 +53,7 @@ func (j *journal) Append(ctx context.Context, c store.Change) (store.Entry, erro
 		}
 		return e, err
 	}
-	w.laws.wrote(c, e, !fails)
+	w.laws.wrote(c, e)
 	switch {
 	case w.step(j.till, "after a write", key):
 		return store.Entry{}, errKilled

@@ -27,6 +27,7 @@ type laws struct {
 
 	mu       sync.Mutex
 	entries  []written
+	silent   bool             // what is taken up again was checked when it was written
 	intents  map[string]int64 // what may be asked of PayPay, and about how much
 	coded    map[string]bool  // attempts whose code came, so that it was shown
 	sales    map[string]store.Sale
@@ -48,13 +49,17 @@ type laws struct {
 	denied map[string]asked     // PayPay has refused this, and nobody has seen to it
 	asked  map[string]asked     // PayPay is asked for this, and has said nothing of it
 
-	outside map[string]bool // attempts with which somebody else has meddled
+	outside map[string]bool  // attempts with which somebody else has meddled
+	gone    map[string]bool  // attempts that were lost with the journal's end
+	marks   map[string]bool  // what follows the number of codes that were made since a gap which the journal knows of
+	numbers map[int64]string // the sale that was given a receipt number
 }
 
 type written struct {
-	seq   int64
-	hash  [32]byte
-	acked bool // the till was told that it is there
+	store.Entry
+
+	change store.Change
+	at     time.Time // virtual
 }
 
 // watch is how PayPay was asked about one attempt.
@@ -90,23 +95,57 @@ type said struct {
 		Way    string `json:"way"`
 		Amount int64  `json:"amount"`
 	} `json:"modification"`
-	Try  int    `json:"try"`
-	Done string `json:"done"`
+	Gap *struct {
+		Number int64 `json:"number"`
+	} `json:"gap"`
+	Found bool   `json:"found"`
+	Try   int    `json:"try"`
+	Done  string `json:"done"`
 }
 
 func newLaws(broken func(string, ...any), truth func() simulator.State, poll time.Duration) *laws {
-	return &laws{
+	l := &laws{
 		broken: broken, truth: truth, poll: poll,
-		intents: map[string]int64{}, coded: map[string]bool{}, sales: map[string]store.Sale{}, attempts: map[string]store.Attempt{},
-		became: map[string]time.Time{}, late: map[string]bool{}, denied: map[string]asked{}, asked: map[string]asked{}, outside: map[string]bool{},
-		moved: map[string]int64{}, orders: map[string]int64{}, since: map[string]time.Time{}, ways: map[string]string{}, sent: map[string]string{}, watched: map[string]*watch{}, due: map[string]time.Time{},
+		intents: map[string]int64{}, ways: map[string]string{}, sent: map[string]string{}, watched: map[string]*watch{}, due: map[string]time.Time{},
+		outside: map[string]bool{}, gone: map[string]bool{}, numbers: map[int64]string{},
 	}
+	l.forget()
+	return l
+}
+
+// forget is what a journal without entries says.
+func (l *laws) forget() {
+	l.coded, l.sales, l.attempts = map[string]bool{}, map[string]store.Sale{}, map[string]store.Attempt{}
+	l.moved, l.orders, l.since, l.news = map[string]int64{}, map[string]int64{}, map[string]time.Time{}, nil
+	l.became, l.late, l.denied, l.asked = map[string]time.Time{}, map[string]bool{}, map[string]asked{}, map[string]asked{}
+	l.marks = map[string]bool{"": true}
+}
+
+// restored: an older copy of the journal is in its place, with so many entries.
+// What PayPay was asked for it was asked for all the same.
+func (l *laws) restored(entries int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	before := l.attempts
+	l.forget()
+	l.silent = true
+	for _, w := range l.entries[:entries] {
+		l.reads(w)
+	}
+	l.silent, l.entries = false, l.entries[:entries:entries]
+	for id := range before {
+		if _, known := l.attempts[id]; !known {
+			l.gone[id] = true
+		}
+	}
+	clear(l.due)
+	clear(l.watched)
 }
 
 // next are the states that may follow on a state. What has ended stays ended,
 // but for a code that turns out paid, and for money that moves on.
 var next = map[string][]string{
-	"":          {"requested"},
+	"":          {"requested", "closed"}, // closed: found out about when the sale was paid
 	"requested": {"unknown", "live", "refused", "lost", "closed", "failed", "paid", "held", "cancelled", "refunded"},
 	"unknown":   {"live", "closing", "lost", "closed", "expired", "failed", "paid", "held", "refunded", "cancelled"},
 	"live":      {"unknown", "closing", "expired", "paid", "held", "refunded", "cancelled"},
@@ -121,14 +160,20 @@ var next = map[string][]string{
 }
 
 // wrote is what the journal has taken.
-func (l *laws) wrote(c store.Change, e store.Entry, acked bool) {
+func (l *laws) wrote(c store.Change, e store.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if want := int64(len(l.entries)) + 1; e.Seq != want {
 		l.broken("I5: entry %d follows on %d", e.Seq, want-1)
 	}
-	l.entries = append(l.entries, written{e.Seq, e.Hash, acked})
-	l.intend(e)
+	l.entries = append(l.entries, written{e, c, time.Now()})
+	l.reads(l.entries[len(l.entries)-1])
+}
+
+// reads takes up what an entry says.
+func (l *laws) reads(w written) {
+	c := w.change
+	l.intend(w)
 	var truth simulator.State
 	for _, a := range c.Attempts {
 		was := l.attempts[a.ID]
@@ -137,11 +182,14 @@ func (l *laws) wrote(c store.Change, e store.Entry, acked bool) {
 			continue
 		}
 		if was.State == "" {
-			l.since[a.ID] = time.Now()
+			l.since[a.ID] = w.at
 		}
-		l.became[a.ID] = time.Now()
+		l.became[a.ID] = w.at
 		if ended := was.State == "closed" || was.State == "expired" || was.State == "failed"; ended {
 			l.late[a.ID] = true
+		}
+		if l.silent {
+			continue
 		}
 		if !slices.Contains(next[was.State], a.State) {
 			l.broken("I6: attempt %s is %s after %s", a.ID, a.State, was.State)
@@ -156,19 +204,26 @@ func (l *laws) wrote(c store.Change, e store.Entry, acked bool) {
 		if !slices.Contains(l.news, c.Sale.ID) {
 			l.news = append(l.news, c.Sale.ID)
 		}
+		if has := l.numbers[c.Sale.Number]; has != "" && has != c.Sale.ID {
+			l.broken("I22: sales %s and %s are both number %d", has, c.Sale.ID, c.Sale.Number)
+		}
+		l.numbers[c.Sale.Number] = c.Sale.ID
 	}
 	if m := c.Movement; m != nil {
+		l.moved[m.Attempt] += m.Amount
+		if l.silent {
+			return
+		}
 		if truth.Now.IsZero() {
 			truth = l.truth()
 		}
-		l.moved[m.Attempt] += m.Amount
 		l.keeps(truth, m.Attempt, l.moved[m.Attempt], "the journal")
 	}
 }
 
 // intend takes up what an entry says that PayPay may be asked for.
-func (l *laws) intend(e store.Entry) {
-	l.notice(e.Kind, e.Attempt, "", "")
+func (l *laws) intend(e written) {
+	l.notice(e, "", "")
 	switch e.Kind {
 	case "shut":
 		l.intents["delete "+e.Attempt] = 0
@@ -179,7 +234,7 @@ func (l *laws) intend(e store.Entry) {
 	case "coded":
 		l.coded[e.Attempt] = true
 		return
-	case "charged", "recharged", "asked", "tried", "answered":
+	case "charged", "recharged", "asked", "tried", "answered", "restored":
 	default:
 		return
 	}
@@ -188,9 +243,13 @@ func (l *laws) intend(e store.Entry) {
 		l.broken("entry %d cannot be read: %v", e.Seq, err)
 		return
 	}
+	if e.Kind == "restored" {
+		l.marks[strconv.FormatInt(s.Gap.Number, 36)] = true
+		return
+	}
 	if e.Kind == "asked" && s.Modification != nil {
 		l.ways[s.Modification.ID] = s.Modification.Way
-		l.notice(e.Kind, e.Attempt, s.Modification.ID, "")
+		l.notice(e, s.Modification.ID, "")
 	}
 	if s.Charge != nil {
 		sum := int64(0)
@@ -208,7 +267,7 @@ func (l *laws) intend(e store.Entry) {
 	switch {
 	case s.Request != nil:
 		for id, a := range l.attempts { // it may still become known while the request is on its way
-			if a.Sale == e.Sale && l.moved[id] > 0 {
+			if a.Sale == e.Sale && l.moved[id] > 0 && !s.Found && !l.silent {
 				l.broken("I2: another code is wanted as %s, although %s is paid", e.Attempt, id)
 			}
 		}
@@ -219,8 +278,8 @@ func (l *laws) intend(e store.Entry) {
 	case s.Modification == nil:
 		l.broken("entry %d (%s) says nothing", e.Seq, e.Kind)
 	case e.Kind == "answered":
-		l.notice(e.Kind, e.Attempt, s.Modification.ID, s.Done)
-		if s.Done == "denied" {
+		l.notice(e, s.Modification.ID, s.Done)
+		if s.Done == "denied" && !l.silent {
 			l.denies(e.Attempt, s.Modification.ID)
 		}
 	case e.Kind == "tried":
@@ -234,7 +293,7 @@ func (l *laws) intend(e store.Entry) {
 	}
 }
 
-func (l *laws) total(e store.Entry) int64 { return l.intents["create "+e.Attempt] }
+func (l *laws) total(e written) int64 { return l.intents["create "+e.Attempt] }
 
 func find(s simulator.State, id string) (simulator.Payment, bool) {
 	for _, p := range slices.Backward(s.Payments) {
@@ -598,10 +657,27 @@ func (l *laws) holds(all []store.Entry) {
 		return
 	}
 	for i, w := range l.entries {
-		if all[i].Seq != w.seq || all[i].Hash != w.hash {
-			l.broken("I5: entry %d is not what was written", w.seq)
+		if all[i].Seq != w.Seq || all[i].Hash != w.Hash {
+			l.broken("I5: entry %d is not what was written", w.Seq)
 		}
 	}
+}
+
+// lost reports whether the till cannot know of a payment that is not in the
+// journal: PayPay has no list of payments. Of another code for a sale that it
+// knows it finds out, if that was paid, unless it was made after a gap which is
+// itself lost.
+func (l *laws) lost(p simulator.Payment) bool {
+	if !l.gone[p.MerchantPaymentID] || p.PaidAt.IsZero() && p.HeldAt.IsZero() {
+		return l.gone[p.MerchantPaymentID]
+	}
+	for sale := range l.sales {
+		if rest, of := strings.CutPrefix(p.MerchantPaymentID, sale+"-"); of {
+			_, mark, _ := strings.Cut(rest, "-")
+			return !l.marks[mark]
+		}
+	}
+	return true
 }
 
 // ended checks everything that has to be so when all is over: no fault is left,
@@ -611,7 +687,8 @@ func (l *laws) ended(screens []shown, journal map[string]int64) {
 	defer l.mu.Unlock()
 	truth := l.truth()
 	for _, p := range truth.Payments {
-		if _, known := l.attempts[p.MerchantPaymentID]; !known {
+		_, known := l.attempts[p.MerchantPaymentID]
+		if !known && !l.lost(p) {
 			l.broken("I4: PayPay has %s, which the journal knows nothing of", p.MerchantPaymentID)
 		}
 		if p.Refunded+p.Refunding > p.Amount && !p.PaidAt.IsZero() {

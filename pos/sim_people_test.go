@@ -41,6 +41,9 @@ func (w *world) sell(id string) {
 		if !up {
 			continue
 		}
+		if d.chance(w.rates[restoring]/2, i, "copy", name) {
+			w.copy(name, i)
+		}
 		w.tells(r)
 		s, ok := r.Sale(sale)
 		if !ok {

@@ -21,14 +21,15 @@ type asked struct {
 }
 
 // notice takes up what an entry says of what needs a person.
-func (l *laws) notice(kind, attempt, modification, done string) {
-	switch kind {
+func (l *laws) notice(w written, modification, done string) {
+	attempt := w.Attempt
+	switch w.Kind {
 	case "asked":
 		delete(l.denied, attempt)
-		l.asked[attempt] = asked{time.Now(), modification}
+		l.asked[attempt] = asked{w.at, modification}
 	case "answered":
 		if done == "denied" {
-			l.denied[attempt] = asked{time.Now(), modification}
+			l.denied[attempt] = asked{w.at, modification}
 		}
 		delete(l.asked, attempt)
 	case "looked": // it may have settled what was asked for

@@ -3,6 +3,7 @@ package pos_test
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -39,6 +40,7 @@ type world struct {
 	db      *store.DB
 	unclean bool // the journal was opened as a kill left it, and nobody has checked it since
 	copies  int
+	backup  string // the newest copy of the journal; empty when there is none
 	counts  map[string]int
 	touched map[string]time.Time
 	step0   int  // of the history at hand, in TestCrashEverywhere
@@ -304,8 +306,11 @@ func (w *world) run() {
 			down = w.dice.between(time.Minute, 20*time.Minute, int(number), "down")
 		}
 		wait(down)
-		if w.dice.chance(0.03, int(number), "another process") {
-			w.reopen()
+		switch {
+		case w.backup != "" && !w.calm.Load() && w.dice.chance(4*w.rates[restoring], int(number), "restore"):
+			w.reopen(w.restore)
+		case w.dice.chance(0.03, int(number), "another process"):
+			w.reopen(nil)
 		}
 	}
 }
@@ -364,12 +369,38 @@ func (w *world) id() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ids++
+	if n := w.tally["restored"]; n > 0 { // what was lost had the same
+		return fmt.Sprintf("%srun%d", w.next, n)
+	}
 	return w.next
 }
 
+// copy makes a copy of the journal, while the till runs.
+func (w *world) copy(name string, i int) {
+	to := filepath.Join(w.folder, fmt.Sprintf("%s-%d.db", name, i))
+	if err := w.db.Backup(w.ctx(), to); err != nil {
+		w.Errorf("the journal is not copied: %v", err)
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.backup = to
+	w.tally["copied"]++
+}
+
+// restore puts the newest copy in the place of the journal at path.
+func (w *world) restore(path string) {
+	report, err := store.Restore(w.ctx(), w.backup, path)
+	if err != nil {
+		w.Fatalf("the copy is not put in place: %v", err)
+	}
+	w.tally["restored"]++
+	w.laws.restored(int(report.Entries))
+}
+
 // reopen goes on with the journal as a kill leaves it: its files are copied as
-// they lie there, and opened by another store.
-func (w *world) reopen() {
+// they lie there, and opened by another store, after something is done to them.
+func (w *world) reopen(change func(path string)) {
 	from := filepath.Join(w.folder, strconv.Itoa(w.copies))
 	w.copies++
 	to := filepath.Join(w.folder, strconv.Itoa(w.copies))
@@ -382,6 +413,9 @@ func (w *world) reopen() {
 	}
 	if err != nil {
 		w.Fatal(err)
+	}
+	if change != nil {
+		change(filepath.Join(to, "journal.db"))
 	}
 	after, err := store.Open(w.Context(), filepath.Join(to, "journal.db"))
 	if err != nil {

@@ -144,8 +144,13 @@ func (r *Register) shut(ctx context.Context, id SaleID, c Cause) error {
 // NewCode gives an unpaid sale another code. A code that is still live is shut
 // first, and the new one follows when PayPay has confirmed that; if the
 // customer was faster, the sale is paid and no code follows. A sale that has no
-// live code, and another of the same amount that has one, is ErrSameAmount.
+// live code, and another of the same amount that has one, is ErrSameAmount. A
+// sale that may have got another code in what the journal has lost is looked up
+// first: ErrUnsettled when PayPay does not say.
 func (r *Register) NewCode(ctx context.Context, id SaleID, t Terms) error {
+	if err := r.findCodes(ctx, id); err != nil {
+		return err
+	}
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	s, err := r.current(ctx, id)

@@ -133,21 +133,36 @@ func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
 	if since := now.Sub(w.m.at); !w.m.at.IsZero() && since > 0 {
 		pause -= since
 	}
-	if pause <= 0 {
-		return ctx.Err() == nil
+	left, asked := w.r.told(w.attempt)
+	for pause = max(pause, left); pause > 0; {
+		next := w.r.opts.Now().Add(pause)
+		w.contact(func(c *Contact) { c.NextAt = next })
+		t := time.NewTimer(pause)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return false
+		case <-w.poke:
+			t.Stop()
+			w.m.now = true
+			return false
+		}
+		pause = 0
+		if left, again := w.r.told(w.attempt); !again.Equal(asked) { // by whoever else asks about it
+			pause, asked = left, again
+		}
 	}
-	w.contact(func(c *Contact) { c.NextAt = now.Add(pause) })
-	t := time.NewTimer(pause)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	case <-w.poke:
-		w.m.now = true
-		return false
-	}
+	return ctx.Err() == nil
+}
+
+// told is for how much longer PayPay wants no call about an attempt, by its
+// answer to the last one, and when that was.
+func (r *Register) told(attempt string) (left time.Duration, asked time.Time) {
+	r.view.RLock()
+	defer r.view.RUnlock()
+	c := r.contacts[attempt]
+	return retryAfter(c.Problem) - max(r.opts.Now().Sub(c.AskedAt), 0), c.AskedAt
 }
 
 // called notes that a call has ended.
@@ -353,15 +368,17 @@ func (w *watcher) failed(err error, pause time.Duration) {
 	w.r.opts.Log.Warn("paypay", "attempt", w.attempt, "err", err)
 }
 
-// contact changes what is known of PayPay, about this attempt and at all.
-func (w *watcher) contact(change func(*Contact)) {
-	w.r.view.Lock()
-	c := w.r.contacts[w.attempt]
+func (w *watcher) contact(change func(*Contact)) { w.r.contact(w.attempt, change) }
+
+// contact changes what is known of PayPay, about an attempt and at all.
+func (r *Register) contact(attempt string, change func(*Contact)) {
+	r.view.Lock()
+	c := r.contacts[attempt]
 	change(&c)
-	w.r.contacts[w.attempt] = c
-	change(&w.r.last)
-	w.r.view.Unlock()
-	w.r.changed()
+	r.contacts[attempt] = c
+	change(&r.last)
+	r.view.Unlock()
+	r.changed()
 }
 
 // pauseAfter is how long to leave PayPay alone after an answer that was none.
