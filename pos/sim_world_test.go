@@ -390,7 +390,7 @@ func (w *world) copy(name string, i int) {
 
 // restore puts the newest copy in the place of the journal at path.
 func (w *world) restore(path string) {
-	report, err := store.Restore(w.ctx(), w.backup, path)
+	report, err := store.Restore(w.ctx(), w.backup, path, false)
 	if err != nil {
 		w.Fatalf("the copy is not put in place: %v", err)
 	}
