@@ -92,6 +92,7 @@ func TestSale_linesAreChangedByNumberAndKey(t *testing.T) {
 		{"off needs a reason", "10* 001 enter 10 f8 2 3", []pos.Line{change(salmon(10), off(pos.Discount{Percent: 10, Why: why.Third}))}},
 		{"off without one", "10* 001 enter 10 f8 2 esc", []pos.Line{salmon(10)}},
 		{"off no more", "001 enter 30 f8 1 0 f8 1", []pos.Line{salmon(1)}},
+		{"nothing off what was taken back", "001 enter delete 1 30 f8 1 esc", []pos.Line{voided(salmon(1))}},
 		{"note", "001 enter f7 abc enter", []pos.Line{change(salmon(1), func(l *pos.Line) { l.Note = "abc" })}},
 		{"note dropped", "001 enter f7 abc esc", []pos.Line{salmon(1)}},
 		{"undone and redone", "001 enter + + u u y", []pos.Line{salmon(2)}},
@@ -148,6 +149,8 @@ func TestSale_saysWhatIsWrongWithALine(t *testing.T) {
 		{"001 enter f6", w.NumberFirst},
 		{"001 enter p", w.PriceFirst},
 		{"001 enter f8", w.OffFirst},
+		{"002 enter 001 enter delete 1 30 f8 3", "¥110"}, // also with what was taken back selected
+		{"001 enter 30 f8 3", "[" + fmt.Sprintf(w.OffOrder, "-¥30") + "]"},
 		{"f8", saleJa().EmptyOrder},
 		{"001 enter delete 1 +", w.VoidAlready},
 		{"001 enter delete 1", "[" + w.VoidMark + "]"},
@@ -162,7 +165,7 @@ func TestSale_saysWhatIsWrongWithALine(t *testing.T) {
 		{"123000000 enter", "1億2300万円"},
 		{"001 enter e", "[店内飲食 10%]"},
 		{"001 enter 30 f8 2", "[-30%]"},
-		{"001 enter 30 f8 4", "[全体 -30% (-¥45)]"},
+		{"001 enter 30 f8 4", "[全体 -30% -¥45]"},
 		{"001 enter f7 abc enter esc", fmt.Sprintf(w.NoteIs, "abc")},
 		{"001 enter 120 p 2 esc", fmt.Sprintf(w.PriceWas, "¥150", w.PriceReasons.Second)},
 	} {

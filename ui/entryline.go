@@ -158,14 +158,15 @@ func (s sale) reprice() sale {
 // discount takes what is typed off a line or the whole order: yen or percent.
 func (s sale) discount() sale {
 	w := s.words.Entry
-	s, l, ok := s.selected()
-	if !ok {
+	if len(s.order.Lines) == 0 {
+		s.note = note{text: s.words.Sale.EmptyOrder, bad: true}
 		return s
 	}
 	if s.input == "" {
 		s.note = note{text: w.OffFirst, bad: true}
 		return s
 	}
+	l := s.order.Lines[s.cursor]
 	n, err := strconv.ParseInt(s.input, 10, 64)
 	if err != nil || n < 0 || n > int64(pos.MaxYen) {
 		s.note = note{text: s.words.Sale.BadAmount, bad: true}
@@ -184,6 +185,9 @@ func (s sale) discount() sale {
 		if n <= 100 {
 			d.choices = append(d.choices, choice{"4", fmt.Sprintf(w.OffAll, strconv.FormatInt(n, 10)+"%")})
 		}
+	}
+	if l.Void != "" { // of what was taken back there is nothing to take off
+		d.choices = slices.DeleteFunc(d.choices, func(c choice) bool { return c.key == "1" || c.key == "2" })
 	}
 	i := s.cursor
 	return s.offersChoice(d, func(s sale, answer string) (screen, move, tea.Cmd) {

@@ -33,7 +33,7 @@ type entryWords struct {
 	OffDone                     string // with what and discount
 	OffNone, OffOf, OffWhole    string // with what, twice; the whole order
 	OffIs                       string // with discount and reason
-	OffOrder                    string // with discount and what it comes to
+	OffOrder                    string // with discount, and what it comes to
 	SetGone                     string // with the set's name
 	SetLeft                     string // with the set's name and how many are whole
 	NothingToPay                string
@@ -87,7 +87,7 @@ func entryJa() entryWords {
 		Note: "メモ", NoteDone: "メモを書きました", NoteMark: "メモ", NoteIs: "メモ: %s",
 		OffFirst: "数字を打ってから {sale.discount} を押してください (例: 100 {sale.discount})", OffTitle: "値引き: %s", OffText: "何から、いくら引きますか。",
 		OffLine: "%s から %s", OffAll: "会計全体から %s", OffLineNone: "%s の値引きをやめる", OffAllNone: "全体の値引きをやめる",
-		OffWhy: "%s の値引き", OffDone: "%s を値引き: %s", OffNone: "%s の値引きをやめました", OffOf: "%s の値引き", OffWhole: "会計全体", OffIs: "値引き %s %s", OffOrder: "全体 %s (%s)",
+		OffWhy: "%s の値引き", OffDone: "%s を値引き: %s", OffNone: "%s の値引きをやめました", OffOf: "%s の値引き", OffWhole: "会計全体", OffIs: "値引き %s %s", OffOrder: "全体 %s",
 		SetGone: "%s のセット値引きはなくなりました", SetLeft: "%s のセット値引きは %sセット分です",
 		NothingToPay: "お支払いの金額がありません",
 		EatIn:        "店内飲食: 飲食料品も%d%%です", TakeOut: "持ち帰り: 飲食料品は%d%%です", EatInMark: "店内飲食 %d%%",
@@ -120,7 +120,7 @@ func entryEn() entryWords {
 		Note: "Note", NoteDone: "Note written", NoteMark: "note", NoteIs: "Note: %s",
 		OffFirst: "Type a number, then {sale.discount} (such as 100 {sale.discount})", OffTitle: "Discount: %s", OffText: "Off what, and how much?",
 		OffLine: "off %s: %s", OffAll: "off the whole order: %s", OffLineNone: "no discount on %s", OffAllNone: "no discount on the whole order",
-		OffWhy: "Discount of %s", OffDone: "Off %s: %s", OffNone: "No discount on %s now", OffOf: "discount on %s", OffWhole: "the whole order", OffIs: "Discount %s %s", OffOrder: "all %s (%s)",
+		OffWhy: "Discount of %s", OffDone: "Off %s: %s", OffNone: "No discount on %s now", OffOf: "discount on %s", OffWhole: "the whole order", OffIs: "Discount %s %s", OffOrder: "all %s",
 		SetGone: "No price off for %s now", SetLeft: "Price off for %s: %s of it",
 		NothingToPay: "There is nothing to pay",
 		EatIn:        "Eating in: food and drink too at %d%%", TakeOut: "Taking out: food and drink at %d%%", EatInMark: "eat in %d%%",

@@ -175,7 +175,10 @@ func (s sale) badges() string {
 		b.WriteString("[" + fmt.Sprintf(w.EatInMark, s.order.Tax.Standard) + "] ")
 	}
 	if m := offMark(s.order.Off); m != "" {
-		b.WriteString("[" + fmt.Sprintf(w.OffOrder, m, "-"+yen(s.totals.Off)) + "] ")
+		if off := "-" + yen(s.totals.Off); off != m { // of a percentage, and when there is less to take it off
+			m += " " + off
+		}
+		b.WriteString("[" + fmt.Sprintf(w.OffOrder, m) + "] ")
 	}
 	if s.from != nil {
 		b.WriteString("[" + s.words.Park.aside(*s.from) + "] ")
