@@ -37,7 +37,7 @@ func (s sale) assignKeys() []key.Binding {
 	if s.assigning.key < 0 {
 		return []key.Binding{bind(w.KeyThis, quickRange), bind(w.KeyPage, "tab"), bind(s.words.Entry.KeyDrop, "esc")}
 	}
-	return []key.Binding{bind(w.KeyPut, "enter"), bind(w.KeyFree, "delete"), bind(s.words.Entry.KeyDrop, "esc")}
+	return []key.Binding{bind(w.KeyPut, "enter"), bind(w.KeyName, "f7"), bind(w.KeyFree, "delete"), bind(s.words.Entry.KeyDrop, "esc")}
 }
 
 // pages is how many pages there are to turn while a key is chosen: one free
@@ -128,14 +128,19 @@ func (s sale) orderAsSet() (quickKey, bool) {
 	return k, len(k.goods) > 1
 }
 
-// assigned puts what is selected on the key. A set gets a name.
-func (s sale) assigned() (screen, move, tea.Cmd) {
+// assigned puts what is selected on the key. A set gets a name, and an item one
+// of its own where that is wanted: else it goes by the catalogue's.
+func (s sale) assigned(named bool) (screen, move, tea.Cmd) {
 	at, f := *s.assigning, s.search
 	if f.cursor >= len(at.sets)+len(f.found) {
 		return s, move{}, nil
 	}
-	if f.cursor >= len(at.sets) {
-		return s.set(quickKey{goods: []quickGoods{{code: f.found[f.cursor-len(at.sets)].Code, n: 1}}})
+	if i := f.cursor - len(at.sets); i >= 0 {
+		k := quickKey{goods: []quickGoods{{code: f.found[i].Code, n: 1}}}
+		if !named {
+			return s.set(k)
+		}
+		return s.christen(k, at.name), move{}, nil
 	}
 	k := at.sets[f.cursor]
 	if _, missing := s.quickLines(k); missing != "" {
@@ -146,13 +151,18 @@ func (s sale) assigned() (screen, move, tea.Cmd) {
 		s.note = note{text: s.words.Quick.NotSet, bad: true}
 		return s, move{}, nil
 	}
-	return s.prompts(s.words.Quick.Name, k.name, func(s sale, name string) (screen, move, tea.Cmd) {
+	return s.christen(k, k.name), move{}, nil
+}
+
+// christen asks for the name of a key before it is set.
+func (s sale) christen(k quickKey, name string) sale {
+	return s.prompts(s.words.Quick.Name, name, func(s sale, name string) (screen, move, tea.Cmd) {
 		k.name = strings.TrimSpace(strings.ReplaceAll(name, ":", " "))
 		if k.name == "" && k.set() {
 			k.name = s.words.Quick.Set
 		}
 		return s.set(k)
-	}), move{}, nil
+	})
 }
 
 // set puts goods on the key, or frees it, and has the file written.

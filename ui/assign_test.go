@@ -29,6 +29,10 @@ func TestAssign_keysAreSetWithoutARestart(t *testing.T) {
 		{"the second that was found", "f12 d bentou down enter d", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "035", 1)} }, `d = "035"`},
 		{"a department", "f12 d 091 enter 500 d", func(l *testTill) []pos.Line { return []pos.Line{at(sold(l, "091", 1), 500)} }, `d = "091"`},
 		{"several of an item, named", "f12 d 003*6 enter x enter d", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "003", 6)} }, `x: 003*6"`},
+		{"an item under a name of its own", "f12 d 016 f7 pan enter d", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "016", 1)} }, `d = "pan: 016"`},
+		{"named, and no more", "f12 d 016 f7 pan enter f12 d 016 enter d", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "016", 1)} }, `d = "016"`},
+		{"not named after all", "f12 d 016 f7 pan esc enter d", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "016", 1)} }, `d = "016"`},
+		{"a department under a name", "f12 d 091 f7 deli enter 500 d", func(l *testTill) []pos.Line { return []pos.Line{at(sold(l, "091", 1), 500)} }, `d = "deli: 091"`},
 		{"freed", "f12 d delete d", func(*testTill) []pos.Line { return nil }, ""},
 		{"dropped", "f12 d esc d", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "003", 1)} }, ""},
 		{"dropped before", "f12 esc d", func(l *testTill) []pos.Line { return []pos.Line{sold(l, "003", 1)} }, ""},
@@ -69,6 +73,20 @@ func TestAssign_keysAreSetWithoutARestart(t *testing.T) {
 		if diff := cmp.Diff(fmt.Sprint(l.saleScreen().quick), fmt.Sprint(again.pages)); diff != "" {
 			l.Errorf("the file (-till +file):\n%s", diff)
 		}
+	})
+}
+
+// The name is seen where the key is, and it is offered when the key is set anew.
+func TestAssign_anItemsNameIsTheKeys(t *testing.T) {
+	t.Parallel()
+	withQuick(t, "ja", "", &fake{}, func(l *testTill, _ string) {
+		l.types("f12 d 016 f7")
+		l.text("朝パン")
+		l.types("enter")
+		l.sees("d に 朝パン を入れました")
+		l.sees("d 朝パン")
+		l.types("f12 d 016 f7")
+		l.sees("キーの名前 > 朝パン")
 	})
 }
 

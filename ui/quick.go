@@ -288,6 +288,7 @@ type quickWords struct {
 	LessonQuick, LessonDept   string
 	KeyAssign, KeyPage        string
 	KeyPageBack, KeyPut       string
+	KeyName                   string
 	KeyFree, KeyThis, KeyGood string
 }
 
@@ -303,7 +304,7 @@ func quickJa() quickWords {
 		Put: "%s に %s を入れました", Freed: "%s を空にしました", NotKept: "キーは変わりましたが、保存できませんでした", Dept: "部門",
 		TooFast: "キーが速すぎたため、入れていません: %s", Heading: "早押し",
 		LessonQuick: "早押しキー: 商品をひとつ入れる", LessonDept: "部門のキー: 500円で入れる",
-		KeyAssign: "早押しキーを決める", KeyPage: "次のページ", KeyPageBack: "前のページ", KeyPut: "入れる", KeyFree: "空にする", KeyThis: "このキー", KeyGood: "早押し",
+		KeyAssign: "早押しキーを決める", KeyPage: "次のページ", KeyPageBack: "前のページ", KeyPut: "入れる", KeyName: "名前", KeyFree: "空にする", KeyThis: "このキー", KeyGood: "早押し",
 	}
 }
 
@@ -319,6 +320,6 @@ func quickEn() quickWords {
 		Put: "On %s now: %s", Freed: "%s is free", NotKept: "The key is set, but could not be kept", Dept: "dept.",
 		TooFast: "Too fast, so nothing was added: %s", Heading: "Quick keys",
 		LessonQuick: "quick key: one of its goods", LessonDept: "a department's key: for 500 yen",
-		KeyAssign: "set quick keys", KeyPage: "next page", KeyPageBack: "page before", KeyPut: "put", KeyFree: "free the key", KeyThis: "this key", KeyGood: "quick key",
+		KeyAssign: "set quick keys", KeyPage: "next page", KeyPageBack: "page before", KeyPut: "put", KeyName: "name it", KeyFree: "free the key", KeyThis: "this key", KeyGood: "quick key",
 	}
 }

@@ -242,6 +242,9 @@ func (s sale) viewEmpty(p *page, rows int) {
 
 // lesson is how goods get into the order.
 func (s sale) lesson() [][2]string {
+	if s.occupied() {
+		return nil // it is about the order, which is not what is being asked
+	}
 	w, tax := s.words.Sale, s.order.Tax
 	on := func(own string) string { return keyName(s.keymap.shown(onSale, own)) }
 	return append(s.quickLesson(), [][2]string{

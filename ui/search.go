@@ -80,9 +80,13 @@ func (s sale) find(k tea.KeyMsg, now time.Time) (screen, move, tea.Cmd) {
 		return s, move{}, nil
 	case tea.KeyEnter:
 		if s.assigning != nil {
-			return s.assigned()
+			return s.assigned(false)
 		}
 		return s.picked(), move{}, nil
+	case tea.KeyF7:
+		if s.assigning != nil {
+			return s.assigned(true)
+		}
 	case tea.KeyDelete:
 		if s.assigning != nil {
 			return s.set(quickKey{})
