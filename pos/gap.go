@@ -434,7 +434,7 @@ func (r *Register) askAgain(ctx context.Context, attempt string) (p paypay.Payme
 		}
 		now := r.opts.Now()
 		r.contact(attempt, func(c *Contact) {
-			c.AskedAt, c.Problem = now, err
+			c.AskedAt, c.Problem, c.Pause = now, err, retryAfter(err)
 			if err == nil || !unsaid(err) {
 				c.AnsweredAt, c.Problem = now, nil
 			}

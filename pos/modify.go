@@ -115,7 +115,7 @@ func (w *watcher) unsent(ctx context.Context, m Modification, err error) {
 	}
 	w.failed(err, pause)
 	if pause >= throttled {
-		w.m.told = pause
+		w.contact(func(c *Contact) { c.Pause = pause })
 	}
 	class := paypay.ClassOf(err)
 	switch {

@@ -50,7 +50,6 @@ type memory struct {
 	heard     bool          // the last call was answered
 	looks     int           // look-ups since the state last changed
 	slowed    time.Duration // PayPay needs a longer pause
-	told      time.Duration // PayPay has asked for this pause, and nobody can hurry it
 
 	turn int // which of several that PayPay carries out is asked about next
 
@@ -90,7 +89,7 @@ func (a Attempt) next(payPayNow time.Time, m memory, poll time.Duration) (task, 
 		return rest, 0
 	}
 	if hurried := t == look || t == deleteIt || t == cancelIt || t == send || t == ask; m.now && hurried {
-		return t, m.told
+		return t, 0
 	}
 	return t, max(wait, m.slowed)
 }

@@ -71,7 +71,9 @@ func (r *Register) record(ctx context.Context, s Sale, e Event) (Sale, error) {
 		delete(r.sales, next.ID)
 		delete(r.wishes, next.ID)
 		for _, a := range next.Attempts {
-			delete(r.contacts, a.ID)
+			if r.contacts[a.ID].left(r.opts.Now()) <= 0 { // who asks about it next has to know of the pause
+				delete(r.contacts, a.ID)
+			}
 		}
 	}
 	r.view.Unlock()

@@ -12,7 +12,13 @@ type Contact struct {
 	AnsweredAt time.Time // last usable answer
 	NextAt     time.Time // when PayPay is asked next; zero when it is not
 	Problem    error     // why the last call gave no usable answer; nil when it did
+
+	Pause time.Duration // after AskedAt, for which PayPay wants no more calls
 }
+
+// left is how much of the pause is left. Whatever is done to the clock, it is
+// no longer than PayPay has asked for.
+func (c Contact) left(now time.Time) time.Duration { return c.Pause - max(now.Sub(c.AskedAt), 0) }
 
 // Snapshot is one sale as it stands.
 type Snapshot struct {

@@ -110,10 +110,7 @@ func (w *watcher) run(ctx context.Context) {
 		w.mind(a)
 		t, cause, wait := s.next(a, w.r.payPayNow(), w.m, w.r.opts.Poll)
 		if t == rest {
-			if w.m.told > 0 && w.wait(ctx, 0) {
-				w.m.told = 0 // until then whoever has more to do here has to know of the pause
-			}
-			if w.m.told == 0 && w.atRest() {
+			if w.atRest() {
 				return
 			}
 			continue
@@ -129,12 +126,12 @@ func (w *watcher) run(ctx context.Context) {
 // left in peace.
 func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
 	now := w.r.opts.Now()
-	pause := max(jitter(after, w.attempt, w.calls), w.m.told) // what PayPay has asked for is the least
+	pause := jitter(after, w.attempt, w.calls)
 	if since := now.Sub(w.m.at); !w.m.at.IsZero() && since > 0 {
 		pause -= since
 	}
 	left, asked := w.r.told(w.attempt)
-	for pause = max(pause, left); pause > 0; {
+	for pause = max(pause, left); pause > 0; { // what PayPay has asked for is the least
 		next := w.r.opts.Now().Add(pause)
 		w.contact(func(c *Contact) { c.NextAt = next })
 		t := time.NewTimer(pause)
@@ -157,12 +154,12 @@ func (w *watcher) wait(ctx context.Context, after time.Duration) bool {
 }
 
 // told is for how much longer PayPay wants no call about an attempt, by its
-// answer to the last one, and when that was.
+// answer to the last one, and when that was. Nobody can hurry it.
 func (r *Register) told(attempt string) (left time.Duration, asked time.Time) {
 	r.view.RLock()
 	defer r.view.RUnlock()
 	c := r.contacts[attempt]
-	return retryAfter(c.Problem) - max(r.opts.Now().Sub(c.AskedAt), 0), c.AskedAt
+	return c.left(r.opts.Now()), c.AskedAt
 }
 
 // called notes that a call has ended.
@@ -357,14 +354,14 @@ func (w *watcher) record(ctx context.Context, e Event) {
 
 func (w *watcher) answered() {
 	now := w.r.opts.Now()
-	w.m.slowed, w.m.told, w.m.heard = 0, 0, true
+	w.m.slowed, w.m.heard = 0, true
 	w.contact(func(c *Contact) { *c = Contact{AskedAt: now, AnsweredAt: now} })
 }
 
 func (w *watcher) failed(err error, pause time.Duration) {
 	now := w.r.opts.Now()
-	w.m.at, w.m.slowed, w.m.told, w.m.heard = now, pause, retryAfter(err), false
-	w.contact(func(c *Contact) { c.AskedAt, c.Problem = now, err })
+	w.m.at, w.m.slowed, w.m.heard = now, pause, false
+	w.contact(func(c *Contact) { c.AskedAt, c.Problem, c.Pause = now, err, retryAfter(err) })
 	w.r.opts.Log.Warn("paypay", "attempt", w.attempt, "err", err)
 }
 
