@@ -90,7 +90,11 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as by nohup
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	var g given
 	root := g.commands()
@@ -457,10 +461,14 @@ func (g *given) till(ctx context.Context, to io.Writer, _ []string) (err error) 
 	// The context ends on signals already; two who handle them wait for each other.
 	drawn := append(keyboard(os.Stdin), tea.WithContext(ctx), tea.WithAltScreen(), tea.WithFPS(120), tea.WithoutSignalHandler())
 	_, err = tea.NewProgram(model, drawn...).Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil // asked to stop from outside
+	if err == nil {
+		return nil
 	}
-	return err
+	left := ui.Leave(ctx, model)
+	if ctx.Err() != nil {
+		return left // asked to stop from outside
+	}
+	return errors.Join(err, left)
 }
 
 // keyboard has a terminal read as the till wants it. From anything else nobody

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -464,6 +465,39 @@ func (a *app) ended(m endedMsg) tea.Cmd {
 		return tea.Quit
 	}
 	a.quitting, a.unparked, a.quitBy = nil, true, a.time.Add(2*quitWithin) // it takes reading
+	return nil
+}
+
+// Leave parks the order in hand of a till that was ended from outside, when
+// nobody could be asked: by a signal, or with its terminal. The till that New has
+// made must have ended. A key that is still being told from a scan is lost.
+func Leave(ctx context.Context, till tea.Model) error {
+	a, ok := till.(*app)
+	if !ok {
+		return nil
+	}
+	s, ok := a.stack[0].(sale)
+	if !ok {
+		return nil
+	}
+	name := ""
+	if s.from != nil {
+		name = s.from.Name
+	}
+	return leave(ctx, a.register, s.order, name)
+}
+
+// leave parks an order if there are goods in it, and it was not charged.
+func leave(ctx context.Context, register Register, o pos.Order, name string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	totals, err := o.Totals()
+	if err != nil || totals.Count == 0 {
+		return nil // there is nothing in it that could be sold
+	}
+	if err := register.Park(ctx, o, name); err != nil && !errors.Is(err, pos.ErrNews) {
+		return fmt.Errorf("the order in hand of %s is lost: %w", yen(totals.Total), err)
+	}
 	return nil
 }
 

@@ -34,8 +34,8 @@ const longPrice = 6
 
 // Plain runs the till in lines: it reads one command a line and writes one line
 // for each thing that happens, without moving the cursor. Only the QR code has
-// colours, because it is none without them. It ends with the input, with the
-// command quit, or with ctx.
+// colours, because it is none without them. It ends with the command quit, or
+// with the input or ctx: then an order that was begun is parked.
 func Plain(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	if o.Register == nil || o.Shop.Zone == nil {
 		return errors.New("the till needs a register and a time zone")
@@ -65,13 +65,16 @@ func Plain(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	for {
 		select {
 		case l, more := <-lines:
-			if !more || p.obey(ctx, l) {
+			if !more {
+				return leave(ctx, p.register, p.order, "")
+			}
+			if p.obey(ctx, l) {
 				return nil
 			}
 		case <-p.register.Changes():
 		case <-tick.C:
 		case <-ctx.Done():
-			return nil
+			return leave(ctx, p.register, p.order, "")
 		}
 		p.watch(ctx)
 	}

@@ -218,3 +218,37 @@ func TestPlain_saysWhatARestoredJournalLacks(t *testing.T) {
 		t.Errorf("it says:\n%s", out)
 	}
 }
+
+// A terminal that is gone, or a signal, ends the till without asking: the order
+// that was begun waits among the parked ones.
+func TestPlain_endedFromOutsideParksTheOrder(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		lines string
+		left  pos.Yen
+	}{{"480\n2*100\n", 680}, {"480\nvoid\n", 0}, {"480\nquit\n", 0}, {"", 0}} {
+		f := &fake{}
+		e := testEnv(t, "en", f)
+		err := Plain(t.Context(), Options{Register: f, Catalog: e.catalog, Lang: "en", Shop: e.shop, Now: e.now}, strings.NewReader(c.lines), &strings.Builder{})
+		if err != nil {
+			t.Error(err)
+		}
+		var left pos.Yen
+		for _, p := range f.parked {
+			totals, err := p.Order.Totals()
+			if err != nil {
+				t.Error(err)
+			}
+			left += totals.Total
+		}
+		if left != c.left {
+			t.Errorf("after %q orders of %d yen are parked, want %d", c.lines, left, c.left)
+		}
+	}
+	f := &fake{park: func(pos.Order, string) error { return pos.ErrTooManyParked }}
+	e := testEnv(t, "en", f)
+	err := Plain(t.Context(), Options{Register: f, Catalog: e.catalog, Lang: "en", Shop: e.shop, Now: e.now}, strings.NewReader("480\n"), &strings.Builder{})
+	if err == nil || !strings.Contains(err.Error(), "¥480 is lost") {
+		t.Errorf("what cannot be parked: %v", err)
+	}
+}

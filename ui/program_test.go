@@ -28,6 +28,7 @@ func TestProgram(t *testing.T) {
 		"killed":                 p.killed,
 		"second till":            p.secondTill,
 		"another till's backup":  p.otherTill,
+		"ended from outside":     p.endedFromOutside,
 		"bad settings":           p.badSettings,
 		"secrets":                p.secrets,
 		"plain":                  p.plain,
