@@ -186,3 +186,29 @@ func TestHold_refusedCaptureThatLandsAfterAll(t *testing.T) {
 		})
 	}
 }
+
+// What PayPay said while nothing could be written down was not heard: it is
+// asked again before anything follows from its answer.
+func TestGiveBack_answeredWhileTheDiskFailed(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		r.fault(simulator.Fault{Operation: simulator.OpCreateRefund, Kind: simulator.DropAfter, Times: 1})
+		r.fault(simulator.Fault{Operation: simulator.OpRefund, Kind: simulator.NotFound, Times: 1})
+		r.fault(simulator.Fault{Operation: simulator.OpCreateRefund, Kind: simulator.StatusBefore, Status: 400, Code: "INVALID_PARAMS", Times: 1})
+		r.disk.skips.Store(1)
+		r.disk.fails.Store(1 << 30)
+		r.giveBack(id, 300)
+		r.tick(time.Minute)
+		r.disk.fails.Store(0)
+		r.tick(time.Minute)
+		_, events, err := r.History(r.Context(), id)
+		r.must(err)
+		for _, e := range events {
+			if e.Kind == pos.ModDone && e.Done == string(pos.Denied) {
+				r.Errorf("it was called denied: %+v", e.Event)
+			}
+		}
+		r.books(700)
+	})
+}

@@ -338,6 +338,7 @@ func (w *watcher) record(ctx context.Context, e Event) {
 	if err != nil {
 		w.r.opts.Log.Error("event not recorded", "event", e.Kind, "attempt", w.attempt, "err", err)
 		w.m.at, w.m.slowed, w.m.now = w.r.opts.Now(), w.r.opts.Poll, false
+		w.m.did = rest // nothing may follow from an answer that was not kept
 		return
 	}
 	if e.Kind == Shut || e.Kind == CancelSent {
