@@ -162,7 +162,7 @@ func (g giveBack) viewList(p *page, head string, answers []string) {
 	for i, a := range answers {
 		text := left(digits(int64(i+1)), 3) + cut(a, p.width-8)
 		if i == g.cursor {
-			p.line(t.selected.paint("  > " + text))
+			p.line(t.selected.paint(left("  > "+text, p.width)))
 			continue
 		}
 		p.line("    " + text)
@@ -246,7 +246,7 @@ func (w giveBackWords) line(t theme, m pos.Modification, zone *time.Location, wi
 		reason = w.Outside
 	}
 	rest := width - cells(head) - widest(states) - 2
-	return head + t.progress(m).paint(left(w.state(m), widest(states))) + "  " + cut(reason, rest)
+	return head + t.progress(m).padded(w.state(m), widest(states)) + "  " + cut(reason, rest)
 }
 
 // progress is how a modification looks; the word says the same.
@@ -543,7 +543,7 @@ func (g giveBack) panel(width, height int) []string {
 		room := width - 2 - cells(yen(m.Amount)) - 2 - 7
 		what := cut(w.way(m.Way).Name+"  "+w.state(m), room)
 		lines = append(lines, " "+m.AskedAt.In(g.shop.Zone).Format("15:04")+"  "+
-			t.progress(m).paint(left(what, room))+"  "+yen(m.Amount))
+			t.progress(m).padded(what, room)+"  "+yen(m.Amount))
 		reason := pos.Clean(m.Reason, 200)
 		if m.Outside {
 			reason = w.Outside

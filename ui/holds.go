@@ -207,7 +207,7 @@ func (h holds) row(i, width int) string {
 		r.text(cut(x.goods, width-holdsGoods))
 	}
 	if i == h.cursor {
-		return t.selected.paint(r.String())
+		return t.selected.paint(left(r.String(), width))
 	}
 	return r.String()
 }

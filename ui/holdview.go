@@ -221,10 +221,10 @@ func (h holding) viewAmount(b *page, a pos.Attempt) {
 	b.line("")
 	if amount, err := h.wanted(); err == nil {
 		h.say(b, t.text, w.means(amount, a.OnHold))
-	} else {
+	} else if h.note.text == "" { // that says it already
 		h.say(b, t.warn, h.words.Sale.BadAmount)
 	}
-	b.line("")
+	b.gap()
 	h.say(b, t.faint, w.AmountHint)
 }
 

@@ -308,13 +308,13 @@ func (t tasks) row(i, width int) string {
 	if !k.Until.IsZero() {
 		until = t.words.GiveBack.remaining(k.Until.Sub(t.time.Add(t.status.Skew)))
 	}
-	name := left(t.words.Tasks.kind(k), tasksKind)
+	name := t.words.Tasks.kind(k)
 	rest := left(number, tasksNumber) + right(since, tasksSince) + right(amount, tasksAmount) + t.deadline(until, width)
 	if i == t.cursor {
 		s := t.theme.selected
-		return s.on + ">  " + name + rest + s.off
+		return s.on + left(">  "+left(name, tasksKind)+rest, width) + s.off
 	}
-	return "   " + t.theme.warn.paint(name) + rest
+	return "   " + t.theme.warn.padded(name, tasksKind) + rest
 }
 
 // about says what the selected task is, what to do about it, and until when.

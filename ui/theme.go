@@ -20,6 +20,13 @@ func (i look) paint(s string) string {
 	return i.on + s + i.off
 }
 
+// padded is the text in the look, with blanks up to a width: a look with a colour
+// to stand on does not go on past its text.
+func (i look) padded(s string, width int) string {
+	s = cut(s, width)
+	return i.paint(s) + blank(width-cells(s))
+}
+
 // theme is every look that screens use, by meaning. Whether the terminal is
 // dark or light is never asked, so ordinary text keeps the terminal's own
 // colours, and unless the settings say which it is, the rest are middle tones
