@@ -43,6 +43,10 @@ const (
 	// reviewCodes is how long before a gap a sale may have been charged that
 	// got another code in it.
 	reviewCodes = 24 * time.Hour
+	// reviewRest is how long after a gap a sale is looked up at the earliest:
+	// PayPay carries a cancel out a while after it was accepted, and until then
+	// nothing shows it.
+	reviewRest = time.Minute
 	// reviewPage is after how many sales it is written down how far the till
 	// has come.
 	reviewPage = 50
@@ -226,6 +230,9 @@ func attemptID(s Sale, n int) string { return fmt.Sprintf("%s-%d", s.ID, n) }
 // followed in any case.
 func (r *Register) review() {
 	for _, g := range r.Gaps() {
+		if rests := min(g.To.Add(reviewRest).Sub(r.opts.Now()), reviewRest); g.Below > 1 && rests > 0 && !r.pause(rests) {
+			return
+		}
 		for g.Below > 1 {
 			if !r.reviewed(&g) && !r.pause(slowest) {
 				return

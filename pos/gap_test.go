@@ -496,3 +496,18 @@ func TestGap_papersAreInDoubt(t *testing.T) {
 		p.out(r.T, "receipt 1 of 1 in doubt", fmt.Sprintf("receipt 1 of %d", r.sale(fresh).Number))
 	})
 }
+
+// A cancel that PayPay accepted in the gap, and carries out after it, is seen.
+func TestGap_cancelCarriedOutAfterIt(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		copied := r.backup()
+		r.giveBack(id, 1_000)
+		r.tick(time.Second)
+		r.restore(copied)
+		r.tick(time.Hour)
+		r.is(id, pos.Cancelled, pos.Returned)
+		r.books(0)
+	}, func(c *simulator.Config) { c.CancelDelay = 30 * time.Second })
+}
