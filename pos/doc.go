@@ -42,29 +42,31 @@
 // until a law is broken, over the seeds that repeat:
 //
 //	defect                                                   law  sales
-//	a time-out means declined                                I7      20
-//	a 5xx means declined                                     I7     220
+//	a time-out means declined                                I7      40
+//	a 5xx means declined                                     I7     120
 //	the intent is written after the request                  I4      20
 //	a deletion that was sent means closed                    I1      20
-//	a deletion that was answered means closed                I1      80
+//	a deletion that was answered means closed                I1      20
 //	nothing is taken up at the start                         I13     20
 //	our clock alone says expired                             I10    100
 //	a refund is repeated under another id                    I4      20
-//	a late payment is dropped                                I1      80
+//	a late payment is dropped                                I1     120
 //	another code while the first is unknown                  I15     40
 //	what the cashier has left is not followed                I13     20
-//	the amount of an answer is believed                      I7      80
+//	the amount of an answer is believed                      I7     120
 //	a cancel is sent to a live code                          I4      20
 //	a capture is repeated under the same id                  I3      40
-//	a refusal is believed after a try that was not answered  I7     320
-//	the screen says what could not be written                I4     160
+//	a refusal is believed after a try that was not answered  I7      60
+//	the screen says what could not be written                I13    280
 //	a write that failed is no trouble                        I15    200
-//	PayPay's pause is not kept                               I14     60
-//	PayPay's pause is cut short by a tenth                   I14     60
+//	PayPay's pause is not kept                               I14     80
+//	PayPay's pause is cut short by a tenth                   I14     80
 //	accepted is taken for done                               I7      20
-//	nobody is told of a late payment                         I21     80
+//	nobody is told of a late payment                         I21    120
 //	nobody is told of a refusal                              I21     20
-//	a capture takes what was held                            I7      60
+//	a restored journal goes on with its own numbers          I22     40
+//	a restored journal is not looked up again                I4    1140
+//	a capture takes what was held                            I7      40
 //
 // # Where to start
 //

@@ -41,7 +41,7 @@ func (w *world) sell(id string) {
 		if !up {
 			continue
 		}
-		if d.chance(w.rates[restoring]/2, i, "copy", name) {
+		if d.chance(w.rates[restoring]/6, i, "copy", name) {
 			w.copy(name, i)
 		}
 		w.tells(r)

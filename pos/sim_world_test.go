@@ -307,7 +307,7 @@ func (w *world) run() {
 		}
 		wait(down)
 		switch {
-		case w.backup != "" && !w.calm.Load() && w.dice.chance(4*w.rates[restoring], int(number), "restore"):
+		case w.backup != "" && !w.calm.Load() && w.dice.chance(2*w.rates[restoring], int(number), "restore"):
 			w.reopen(w.restore)
 		case w.dice.chance(0.03, int(number), "another process"):
 			w.reopen(nil)
