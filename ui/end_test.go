@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"os"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -12,6 +13,11 @@ import (
 // its terminal away. The order is parked, and the journal ends clean.
 func (p program) endedFromOutside(t *testing.T) {
 	t.Helper()
+	// Where the tests are run by nohup, which a till respects, it would inherit
+	// that from us; of a signal that is caught, a new program knows nothing.
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(hangup) })
 	signalled := func(s syscall.Signal) func(*till) {
 		return func(l *till) {
 			if err := l.cmd.Process.Signal(s); err != nil {
