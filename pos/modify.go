@@ -97,12 +97,12 @@ func (w *watcher) send(ctx context.Context, a Attempt, m Modification) {
 		return // the till is closing: the next start asks what became of it
 	}
 	w.called(send)
-	w.m.doubtful = doubtful
 	if err == nil {
 		w.answered()
-		w.modified(ctx, m, to, n)
+		w.modified(ctx, m, to, n) // while that is not written down, it stays doubtful
 		return
 	}
+	w.m.doubtful = doubtful
 	w.unsent(ctx, m, err)
 }
 

@@ -188,6 +188,7 @@ func Standings() []Standing {
 func (s Sale) Standing() Standing {
 	var n struct{ taken, held, returned, released int }
 	late, part, changing := false, false, false
+	var open Standing
 	for _, a := range s.Attempts {
 		switch a.State {
 		case Paid:
@@ -200,18 +201,19 @@ func (s Sale) Standing() Standing {
 		case Reverted, Lapsed:
 			n.released++
 		case Unknown:
-			return Unclear
+			open = Unclear
 		case Requested, Live, Closing:
-			if a.Mismatch {
-				return Unclear
+			if open = Waiting; a.Mismatch {
+				open = Unclear
 			}
-			return Waiting
 		case Lost, Failed, Closed, Expired, Refused:
 		}
 		late = late || a.undecided()
 		changing = changing || a.changing()
 	}
 	switch {
+	case open != "" && n.taken+n.held < 2: // what came twice is more than what may come
+		return open
 	case changing:
 		return Changing
 	case late || n.taken+n.held > 1:

@@ -388,8 +388,10 @@ func (w *world) copy(name string, i int) {
 	w.tally["copied"]++
 }
 
-// restore puts the newest copy in the place of the journal at path.
+// restore puts the newest copy in the place of the journal at path. A person
+// does that, who needs a few seconds for it.
 func (w *world) restore(path string) {
+	wait(5 * time.Second)
 	report, err := store.Restore(w.ctx(), w.backup, path, false)
 	if err != nil {
 		w.Fatalf("the copy is not put in place: %v", err)
