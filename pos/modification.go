@@ -81,14 +81,15 @@ func (p Progress) ended() bool { return p == Carried || p == Denied }
 // for each.
 func (m Modification) captureID() string { return fmt.Sprintf("%s-%d", m.ID, m.Try) }
 
-// is reports whether an id that PayPay names is one of the modification's.
+// is reports whether an id that PayPay names is one of the modification's. A
+// journal that was restored may have lost the last tries of a capture.
 func (m Modification) is(id string) bool {
 	if m.Way != WayCapture {
 		return m.ID == id
 	}
 	last, ok := strings.CutPrefix(id, m.ID+"-")
 	n, err := strconv.Atoi(last)
-	return ok && err == nil && 0 < n && n <= m.Try
+	return ok && err == nil && 0 < n
 }
 
 // Working is the modification that PayPay has not ended: the one being asked
