@@ -66,6 +66,7 @@ func TestHold_golden(t *testing.T) {
 	late := asked(pos.WayCapture, 1500, pos.Denied)
 	late.AskedAt, late.Until = noon.Add(-7*time.Hour), noon.Add(-time.Hour)
 	released := asked(pos.WayRevert, 1280, pos.Carried)
+	released.ID, released.AskedAt, released.DoneAt = "r1", noon.Add(-time.Minute), noon
 	for _, c := range []struct {
 		name string
 		fake func() *fake
@@ -112,7 +113,6 @@ func TestHold_golden(t *testing.T) {
 		{"release-denied", holds(refusedWith(pos.WayRevert, 1280, "ORDER_NOT_REVERSIBLE", "00200044")), nil},
 		{"reverted", func() *fake {
 			return paying(with(saleOf(pos.Reverted), func(a *pos.Attempt) {
-				released.ID, released.AskedAt, released.DoneAt = "r1", noon.Add(-time.Minute), noon
 				a.Modifications = []pos.Modification{released}
 			}))
 		}, nil},
