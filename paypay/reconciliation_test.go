@@ -526,13 +526,14 @@ func TestReadRecords_memoryDoesNotGrow(t *testing.T) { //nolint:paralleltest // 
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n++; n == 1000 || n%step == 0 {
+		if n++; n%step == 0 {
 			after = append(after, heapInUse())
 		}
 	}
-	// A line has more than 200 bytes, so that keeping one in ten would show.
-	const most = total / 10 * 200
-	if n != total || slices.Max(after)-slices.Min(after) > most {
+	// A line has more than 200 bytes, so that keeping one in ten would show. What
+	// other tests have left may go meanwhile.
+	const most = (total - step) / 10 * 200
+	if n != total || after[len(after)-1] > after[0]+most {
 		t.Errorf("after %d lines the memory in use went %v", n, after)
 	}
 }
