@@ -453,6 +453,19 @@ func TestApply_captureOfAnotherAmount(t *testing.T) {
 	}
 }
 
+// A payment that turns out cancelled ends what else was asked for about it.
+func TestApply_cancelledDuringARefund(t *testing.T) {
+	t.Parallel()
+	s := tell(t).coded()
+	s.then(Event{Kind: Looked, Answer: &Answer{Status: paypay.StatusCompleted, PaymentID: "1", Amount: 1_280, AcceptedAt: noon.Unix()}}).is(Paid, Settled)
+	s.then(Event{Kind: ModAsked, Modification: &Modification{ID: "r", Way: WayRefund, Amount: 400}}).is(Paid, Changing)
+	s.later(time.Second).then(Event{Kind: Looked, Answer: &Answer{Status: paypay.StatusFailed, PaymentID: "1", Amount: 1_280, CanceledAt: noon.Unix()}}).is(Cancelled, Returned)
+	a := s.sale.Last()
+	if _, working := a.Working(); working || a.Modifications[0].State != Denied || len(s.sale.tasks()) != 0 {
+		t.Errorf("%+v, tasks %+v", a.Modifications, s.sale.tasks())
+	}
+}
+
 func TestModification_isOneOfItsTries(t *testing.T) {
 	t.Parallel()
 	m := Modification{ID: "a-c1-x", Way: WayCapture, Try: 12}

@@ -320,6 +320,11 @@ func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
 	case WayCancel:
 		if a.State == Paid {
 			a.State = Cancelled
+			for i := range a.Modifications { // nothing is left that could be given back
+				if o := &a.Modifications[i]; o != m && !o.State.ended() {
+					o.State = Denied
+				}
+			}
 		}
 	case WayRefund, WayDelete:
 	}
