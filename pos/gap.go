@@ -344,7 +344,8 @@ func (r *Register) findCodes(ctx context.Context, id SaleID) error {
 		return err
 	}
 	for _, g := range r.Gaps() {
-		if s.Number >= g.Below || s.brought() {
+		older := s.Number <= g.Number && s.OpenedAt.Before(g.From.Add(-reviewCodes)) // which the review leaves out
+		if s.Number >= g.Below && !older || s.brought() {
 			continue
 		}
 		if s.open() {

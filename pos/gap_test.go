@@ -255,6 +255,30 @@ func TestGap_looksUpAgainWhatWasSettled(t *testing.T) {
 	})
 }
 
+// The review leaves old sales out, but none of them is paid twice.
+func TestGap_oldSaleThatGotAnotherCode(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(900)
+		r.must(r.GiveUp(r.Context(), id))
+		r.tick(2 * 24 * time.Hour)
+		r.paid(10)
+		copied := r.backup()
+		r.must(r.NewCode(r.Context(), id, pos.Terms{Anyway: true}))
+		synctest.Wait()
+		r.must(r.sim.Pay(r.sale(id).Last().CodeID))
+		r.tick(time.Minute)
+		r.is(id, pos.Paid, pos.Settled)
+		r.restore(copied)
+		r.tick(2 * time.Hour)
+		if err := r.NewCode(r.Context(), id, pos.Terms{Anyway: true}); !errors.Is(err, pos.ErrNews) {
+			r.Errorf("another code: %v", err)
+		}
+		r.tick(time.Minute)
+		r.is(id, pos.Paid, pos.Settled)
+	})
+}
+
 // What was given back in the gap is not given back again, also before the till
 // has come to that sale by itself.
 func TestGap_givesNothingBackTwice(t *testing.T) {
