@@ -28,6 +28,7 @@ type laws struct {
 	mu       sync.Mutex
 	entries  []written
 	silent   bool             // what is taken up again was checked when it was written
+	set      time.Time        // virtual, when the till's clock was set last
 	intents  map[string]int64 // what may be asked of PayPay, and about how much
 	coded    map[string]bool  // attempts whose code came, so that it was shown
 	sales    map[string]store.Sale
@@ -332,6 +333,9 @@ func (l *laws) believes(truth simulator.State, attempt, state string) {
 	}
 }
 
+// doubts is longer than the till doubts a refusal.
+const doubts = 30 * time.Second
+
 // denies checks that PayPay has not done, and is not doing, what the till says
 // that it has refused: a person would give the money back once more, by hand.
 // The capture that waits for a customer's consent may still be refused.
@@ -339,6 +343,9 @@ func (l *laws) denies(attempt, id string) {
 	way := l.ways[id]
 	if way == "cancel" && l.outside[attempt] {
 		return // that was perhaps somebody else's
+	}
+	if !l.set.IsZero() && time.Since(l.set) < doubts {
+		return // the ten seconds for which a refusal is doubted were set with the clock
 	}
 	operation := map[string]simulator.Operation{
 		"cancel": simulator.OpCancelPayment, "refund": simulator.OpCreateRefund, "revert": simulator.OpRevert, "capture": simulator.OpCapture,
@@ -420,6 +427,7 @@ func (l *laws) tried(c call, life int64) {
 func (l *laws) stepped() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.set = time.Now()
 	for _, w := range l.watched {
 		w.quiet, w.refused = time.Time{}, time.Time{}
 	}

@@ -50,7 +50,8 @@
 //     that has none, by anybody.
 //   - Where the till's clock is set while it runs, its pauses are set with it
 //     here, though never on a machine, which counts them by another clock. I14 is
-//     not asked of a pause in which that happened.
+//     not asked of a pause in which that happened, nor whether a refusal was
+//     doubted for long enough.
 //
 // Hazards that virtual time cannot have, a slow disk, a second process or a torn
 // write, are for the tests of store and of the built program.
