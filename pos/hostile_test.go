@@ -324,7 +324,7 @@ func TestCharge_refusesWhatNoOrderHolds(t *testing.T) {
 func TestCreate_panicIsNoReasonToAskAgain(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {
-		r.wire.panics.Store(true)
+		r.wire.panics.Store(1)
 		id := r.charge(500)
 		r.tick(2 * time.Minute)
 		s := r.sale(id)
@@ -339,6 +339,20 @@ func TestCreate_panicIsNoReasonToAskAgain(t *testing.T) {
 		}
 		if asked != 1 {
 			r.Errorf("the same code was asked for %d times", asked)
+		}
+	})
+}
+
+func TestCheckNow_panicIsNotTriedAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(500)
+		r.tick(3 * poll / 2) // the first look is a while ago
+		r.wire.panics.Store(100)
+		r.CheckNow(id)
+		r.tick(2 * poll)
+		if n := 100 - r.wire.panics.Load(); n != 1 {
+			t.Errorf("the payment was looked up %d times", n)
 		}
 	})
 }

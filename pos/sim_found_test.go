@@ -75,7 +75,7 @@ func TestRevert_panicIsNoRefusal(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {
 		id := r.held(500)
-		r.wire.panics.Store(true)
+		r.wire.panics.Store(1)
 		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.Cached, Times: 1})
 		r.giveBack(id, 500)
 		for range 20 {

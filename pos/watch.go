@@ -183,6 +183,7 @@ func (w *watcher) step(ctx context.Context, a Attempt, t task, cause Cause) {
 	defer func() {
 		if p := recover(); p != nil {
 			w.panic++
+			w.m.now = false // whoever has asked for it at once gets no second try at once
 			w.r.opts.Log.Error("watcher panicked", "attempt", w.attempt, "panic", fmt.Sprint(p))
 			w.failed(fmt.Errorf("the till's own fault: %v", p), refusedWait<<min(w.panic, 5))
 		}
