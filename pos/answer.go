@@ -3,6 +3,7 @@ package pos
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"example.jp/reji/paypay"
@@ -16,6 +17,13 @@ func matches(p paypay.Payment, a Attempt) bool {
 		return p.Amount.Amount > 0 || !took // what is held may be changed, and a part of it be taken
 	}
 	return p.Amount.Amount == int64(a.Amount) || p.Amount == paypay.Money{} && !took
+}
+
+// tells reports whether an answer about money that was taken says whether that
+// still stands.
+func (a Attempt) tells(n Answer) bool {
+	canceling := slices.ContainsFunc(a.Modifications, func(m Modification) bool { return m.Way == WayCancel && !m.State.ended() })
+	return took(n.Status, false) || n.Status == NotFound || n.Status == paypay.StatusFailed && (n.CanceledAt > 0 || canceling)
 }
 
 // notFound reports whether PayPay says that it knows no such payment.

@@ -404,8 +404,8 @@ func (r *Register) read(id SaleID) (Sale, error) {
 }
 
 // lookAgain looks a payment up, until PayPay answers. An answer that does not
-// fit what is known may be wrong once; when it comes again and again, it is for
-// the watcher and a person.
+// fit what is known, or has a status that tells nothing, may be wrong once; when
+// it comes again and again, it is for the watcher and a person.
 func (r *Register) lookAgain(id SaleID, a Attempt) bool {
 	unfit := 0
 	for pause := reviewPause; ; pause = min(max(2*pause, r.opts.Poll), slowest) {
@@ -415,11 +415,11 @@ func (r *Register) lookAgain(id SaleID, a Attempt) bool {
 		began := r.opts.Now()
 		p, err := r.askAgain(r.life, a.ID)
 		switch {
-		case err == nil && matches(p, a):
+		case err == nil && matches(p, a) && a.tells(*answer(p)):
 			took := max(r.opts.Now().Sub(began), 0).Truncate(time.Millisecond)
 			return r.saw(Event{Kind: Looked, Sale: id, Attempt: a.ID, Actor: Till, Answer: answer(p), Took: took})
 		case err == nil, errors.Is(err, paypay.ErrMismatch):
-			r.opts.Log.Warn("looking up again", "attempt", a.ID, "err", fmt.Sprint(err), "amount", p.Amount.Amount)
+			r.opts.Log.Warn("looking up again", "attempt", a.ID, "err", fmt.Sprint(err), "status", p.Status, "amount", p.Amount.Amount)
 			if unfit++; unfit >= reviewTries {
 				return r.saw(Event{Kind: Mismatched, Sale: id, Attempt: a.ID, Actor: Till, Answer: answer(p), Note: note(err)})
 			}
@@ -471,7 +471,7 @@ func (r *Register) refresh(ctx context.Context, id SaleID, attempt string) error
 	began := r.opts.Now()
 	p, err := r.askAgain(ctx, attempt)
 	switch {
-	case err == nil && !matches(p, a), errors.Is(err, paypay.ErrMismatch):
+	case err == nil && (!matches(p, a) || !a.tells(*answer(p))), errors.Is(err, paypay.ErrMismatch):
 		return fmt.Errorf("attempt %s after a gap: %w", attempt, ErrUnfit)
 	case err != nil && unsaid(err):
 		return fmt.Errorf("attempt %s after a gap: %w: %w", attempt, ErrUnsettled, err)

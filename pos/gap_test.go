@@ -314,7 +314,7 @@ func TestGap_givesNothingBackTwice(t *testing.T) {
 // stays wrong is for a person.
 func TestGap_wrongAnswers(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []simulator.Kind{simulator.WrongAmount, simulator.WrongID, simulator.NotFound} {
+	for _, kind := range []simulator.Kind{simulator.WrongAmount, simulator.WrongID, simulator.NotFound, simulator.UnknownStatus} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			inBubble(t, func(r *rig) {
@@ -329,23 +329,28 @@ func TestGap_wrongAnswers(t *testing.T) {
 			})
 		})
 	}
-	inBubble(t, func(r *rig) {
-		id := r.paid(1_000)
-		copied := r.backup()
-		r.giveBack(id, 300)
-		r.tick(time.Hour)
-		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.WrongAmount, Times: 20})
-		r.restore(copied)
-		r.tick(3 * time.Minute)
-		if tasks := r.Tasks(); len(tasks) != 2 || tasks[1].Kind != pos.TaskUnfit || tasks[1].Sale != id {
-			r.Errorf("tasks %+v", tasks)
-		}
-		r.tick(6 * time.Hour)
-		r.books(700)
-		if tasks := r.Tasks(); len(tasks) != 1 {
-			r.Errorf("tasks %+v", tasks)
-		}
-	})
+	for _, kind := range []simulator.Kind{simulator.WrongAmount, simulator.UnknownStatus} {
+		t.Run(string(kind)+" and again", func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := r.paid(1_000)
+				copied := r.backup()
+				r.giveBack(id, 300)
+				r.tick(time.Hour)
+				r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: kind, Times: 20})
+				r.restore(copied)
+				r.tick(3 * time.Minute)
+				if tasks := r.Tasks(); len(tasks) != 2 || tasks[1].Kind != pos.TaskUnfit || tasks[1].Sale != id {
+					r.Errorf("tasks %+v", tasks)
+				}
+				r.tick(6 * time.Hour)
+				r.books(700)
+				if tasks := r.Tasks(); len(tasks) != 1 {
+					r.Errorf("tasks %+v", tasks)
+				}
+			})
+		})
+	}
 }
 
 // A code that a sale got in the gap is found, and what it brought.

@@ -362,7 +362,7 @@ func (a Attempt) modification(id string) int {
 // to a look-up: what became of its modifications, and those of others.
 func (a Attempt) seen(n Answer, e Event) Attempt {
 	a.Modifications = slices.Clone(a.Modifications)
-	a.Mismatch = false // this answer fits
+	a.Mismatch = a.Mismatch && a.State != Held && !a.tells(n)
 	switch a.State {
 	case Held:
 		a = a.seenHeld(n, e)
