@@ -226,7 +226,7 @@ func TestPlain_endedFromOutsideParksTheOrder(t *testing.T) {
 	for _, c := range []struct {
 		lines string
 		left  pos.Yen
-	}{{"480\n2*100\n", 680}, {"480\nvoid\n", 0}, {"480\nquit\n", 0}, {"", 0}} {
+	}{{"480\n2*100\n", 680}, {"480\nvoid\n", 0}, {"480\nquit\n", 480}, {"", 0}} {
 		f := &fake{}
 		e := testEnv(t, "en", f)
 		err := Plain(t.Context(), Options{Register: f, Catalog: e.catalog, Lang: "en", Shop: e.shop, Now: e.now}, strings.NewReader(c.lines), &strings.Builder{})
