@@ -38,6 +38,14 @@ func (r *rig) denied(id pos.SaleID) pos.Modification {
 	return pos.Modification{}
 }
 
+// giveInstead gives back in the place of what PayPay has refused.
+func (r *rig) giveInstead(id pos.SaleID, m pos.Modification) {
+	r.Helper()
+	want := r.wanted(id, m.Amount)
+	want.InsteadOf = m.ID
+	r.must(r.GiveBack(r.Context(), id, want))
+}
+
 // What PayPay gives back after all, although the till had it as refused, is
 // seen; and if the money was given back in another way since, a person is told.
 func TestGiveBack_refusedAndCarriedOutAfterAll(t *testing.T) {
@@ -45,7 +53,7 @@ func TestGiveBack_refusedAndCarriedOutAfterAll(t *testing.T) {
 	drop := func(r *rig, id pos.SaleID, m pos.Modification) {
 		r.must(r.Drop(r.Context(), id, r.sale(id).Last().ID, m.ID, "paid in cash"))
 	}
-	again := func(r *rig, id pos.SaleID, m pos.Modification) { r.giveBack(id, m.Amount) }
+	again := func(r *rig, id pos.SaleID, m pos.Modification) { r.giveInstead(id, m) }
 	for name, c := range map[string]struct {
 		amount  pos.Yen // of 1,000
 		op      simulator.Operation
@@ -109,8 +117,7 @@ func TestGiveBack_refusedAndCarriedOutDuringAnother(t *testing.T) {
 		id := r.paid(1_000)
 		r.refusedLater(simulator.OpCreateRefund, 2*time.Minute)
 		r.giveBack(id, 300)
-		r.denied(id)
-		r.giveBack(id, 200)
+		r.giveInstead(id, r.denied(id))
 		r.tick(30 * time.Minute)
 		if first, second := r.modification(id, 0), r.modification(id, 1); first.State != pos.Accepted || second.State != pos.Accepted {
 			r.Errorf("the refunds are %s and %s", first.State, second.State)

@@ -72,12 +72,14 @@ type Return struct {
 	Left    Yen // what was left to give back
 	Reason  string
 	Goods   []Goods // what came back, when that is said
+
+	InsteadOf string // the modification in whose place it is asked for, of those that PayPay has refused; empty when it is for something else
 }
 
 // GiveBack asks PayPay to give money back, or to let go of what it holds. It
 // returns as soon as the intent is durable; what comes of it is told by
-// Changes. If the way or what is left is not what the cashier has seen, it is
-// ErrNews and nothing is asked; while PayPay has not answered an earlier
+// Changes. If the way or what is left is not what the cashier has seen, or what
+// it stands in the place of is not refused any more, it is ErrNews and nothing is asked; while PayPay has not answered an earlier
 // request about the same payment, it is ErrUnsettled. Of a sale that is older
 // than a gap, PayPay is asked first what has become of it since, which may take
 // as long as a look-up; without an answer it is ErrUnsettled too.
@@ -97,7 +99,15 @@ func (r *Register) GiveBack(ctx context.Context, id SaleID, want Return) error {
 		case !ok, want.Way == WayDelete:
 			return Modification{}, fmt.Errorf("giving back %d yen of attempt %s, which is %s: %w", want.Amount, a.ID, a.State, ErrAmount)
 		}
-		return Modification{Way: want.Way, Amount: want.Amount, Reason: Clean(want.Reason, 200), Goods: want.Goods}, nil
+		m := Modification{Way: want.Way, Amount: want.Amount, Reason: Clean(want.Reason, 200), Goods: want.Goods}
+		if want.InsteadOf != "" {
+			c := a.claim(want.InsteadOf)
+			if _, refused := c.refused(); !refused {
+				return Modification{}, fmt.Errorf("in the place of %s: %w", want.InsteadOf, ErrNews)
+			}
+			m.Claim = c.id()
+		}
+		return m, nil
 	})
 }
 
@@ -146,6 +156,9 @@ func (r *Register) ask(ctx context.Context, id SaleID, attempt string, decide fu
 	// The number alone would come again in a journal that was restored.
 	m.Gap = r.gap().Number
 	m.ID = fmt.Sprintf("%s-%c%d-%s", a.ID, m.Way.letter(), len(a.Modifications)+1, r.opts.ID())
+	if m.Way.gives() && m.Claim == "" {
+		m.Claim = m.ID
+	}
 	r.view.Lock()
 	r.fresh[m.ID] = true
 	r.view.Unlock()
@@ -185,9 +198,18 @@ func (r *Register) Attach(ctx context.Context, id SaleID, attempt string) error 
 }
 
 // Drop writes down that a person has settled in another way what PayPay has
-// denied, or what it has given back a second time. It moves no money.
+// denied, or has seen to it that the same was given back twice. It moves no
+// money. If neither is so any more, it is ErrNews.
 func (r *Register) Drop(ctx context.Context, id SaleID, attempt, modification, reason string) error {
-	return r.decide(ctx, id, attempt, nil, Event{
+	return r.decide(ctx, id, attempt, func(_ Sale, a Attempt) error {
+		c := a.claim(modification)
+		_, refused := c.refused()
+		_, twice := c.twice()
+		if len(c) > 0 && !refused && !twice {
+			return fmt.Errorf("settling %s in another way: %w", modification, ErrNews)
+		}
+		return nil
+	}, Event{
 		Kind: Dropped, Modification: &Modification{ID: modification}, Note: Clean(reason, 200),
 	})
 }

@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -20,6 +21,7 @@ type Modification struct {
 	Amount Yen      `json:"amount"`
 	Reason string   `json:"reason,omitempty"`
 	Goods  []Goods  `json:"goods,omitempty"` // what came back, when that was said
+	Claim  string   `json:"claim,omitempty"` // of what gives back: the ID of the first try to give the same back, its own when it is that
 	Gap    int64    `json:"gap,omitempty"`   // Number of the newest gap when it was asked for: what is from before a later one is not repeated
 	State  Progress `json:"-"`
 
@@ -29,12 +31,13 @@ type Modification struct {
 	Doubted time.Time `json:"-"` // while it is Consenting, or Watched for long enough: when PayPay first said nothing of it; it has to do so twice
 	DoneAt  time.Time `json:"-"` // by PayPay's clock, or ours where PayPay named no time
 
-	Outside bool              `json:"-"` // not asked for by this till
-	Code    paypay.ResultCode `json:"-"` // why it was Denied
-	CodeNo  string            `json:"-"`
-	Dropped bool              `json:"-"` // a person has seen that it was denied, or that it came twice, and settled that in another way
-	Watched time.Time         `json:"-"` // while it is Denied: until when, by PayPay's clock, an earlier try may yet be carried out; zero when none may
-	Again   time.Time         `json:"-"` // when it was seen to be carried out after all, and the money had been given back in another way; zero when it was not so
+	Outside  bool              `json:"-"` // not asked for by this till
+	Code     paypay.ResultCode `json:"-"` // why it was Denied
+	CodeNo   string            `json:"-"`
+	DeniedAt time.Time         `json:"-"` // when it was, by PayPay's clock, also if it was carried out after all; zero when it never was
+	Dropped  bool              `json:"-"` // a person has seen that it was denied, and settled that in another way
+	SeenTo   int               `json:"-"` // how often the same had been given back when a person saw to that
+	Watched  time.Time         `json:"-"` // while it is Denied: until when, by PayPay's clock, an earlier try may yet be carried out; zero when none may
 }
 
 // lateTry is how long after a refusal PayPay may still carry out an earlier try
@@ -158,17 +161,7 @@ func (a Attempt) changing() bool {
 // denied reports whether PayPay has refused to give money back, and nobody has
 // settled that in another way: then the till's picture of the payment may be
 // wrong, and PayPay is asked what it is.
-func (a Attempt) denied() bool {
-	if a.State != Paid {
-		return false
-	}
-	for i, m := range a.Modifications {
-		if m.State == Denied && !m.Dropped && !m.Outside && a.stillWants(i) {
-			return true
-		}
-	}
-	return false
-}
+func (a Attempt) denied() bool { return a.State == Paid && len(a.refusals()) > 0 }
 
 // watching reports whether PayPay may yet give back what it has refused to.
 func (a Attempt) watching() bool {
@@ -177,18 +170,11 @@ func (a Attempt) watching() bool {
 	})
 }
 
-// replaced reports whether something else was done in the place of what PayPay
-// has, or had, denied: by a person, or by asking for something else.
-func (a Attempt) replaced(m Modification) bool {
+// revised reports whether something else than a capture was wanted of what is
+// held after it had been denied: another amount, or nothing at all.
+func (a Attempt) revised(m Modification) bool {
 	return m.Dropped || slices.ContainsFunc(a.Modifications[a.modification(m.ID)+1:], func(n Modification) bool {
-		switch {
-		case n.Outside:
-			return false
-		case m.Way.gives():
-			return n.Way.gives() && n.State != Denied
-		default: // of what is held: another amount was wanted, or nothing at all
-			return n.Way == WayRevert || n.Amount != m.Amount
-		}
+		return !n.Outside && (n.Way == WayRevert || n.Amount != m.Amount)
 	})
 }
 
@@ -223,6 +209,9 @@ func (a Attempt) asked(e Event) (Attempt, error) {
 	}
 	n := *m
 	n.State, n.AskedAt, n.Try = Asked, e.At, 1
+	if n.Way.gives() {
+		n.Claim = cmp.Or(n.Claim, a.older(), n.ID)
+	}
 	a.Modifications = append(slices.Clone(a.Modifications), n)
 	return a, nil
 }
@@ -249,7 +238,7 @@ func (a Attempt) answered(e Event) (Attempt, error) {
 		case m.State.ended(), m.State != Asked && to != Carried && to != Denied, to == Asked:
 			// never backwards
 		case to == Denied:
-			m.State, m.Code, m.CodeNo = Denied, e.Answer.Code, e.Answer.CodeID
+			m.State, m.Code, m.CodeNo, m.DeniedAt = Denied, e.Answer.Code, e.Answer.CodeID, e.payPayTime()
 			if e.Doubt && m.Way.gives() {
 				m.Watched = e.payPayTime().Add(lateTry)
 			}
@@ -266,13 +255,17 @@ func (a Attempt) answered(e Event) (Attempt, error) {
 }
 
 // dropped is the attempt after a person has settled in another way that a
-// modification was denied, or that it came twice.
+// modification was denied, or has seen to it that the same was given back twice.
 func (a Attempt) dropped(e Event) (Attempt, error) {
-	return a.modify(e, func(_ *Attempt, m *Modification) error {
-		if m.State != Denied && m.Again.IsZero() {
+	return a.modify(e, func(a *Attempt, m *Modification) error {
+		switch c := a.claim(m.ID); {
+		case c.landed() > 0 && !c.deniedAt().IsZero():
+			m.SeenTo = c.given()
+		case m.State == Denied:
+			m.Dropped = true
+		default:
 			return fmt.Errorf("%s of attempt %s is %s: %w", m.Way, a.ID, m.State, ErrTransition)
 		}
-		m.Dropped = true
 		return nil
 	})
 }
@@ -296,7 +289,7 @@ func (a Attempt) modify(e Event, change func(*Attempt, *Modification) error) (At
 
 // carry makes a modification of an attempt one that PayPay has done.
 func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
-	undeny(a, m, now)
+	undeny(m)
 	m.State, m.DoneAt, m.Code, m.CodeNo = Carried, now, "", ""
 	at := n.AcceptedAt
 	if i := slices.IndexFunc(n.Captures, func(c CaptureAnswer) bool { return m.is(c.ID) }); i >= 0 {
@@ -308,7 +301,7 @@ func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
 	switch m.Way {
 	case WayCapture:
 		if a.State == Held {
-			if a.replaced(*m) {
+			if a.revised(*m) {
 				a.Late, a.Attached = true, false // perhaps it was settled with other money, or was to be let go
 			}
 			a.State, a.Taken, a.OnHold, a.PaidAt = Paid, m.Amount, 0, m.DoneAt
@@ -330,17 +323,12 @@ func carry(a *Attempt, m *Modification, n Answer, now time.Time) {
 	}
 }
 
-// undeny: PayPay has taken a modification on that the till had as Denied. Money
-// that was given back in another way meanwhile has gone twice, and a person has
-// to see to that.
-func undeny(a *Attempt, m *Modification, now time.Time) {
-	if m.State != Denied || !m.Way.gives() {
-		return
+// undeny ends the watch over a modification that the till had as Denied, and
+// that PayPay has taken on after all.
+func undeny(m *Modification) {
+	if m.Way.gives() {
+		m.Watched, m.Doubted = time.Time{}, time.Time{}
 	}
-	if a.replaced(*m) {
-		m.Again, m.Dropped = now, false
-	}
-	m.Watched, m.Doubted = time.Time{}, time.Time{}
 }
 
 // whole is the attempt with its state made to fit what was given back.
@@ -399,6 +387,7 @@ func cancelled(a *Attempt, n Answer, now time.Time) bool {
 		}
 	}
 	m := Modification{ID: "outside-cancel", Way: WayCancel, Amount: a.Taken, AskedAt: now, Outside: true}
+	m.Claim = a.outside(m.Amount, time.Unix(n.CanceledAt, 0))
 	carry(a, &m, Answer{AcceptedAt: n.CanceledAt}, now)
 	a.Modifications = append(a.Modifications, m)
 	return true
@@ -411,13 +400,21 @@ func (a Attempt) seenRefunds(n Answer, now time.Time) Attempt {
 		return a
 	}
 	a.Unread = false
-	for _, r := range n.Refunds {
-		i := a.modification(r.ID)
-		if i < 0 {
-			a.Modifications = append(a.Modifications, Modification{ID: r.ID, Way: WayRefund, State: Asked, AskedAt: now, Outside: true})
-			i = len(a.Modifications) - 1
+	refunds := named(n.Refunds)
+	for _, r := range refunds { // before anything of this answer changes what they can have been for
+		if a.modification(r.ID) >= 0 {
+			continue
 		}
-		m := &a.Modifications[i]
+		m := Modification{ID: r.ID, Way: WayRefund, Amount: Yen(r.Amount), State: Asked, AskedAt: now, Outside: true}
+		at := now
+		if r.AcceptedAt > 0 {
+			at = time.Unix(r.AcceptedAt, 0)
+		}
+		m.Claim = a.outside(m.Amount, at)
+		a.Modifications = append(a.Modifications, m)
+	}
+	for _, r := range refunds {
+		m := &a.Modifications[a.modification(r.ID)]
 		if m.Outside {
 			m.Amount = Yen(r.Amount)
 		}
@@ -426,23 +423,37 @@ func (a Attempt) seenRefunds(n Answer, now time.Time) Attempt {
 			a.Mismatch = true
 		case paypay.RefundStatus(r.Status) == paypay.RefundFailed:
 			m.State, m.Watched = Denied, time.Time{}
-			if !m.Again.IsZero() { // so it did not come twice, and the other way stands
-				m.Again, m.Dropped = time.Time{}, true
+			if m.DeniedAt.IsZero() {
+				m.DeniedAt = now
 			}
 		case m.State == Carried:
 		case paypay.RefundStatus(r.Status) == paypay.RefundDone:
 			carry(&a, m, Answer{AcceptedAt: r.AcceptedAt}, now)
 		default:
-			undeny(&a, m, now)
+			undeny(m)
 			m.State = Accepted
 		}
 	}
 	if n.Status == paypay.StatusRefunded && len(n.Refunds) == 0 && a.Returned() == 0 {
 		a.Modifications = append(a.Modifications, Modification{
-			ID: "outside-refund", Way: WayRefund, Amount: a.Taken, State: Carried, AskedAt: now, DoneAt: now, Outside: true,
+			ID: "outside-refund", Claim: a.outside(a.Taken, now), Way: WayRefund, Amount: a.Taken,
+			State: Carried, AskedAt: now, DoneAt: now, Outside: true,
 		})
 	}
 	return a
+}
+
+// named are refunds with an id each, also those that somebody made who gave them
+// none.
+func named(refunds []RefundAnswer) []RefundAnswer {
+	all, without := slices.Clone(refunds), 0
+	for i := range all {
+		if all[i].ID == "" {
+			without++
+			all[i].ID = fmt.Sprintf("outside-refund-%d", without)
+		}
+	}
+	return all
 }
 
 // unwatch ends the watch over what was Denied when PayPay says, twice, that it

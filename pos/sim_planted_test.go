@@ -72,7 +72,7 @@ var planted = []struct {
 	{"PayPay's pause is cut short by a tenth", []edit{{"status.go", "return c.Pause - max", "return c.Pause/10*9 - max"}}},
 	{"accepted is taken for done", []edit{{"modify.go", "		to, err = Accepted, w.r.gateway.CancelPayment(ctx, a.ID)", "		to, err = Carried, w.r.gateway.CancelPayment(ctx, a.ID)"}}},
 	{"nobody is told of a late payment", []edit{{"task.go", "		case a.undecided():", "		case false:"}}},
-	{"nobody is told of a refusal", []edit{{"task.go", "if m.State == Denied && !m.Dropped", "if m.State == Denied && m.Dropped"}}},
+	{"nobody is told of a refusal", []edit{{"task.go", "		for _, m := range a.refusals() {\n			t := add", "		for _, m := range a.refusals()[:0] {\n			t := add"}}},
 	{"a restored journal goes on with its own numbers", []edit{{"gap.go", "g.Number = r.number + max(seconds, lost.Missing) + spareNumbers", "g.Number = r.number"}}},
 	{"a restored journal is not looked up again", []edit{{"gap.go", "		for g.Below > 1 {", "		for false {"}}},
 	{"a capture takes what was held", []edit{{"modification.go", "a.State, a.Taken, a.OnHold, a.PaidAt = Paid, m.Amount, 0, m.DoneAt", "a.State, a.Taken, a.OnHold, a.PaidAt = Paid, a.Amount, 0, m.DoneAt"}}},

@@ -36,7 +36,7 @@ const (
 	TaskLate    TaskKind = "late payment"    // it pays the sale after all, or is given back
 	TaskTwice   TaskKind = "paid twice"      // all but one have to be given back
 	TaskDenied  TaskKind = "denied"          // PayPay did not do what was asked for
-	TaskAgain   TaskKind = "given twice"     // PayPay gave back after all what was given back in another way
+	TaskAgain   TaskKind = "given twice"     // the customer has got the same more than once
 	TaskUnknown TaskKind = "unknown"         // PayPay has not said for a long time what became of something
 	TaskSlow    TaskKind = "under way"       // PayPay has accepted a refund, and not carried it out for days
 	TaskLapsing TaskKind = "hold ends"       // take it or let it go, before it is let go by itself
@@ -86,13 +86,13 @@ func (s Sale) tasks() []Task {
 		if a.Mismatch && a.unsettled() {
 			add(TaskUnfit, a, a.Amount, a.RequestedAt)
 		}
-		for i, m := range a.Modifications {
-			if m.State == Denied && !m.Dropped && !m.Outside && a.stillWants(i) {
-				t := add(TaskDenied, a, m.Amount, m.AskedAt)
-				t.Modification, t.Way, t.Code, t.CodeNo = m.ID, m.Way, m.Code, m.CodeNo
-			}
-			if !m.Again.IsZero() && !m.Dropped {
-				t := add(TaskAgain, a, m.Amount, m.Again)
+		for _, m := range a.refusals() {
+			t := add(TaskDenied, a, m.Amount, m.AskedAt)
+			t.Modification, t.Way, t.Code, t.CodeNo = m.ID, m.Way, m.Code, m.CodeNo
+		}
+		for _, c := range a.claims() {
+			if m, is := c.twice(); is {
+				t := add(TaskAgain, a, m.Amount, c.since())
 				t.Modification, t.Way = m.ID, m.Way
 			}
 		}
@@ -100,21 +100,40 @@ func (s Sale) tasks() []Task {
 	return all
 }
 
-// stillWants reports whether a denied modification is still open: nothing of
-// its kind has come after it, and what it wanted to move is still there.
-func (a Attempt) stillWants(i int) bool {
+// refusals are what PayPay has refused to do and nobody has settled: of what was
+// to be given back the newest try, while there is anything to give back, and of
+// what is held that after which nothing else was wanted.
+func (a Attempt) refusals() []Modification {
+	var all []Modification
+	if a.State == Paid {
+		for _, c := range a.claims() {
+			if m, is := c.refused(); is {
+				all = append(all, m)
+			}
+		}
+	}
+	for i, m := range a.Modifications {
+		if m.State == Denied && !m.Dropped && !m.Outside && a.stillHolds(i) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// stillHolds reports whether a denied modification of what is held is still
+// wanted.
+func (a Attempt) stillHolds(i int) bool {
 	m := a.Modifications[i]
-	later := slices.ContainsFunc(a.Modifications[i+1:], func(n Modification) bool {
-		return !n.Outside && (n.Way == m.Way || n.Way.gives() && m.Way.gives() || a.State == Held)
-	})
-	if m.Way.gives() {
-		return !later && a.State == Paid
+	if m.Way.gives() || slices.ContainsFunc(a.Modifications[i+1:], func(n Modification) bool {
+		return !n.Outside && (n.Way == m.Way || a.State == Held)
+	}) {
+		return false
 	}
 	switch a.State {
 	case Held:
-		return !later
+		return true
 	case Lapsed, Cancelled: // the goods may be gone, and nothing was taken
-		return !later && m.Way == WayCapture
+		return m.Way == WayCapture
 	default:
 		return false
 	}

@@ -30,6 +30,7 @@ type giveBack struct {
 	first  pos.Yen // typed first, to be typed again
 	reason string
 	left   pos.Yen // what the cashier has seen to be left
+	place  string  // the modification that PayPay has refused, and in whose place this is; empty when it is in none
 
 	asked *dialog // open over the step; nil when it is not
 	way   pos.Way // of which it speaks
@@ -412,7 +413,7 @@ func (g giveBack) about(attempt string) giveBack {
 // anew is the screen at the question of how much.
 func (g giveBack) anew(a pos.Attempt) giveBack {
 	g.step, g.cursor, g.extent, g.shown, g.asked = atHow, 0, wholly, "", nil
-	g.left, g.first, g.input, g.reason = most(a), 0, "", ""
+	g.left, g.first, g.input, g.reason, g.place = most(a), 0, "", "", ""
 	g.picked = make([]int64, len(g.snap.Sale.Order.Lines))
 	return g
 }

@@ -68,9 +68,11 @@ func inHand(s pos.Sale) *fake {
 // givenTwice is a sale of which PayPay gave back after all what it had refused,
 // and what was given back again meanwhile.
 func givenTwice() pos.Sale {
-	late := refundOf(420, pos.Carried)
-	late.Again = noon.Add(-time.Minute)
-	return after(after(kept(), late), refundOf(420, pos.Carried))
+	late, again := refundOf(420, pos.Carried), refundOf(420, pos.Carried)
+	late.ID = kept().Attempts[0].ID + "-r1"
+	late.DeniedAt, late.DoneAt = noon.Add(-2*time.Minute), noon.Add(-time.Minute)
+	again.Claim, again.DoneAt = late.ID, noon.Add(-90*time.Second)
+	return after(after(kept(), late), again)
 }
 
 // denied is a cancel that PayPay called too late.
@@ -219,6 +221,7 @@ func TestGiveBack_whatIsAskedForIsWhatWasShown(t *testing.T) {
 	part := after(kept(), pos.Modification{
 		Way: pos.WayRefund, Amount: 440, State: pos.Carried, Goods: []pos.Goods{{Line: 1, Quantity: 1}},
 	})
+	refused := after(kept(), refundOf(420, pos.Denied))
 	reasons := strings.Split(giveBackJa().Reasons, "\n")
 	for _, c := range []struct {
 		name string
@@ -248,7 +251,18 @@ func TestGiveBack_whatIsAskedForIsWhatWasShown(t *testing.T) {
 			Attempt: id, Amount: 420, Way: pos.WayRefund, Left: 840, Reason: reasons[0], Goods: []pos.Goods{{Line: 0, Quantity: 1}},
 		}},
 		{"a hold", heldSale(), []string{"enter", "1", "b"}, pos.Return{Attempt: id, Amount: 1280, Way: pos.WayRevert, Left: 1280, Reason: reasons[0]}},
-		{"refund instead of cancel", tooLate(), []string{"b", "b"}, pos.Return{Attempt: id, Amount: 1280, Way: pos.WayRefund, Left: 1280, Reason: "返品"}},
+		{"refund instead of cancel", tooLate(), []string{"b", "b"}, pos.Return{
+			Attempt: id, Amount: 1280, Way: pos.WayRefund, Left: 1280, Reason: "返品", InsteadOf: id + "-c1",
+		}},
+		{"a refund that was refused, again", refused, []string{"b", "3", "4", "2", "0", "enter", "4", "2", "0", "enter", "1", "b"}, pos.Return{
+			Attempt: id, Amount: 420, Way: pos.WayRefund, Left: 1280, Reason: reasons[0], InsteadOf: id + "-r1",
+		}},
+		{"all that is left, after a refusal", refused, []string{"b", "1", "1", "b"}, pos.Return{
+			Attempt: id, Amount: 1280, Way: pos.WayCancel, Left: 1280, Reason: reasons[0], InsteadOf: id + "-r1",
+		}},
+		{"something else than was refused", refused, []string{"b", "3", "5", "0", "0", "enter", "5", "0", "0", "enter", "1", "b"}, pos.Return{
+			Attempt: id, Amount: 500, Way: pos.WayRefund, Left: 1280, Reason: reasons[0],
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

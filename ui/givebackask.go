@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -108,6 +109,9 @@ func (g giveBack) do() (screen, move, tea.Cmd) {
 	if g.extent == byGoods {
 		want.Goods = g.goods()
 	}
+	if refused, ok := g.refused(); ok && (amount == refused.Amount || amount == g.left) { // else it is for something else
+		want.InsteadOf = refused.ID
+	}
 	g.working = true
 	register, id := g.register, g.id()
 	return g, move{}, func() tea.Msg {
@@ -118,6 +122,17 @@ func (g giveBack) do() (screen, move, tea.Cmd) {
 		}
 		return givenBackMsg{sale: id, way: want.Way, err: register.GiveBack(ctx, id, want)}
 	}
+}
+
+// refused is what PayPay has refused and is asked for again, and false when
+// nothing is.
+func (g giveBack) refused() (pos.Modification, bool) {
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	i := slices.IndexFunc(a.Modifications, func(m pos.Modification) bool { return m.ID == g.place })
+	if i < 0 {
+		return pos.Modification{}, false
+	}
+	return a.Modifications[i], true
 }
 
 func (g giveBack) drop() (screen, move, tea.Cmd) {

@@ -330,7 +330,7 @@ func (g giveBack) command(k tea.KeyMsg) (screen, move, tea.Cmd) {
 		case m.State == pos.Denied && m.Way == pos.WayCancel && g.open(m):
 			// The same again, by the other way: the question says which.
 			g = g.anew(a)
-			g.reason = m.Reason
+			g.reason, g.place = m.Reason, m.ID
 			for _, goods := range m.Goods {
 				if goods.Line < len(g.picked) {
 					g.extent, g.picked[goods.Line] = byGoods, goods.Quantity
@@ -340,7 +340,11 @@ func (g giveBack) command(k tea.KeyMsg) (screen, move, tea.Cmd) {
 				g.extent = wholly
 			}
 			return g.ask(), move{}, nil
-		case m.State == pos.Denied && g.open(m), m.State != pos.Denied && g.further(a, m):
+		case m.State == pos.Denied && g.open(m):
+			g = g.anew(a)
+			g.place = m.ID
+			return g, move{}, nil
+		case m.State != pos.Denied && g.further(a, m):
 			return g.anew(a), move{}, nil
 		}
 	}
