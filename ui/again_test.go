@@ -69,7 +69,7 @@ func TestSale_sameAmountAsks(t *testing.T) {
 						l.sees("000122")
 						l.sees(commonJa().Waiting)
 					}
-					l.pass(disarmed)
+					l.pass(unpressed)
 				}
 				c.then(l)
 				if diff := cmp.Diff(c.want, *did); diff != "" {
@@ -165,10 +165,10 @@ func TestPayment_newCodeForTheSameAmountAsks(t *testing.T) {
 				return nil
 			}
 			inTill(t, "ja", f, func(l *testTill) {
-				l.pass(disarmed)
+				l.pass(unpressed)
 				for _, k := range c.keys {
 					l.press(k)
-					l.pass(disarmed)
+					l.pass(unpressed)
 				}
 				if diff := cmp.Diff(c.want, did); diff != "" {
 					l.Errorf("-want +got\n%s\n%s", diff, l.View())

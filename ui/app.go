@@ -236,7 +236,7 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 		return nil // the order is on its way into the journal as it is
 	}
 	if k.Type == tea.KeyCtrlC {
-		return a.interrupt()
+		return a.interrupt(a.gate.repeats(k, a.time))
 	}
 	a.quitBy, a.hintBy = time.Time{}, time.Time{}
 	if a.quitting == nil {
@@ -249,6 +249,7 @@ func (a *app) key(k tea.KeyMsg) tea.Cmd {
 	if held, ok := a.gate.overdue(a.time); ok {
 		before = a.press(held)
 	}
+	a.gate.again = a.gate.repeats(k, a.time)
 	if a.going() {
 		if len(a.kept) < maxKept && !a.gate.echo(k, a.time) {
 			a.kept = append(a.kept, keptMsg{key: k, at: a.time})
@@ -274,8 +275,26 @@ func (a *app) takes(k tea.KeyMsg) bool {
 	return ok && t.takes(k)
 }
 
-// press lets a key act.
+// question is the one that a key would answer; nil when none is open.
+func (a *app) question() *dialog {
+	if a.quitting != nil || a.palette != nil {
+		return a.quitting
+	}
+	if s, ok := a.top().(asker); ok {
+		return s.asking()
+	}
+	return nil
+}
+
+// press lets a key act. No question is answered by one that may be held down
+// since before; Esc answers none, it only leads back.
 func (a *app) press(k tea.KeyMsg) tea.Cmd {
+	if d := a.question(); d != nil && k.Type != tea.KeyEsc && d.early(a.gate.again, a.time) {
+		if d.offers(k) {
+			a.hint, a.hintBy = fmt.Sprintf(a.words.Common.TooSoon, keyName(k.String())), a.time.Add(hintFor)
+		}
+		return nil
+	}
 	switch {
 	case a.quitting != nil:
 		answer, done := a.quitting.answer(k, a.time)
@@ -292,7 +311,7 @@ func (a *app) press(k tea.KeyMsg) tea.Cmd {
 			a.palette = nil
 		}
 		if picked && chosen.Type == tea.KeyCtrlC {
-			return a.interrupt()
+			return a.interrupt(false)
 		}
 		if picked {
 			return a.press(chosen)
@@ -399,7 +418,7 @@ func (a *app) turn(msg tea.Msg) tea.Cmd {
 	kept := a.kept
 	a.kept = nil
 	for _, k := range kept {
-		if len(a.stack) > 1 || a.palette != nil {
+		if len(a.stack) > 1 || a.palette != nil || a.question() != nil {
 			break // the key before has led on, and nobody has seen where
 		}
 		cmds = append(cmds, a.act(k.key, k))
@@ -408,8 +427,8 @@ func (a *app) turn(msg tea.Msg) tea.Cmd {
 }
 
 // interrupt is Ctrl+C. With a payment under way it asks; else the second one
-// ends the till.
-func (a *app) interrupt() tea.Cmd {
+// ends the till, but not while it is held down and would lose the order.
+func (a *app) interrupt(again bool) tea.Cmd {
 	if n := a.status.Unsettled; n > 0 {
 		if a.quitting == nil {
 			w := a.words.Common
@@ -430,7 +449,8 @@ func (a *app) interrupt() tea.Cmd {
 		}
 		return nil
 	}
-	if a.time.Before(a.quitBy) {
+	_, open := a.inHand()
+	if held := again && open && a.losing(); a.time.Before(a.quitBy) && !held {
 		return a.end()
 	}
 	a.quitBy = a.time.Add(quitWithin)
@@ -630,10 +650,10 @@ func (a *app) foot() string {
 	switch {
 	case a.time.Before(a.quitBy):
 		return " " + a.theme.warn.paint(cut(a.quitHint(), a.width-2))
-	case a.quitting != nil, a.palette != nil:
-		return ""
 	case a.time.Before(a.hintBy):
 		return " " + a.theme.warn.paint(cut(a.hint, a.width-2))
+	case a.quitting != nil, a.palette != nil:
+		return ""
 	}
 	// Help and commands stand at the right, always: they lead to the rest.
 	end := a.theme.footer(a.globals, a.width)

@@ -191,7 +191,7 @@ func TestApp_ctrlCParksTheOrderInHand(t *testing.T) {
 		}
 		l.types("f2 ctrl+c")
 		l.sees(fmt.Sprintf(w.QuitParks, total))
-		l.press("ctrl+c", "ctrl+c")
+		l.types("ctrl+c wait ctrl+c")
 		if !l.quit {
 			l.Error("the till does not end")
 		}
@@ -210,7 +210,7 @@ func TestApp_ctrlCParksTheOrderInHand(t *testing.T) {
 	inTill(t, "ja", &fake{status: pos.Status{Trouble: errors.New("disk")}}, func(l *testTill) {
 		l.types("001 enter ctrl+c")
 		l.sees(fmt.Sprintf(w.QuitLoses, total))
-		l.press("ctrl+c")
+		l.types("wait ctrl+c")
 		if !l.quit || len(l.fake.parked) != 0 {
 			l.Errorf("quit is %v, parked %+v", l.quit, l.fake.parked)
 		}

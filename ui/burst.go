@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"strings"
 	"time"
 
@@ -64,6 +65,9 @@ type gate struct {
 	last    time.Time // when the last character or Enter came
 	deaf    time.Time // until then nothing passes: the screen has changed by itself
 	ended   time.Time // when the last key came, if that was an Enter or Tab
+	again   bool      // the key that came last had come a moment before too
+
+	came map[string]time.Time // which keys came in the last moments, and when
 }
 
 // heldMsg says that a key has been held back long enough.
@@ -77,6 +81,19 @@ const (
 	drop
 	hold
 )
+
+// repeats reports whether a key has come before without a pause, as one does
+// that is held down. Other keys in between change nothing: a scanner is a
+// keyboard of its own.
+func (g *gate) repeats(k tea.KeyMsg, now time.Time) bool {
+	maps.DeleteFunc(g.came, func(_ string, at time.Time) bool { return now.Sub(at) >= unpressed })
+	if g.came == nil {
+		g.came = map[string]time.Time{}
+	}
+	_, again := g.came[k.String()]
+	g.came[k.String()] = now
+	return again
+}
 
 // admit decides about a key. A key that the screen takes as text passes.
 func (g *gate) admit(k tea.KeyMsg, taken bool, now time.Time) (verdict, tea.Cmd) {

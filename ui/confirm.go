@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,9 +9,15 @@ import (
 )
 
 // disarmed is how long a dialog takes no answer after it has come up, and after
-// a key that came too soon: one that is held down answers nothing, also where a
-// terminal repeats it as slowly as a person types.
+// a key that came too soon: what was typed before was not meant for it.
 const disarmed = 300 * time.Millisecond
+
+// unpressed is how long a key must not have come before it answers a dialog, since
+// a terminal does not tell a key that is pressed again from one that is held
+// down. Keyboards begin to repeat after up to 600 ms and then go on down to
+// twice a second, which covers every deliberate double press: that one is told
+// to wait instead.
+const unpressed = time.Second
 
 // dialog is a question. Its first choice is the harmless one, and the only one
 // that Enter and Esc take; every other has a key that the dialog names.
@@ -19,6 +26,7 @@ type dialog struct {
 	text    string
 	choices []choice
 	since   time.Time
+	known   bool // called for by a key of another kind, with answers known by heart: taken at once
 }
 
 // choice is one answer.
@@ -33,19 +41,34 @@ func (d *dialog) answer(k tea.KeyMsg, now time.Time) (string, bool) {
 	if k.Type == tea.KeyEsc {
 		return "", true
 	}
-	if now.Sub(d.since) < disarmed {
-		d.since = now
+	if d.early(false, now) {
 		return "", false
 	}
 	if k.Type == tea.KeyEnter {
 		return "", true
 	}
-	for _, c := range d.choices[1:] {
-		if k.String() == c.key {
-			return c.key, true
-		}
+	if !d.offers(k) {
+		return "", false
 	}
-	return "", false
+	return k.String(), true
+}
+
+// early reports whether a key comes too soon to be an answer: after the dialog
+// has come up, after another that did, or, again, after the same key.
+func (d *dialog) early(again bool, now time.Time) bool {
+	switch {
+	case d.known:
+		return false
+	case now.Sub(d.since) < disarmed:
+		d.since = now
+		return true
+	}
+	return again
+}
+
+// offers reports whether a key makes a choice that is not the harmless one.
+func (d *dialog) offers(k tea.KeyMsg) bool {
+	return slices.ContainsFunc(d.choices[1:], func(c choice) bool { return c.key == k.String() })
 }
 
 // draw is the dialog as lines of exactly so many cells. Where there is little

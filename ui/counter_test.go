@@ -105,6 +105,7 @@ var kinds = []struct {
 		c.charges()
 		c.key("x")
 		c.comes("Stop this payment")
+		<-time.After(unpressed)
 		c.key("x")
 		c.comes("back to the order")
 		c.key("Enter")
@@ -147,6 +148,7 @@ var kinds = []struct {
 		c.comes("Reason")
 		c.key("Enter")
 		c.comes("cancel ¥")
+		<-time.After(unpressed)
 		c.key("b")
 		c.comes("Cancelled")
 		c.taken -= c.order

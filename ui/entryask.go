@@ -24,7 +24,7 @@ func (s sale) asks(d dialog, then func(sale, string) (screen, move, tea.Cmd)) sa
 // known by heart: it takes an answer at once.
 func (s sale) offersChoice(d dialog, then func(sale, string) (screen, move, tea.Cmd)) sale {
 	s = s.asks(d, then)
-	s.ask.since = s.ask.since.Add(-disarmed)
+	s.ask.known = true
 	return s
 }
 

@@ -279,7 +279,7 @@ func TestGiveBack_whatIsAskedForIsWhatWasShown(t *testing.T) {
 						if len(*did) > 0 {
 							l.Errorf("asked for before the last key: %+v", *did)
 						}
-						l.pass(disarmed)
+						l.pass(unpressed)
 					}
 					l.press(k)
 				}
@@ -316,7 +316,7 @@ func TestGiveBack_moneyMovesOnlyOnTheNamedKey(t *testing.T) {
 				l.press("f3", "b")
 				for _, k := range c.keys {
 					l.press(k)
-					l.pass(disarmed)
+					l.pass(unpressed)
 				}
 				if len(*did) > 0 {
 					l.Errorf("%+v", *did)
@@ -335,7 +335,7 @@ func TestGiveBack_dialogIsDisarmedAtFirst(t *testing.T) {
 		if len(*did) > 0 {
 			l.Errorf("%+v", *did)
 		}
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("b", "b", "b")
 		if len(*did) != 1 {
 			l.Errorf("asked %d times", len(*did))
@@ -384,7 +384,7 @@ func TestGiveBack_followsUntilItIsDone(t *testing.T) {
 	inTill(t, "ja", f, func(l *testTill) {
 		onTop[paid](l)
 		l.press("b", "enter", "1")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("b")
 		l.sees(giveBackJa().OutcomeAsked.Word)
 		l.press("enter", "b")
@@ -449,7 +449,7 @@ func TestGiveBack_printsTheSlipByItself(t *testing.T) {
 		}
 		inTill(t, "ja", f, func(l *testTill) {
 			l.press("b", "enter", "1")
-			l.pass(disarmed)
+			l.pass(unpressed)
 			l.press("b")
 			for _, m := range c.goes {
 				l.becomes(after(s, m))
@@ -482,7 +482,7 @@ func TestGiveBack_readsTheJournalWhenTheRegisterHasLetGo(t *testing.T) {
 	}
 	inTill(t, "ja", f, func(l *testTill) {
 		l.press("f3", "b", "enter", "1")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("b")
 		l.sees(giveBackJa().Cancel.Carried.Word)
 		l.press("enter")
@@ -499,7 +499,7 @@ func TestGiveBack_newsIsShownAndAskedAgain(t *testing.T) {
 			return pos.ErrNews
 		}
 		l.press("f3", "b", "enter", "1")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("b")
 		l.sees("お支払いの状態が変わりました")
 		l.sees("返せる残り ¥1,000")
@@ -511,7 +511,7 @@ func TestGiveBack_newsIsShownAndAskedAgain(t *testing.T) {
 			return nil
 		}
 		l.press("enter", "1")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		// While the question is open, something else comes back.
 		l.becomes(after(f.sales[0].Sale, pos.Modification{Way: pos.WayRefund, Amount: 100, State: pos.Carried, Outside: true, ID: "another"}))
 		l.sees(giveBackJa().News)
@@ -561,12 +561,12 @@ func TestGiveBack_liveCodeIsShut(t *testing.T) {
 	f.giveUp = func(id pos.SaleID) error { shut = append(shut, id); return nil }
 	inTill(t, "ja", f, func(l *testTill) {
 		l.press("f3", "b", "enter")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("enter", "enter")
 		if len(shut) > 0 {
 			l.Error("shut by Enter")
 		}
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("b")
 		if len(shut) != 1 || len(*did) > 0 {
 			l.Errorf("shut %v, gave back %v", shut, *did)
@@ -582,7 +582,7 @@ func TestGiveBack_paymentIsChosenWhenThereAreTwo(t *testing.T) {
 	f, did := giving(s)
 	inTill(t, "ja", f, func(l *testTill) {
 		l.press("f3", "b", "2", "1", "1")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("b")
 		if len(*did) != 1 || (*did)[0].Attempt != s.Attempts[1].ID {
 			l.Errorf("%+v", *did)
@@ -609,13 +609,13 @@ func TestGiveBack_deniedIsDroppedWithAReason(t *testing.T) {
 		l.sees(giveBackJa().NoReason)
 		l.press("現", "金", "enter")
 		l.sees(giveBackJa().DropTitle)
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("enter")
 		if len(dropped) > 0 {
 			l.Error("dropped by Enter")
 		}
 		l.press("enter")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("d")
 		a := tooLate().Attempts[0]
 		if diff := cmp.Diff([]string{a.ID + " " + a.Modifications[0].ID + " 現金"}, dropped); diff != "" || len(*did) > 0 {
@@ -644,7 +644,7 @@ func TestGiveBack_whatTheRegisterRefusesIsSaid(t *testing.T) {
 			f.giveBack = func(pos.SaleID, pos.Return) error { return c.err }
 			inTill(t, "ja", f, func(l *testTill) {
 				l.press("f3", "b", "enter", "1")
-				l.pass(disarmed)
+				l.pass(unpressed)
 				l.press("b")
 				l.sees(c.says)
 				if g := onTop[giveBack](l); g.working {

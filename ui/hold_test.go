@@ -211,7 +211,7 @@ func TestHold_moneyMovesOnlyOnTheNamedKeys(t *testing.T) {
 				l.pass(400 * time.Millisecond)
 				for _, k := range c.keys {
 					if k == "wait" {
-						l.pass(400 * time.Millisecond)
+						l.pass(unpressed)
 						continue
 					}
 					l.press(k)
@@ -331,7 +331,7 @@ func TestHold_failedDeedSaysWhy(t *testing.T) {
 	inTill(t, "en", f, func(l *testTill) {
 		l.pass(400 * time.Millisecond)
 		l.press("k", "enter")
-		l.pass(400 * time.Millisecond)
+		l.pass(unpressed)
 		l.press("k")
 		onTop[holding](l)
 		l.sees("Sales cannot be recorded")
@@ -497,11 +497,11 @@ func TestHold_saysWhyNothingElseCanBeDone(t *testing.T) {
 			f.capture = func(pos.SaleID, string, pos.Yen) error { moved++; return nil }
 			f.giveBack = func(pos.SaleID, pos.Return) error { moved++; return nil }
 			inTill(t, "en", f, func(l *testTill) {
-				l.pass(disarmed)
+				l.pass(unpressed)
 				l.press(k)
 				l.sees(c.says[:38])
 				for range 2 {
-					l.pass(disarmed)
+					l.pass(unpressed)
 					l.press("enter", k)
 				}
 				if moved > 0 {

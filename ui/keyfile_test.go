@@ -144,7 +144,7 @@ func TestKeys_movedKeepOutOfDialogs(t *testing.T) {
 		l.press("x")
 		l.sees("x (let go) works on the screen: Hold")
 		l.press("q")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("q")
 		if given != 0 {
 			t.Error("the new key has answered the dialog")

@@ -268,7 +268,7 @@ func TestPayment_moneyMovesOnlyOnTheNamedKeys(t *testing.T) {
 			inTill(t, "en", f, func(l *testTill) {
 				for _, k := range c.keys {
 					if k == "wait" {
-						l.pass(400 * time.Millisecond)
+						l.pass(unpressed)
 						continue
 					}
 					l.press(k)

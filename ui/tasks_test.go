@@ -109,13 +109,13 @@ func TestTasks_latePaymentIsAttachedByItsKey(t *testing.T) {
 		l.press("!")
 		onTop[tasks](l)
 		l.press("a")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("enter")
 		if len(*did) > 0 {
 			l.Errorf("attached %v by Enter", *did)
 		}
 		l.press("a", "a") // the second is too soon
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("a")
 		if diff := cmp.Diff([]string{f.sales[0].Sale.Attempts[0].ID}, *did); diff != "" {
 			l.Errorf("%s\n%s", diff, l.View())
@@ -132,7 +132,7 @@ func TestTasks_latePaymentIsGivenBack(t *testing.T) {
 	f, did := late()
 	inTill(t, "ja", f, func(l *testTill) {
 		l.press("!", "enter")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("b")
 		if g := onTop[giveBack](l); g.attempt != f.sales[0].Sale.Attempts[0].ID || g.step != atHow {
 			l.Errorf("about %q, at step %d", g.attempt, g.step)
@@ -150,7 +150,7 @@ func TestTasks_dialogGoesWithItsTask(t *testing.T) {
 		l.press("!", "a")
 		f.tasks = nil
 		l.send(changedMsg{})
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("a", "b")
 		if len(*did) > 0 {
 			l.Errorf("attached %v", *did)
@@ -262,14 +262,14 @@ func TestAccounting_byItsKeyAlone(t *testing.T) {
 		l.press("佐", "藤", "x", "backspace", "w")
 		l.press("enter")
 		l.press("w") // too soon
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("enter") // the harmless choice
 		onTop[accounting](l)
 		if len(did) > 0 {
 			l.Fatalf("written down without its key: %q", did)
 		}
 		l.press("enter")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("w")
 		if diff := cmp.Diff([]string{"佐藤w"}, did); diff != "" {
 			l.Errorf("%s\n%s", diff, l.View())
@@ -287,7 +287,7 @@ func TestAccounting_saysWhyItWasNotWrittenDown(t *testing.T) {
 	f.account = func(time.Time, string) error { return pos.ErrJournal }
 	inTill(t, "en", f, func(l *testTill) {
 		l.press("enter", "o", "k", "enter")
-		l.pass(disarmed)
+		l.pass(unpressed)
 		l.press("w")
 		onTop[accounting](l)
 		l.sees(problemEn().Journal.Says)

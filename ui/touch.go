@@ -27,6 +27,8 @@ func (h holding) asking() *dialog  { return h.asked }
 func (g giveBack) asking() *dialog { return g.asked }
 func (t tasks) asking() *dialog    { return t.asked }
 
+func (a accounting) asking() *dialog { return a.asked }
+
 func (s sale) asking() *dialog {
 	switch {
 	case s.again != nil:
@@ -78,6 +80,7 @@ func (a *app) touch(m tea.MouseMsg) tea.Cmd {
 // character is, to see whether it was touched alone.
 func (a *app) tap(k tea.KeyMsg) tea.Cmd {
 	a.quitBy, a.hintBy = time.Time{}, time.Time{}
+	a.gate.again = a.gate.repeats(k, a.time)
 	if a.going() {
 		if len(a.kept) < maxKept {
 			a.kept = append(a.kept, keptMsg{key: k, at: a.time})
@@ -93,10 +96,7 @@ type button struct{ name, label, press string }
 // buttons are the keys that are written on the screen now. A question stands
 // over the keys of its screen.
 func (a *app) buttons() []button {
-	asked := a.quitting
-	if s, ok := a.top().(asker); ok && asked == nil && a.palette == nil {
-		asked = s.asking()
-	}
+	asked := a.question()
 	var all []button
 	if asked != nil {
 		for _, c := range asked.choices {

@@ -86,6 +86,7 @@ type commonWords struct {
 	QuitText    plural
 	QuitKey     string
 	StayKey     string
+	TooSoon     string // with a key that answers a question, but not yet
 	NotAnswered string // a command took too long
 }
 
@@ -191,6 +192,7 @@ func commonJa() commonWords {
 		},
 		QuitKey:     "終了する",
 		StayKey:     "終了しない",
+		TooSoon:     "押し続けかもしれません。1 秒おいて %s を押してください",
 		NotAnswered: "レジの応答がありません。もう一度お試しください。",
 	}
 }
@@ -223,6 +225,7 @@ func commonEn() commonWords {
 		},
 		QuitKey:     "end",
 		StayKey:     "do not end",
+		TooSoon:     "Held down, or too soon: wait a second, then press %s.",
 		NotAnswered: "The till did not answer. Please try again.",
 	}
 }
