@@ -64,6 +64,8 @@
 //	accepted is taken for done                               I7      20
 //	nobody is told of a late payment                         I21    120
 //	nobody is told of a refusal                              I21     20
+//	nobody is told of what was given back twice              I21    600
+//	what was given back after all is called refused          I23    220
 //	a restored journal goes on with its own numbers          I22     40
 //	a restored journal is not looked up again                I4    1140
 //	a capture takes what was held                            I7      40

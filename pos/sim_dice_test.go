@@ -77,11 +77,12 @@ const (
 	crashing  class = "crashing"  // the till is killed
 	deadline  class = "deadline"  // work is done around 00:15 in Japan
 	restoring class = "restoring" // an older copy of the journal is put in its place
+	refusing  class = "refusing"  // PayPay refuses to give back what it could
 	meddling  class = "meddling"  // somebody gives money back in PayPay's own tools
 )
 
 // perCall are the classes of which at most one happens to a call.
-var perCall = []class{unreached, before, after, cut, garbled, busy, keys, lagging, lying, strange, dates, delayed, racing, panicking}
+var perCall = []class{unreached, before, after, cut, garbled, busy, keys, lagging, lying, strange, dates, delayed, racing, panicking, refusing}
 
 // swarm is what one seed is like.
 type swarm struct {
@@ -162,6 +163,12 @@ func newSwarm(seed uint64) swarm {
 func (s swarm) fault(op simulator.Operation, about string, n int, recent bool) (class, simulator.Fault, bool) {
 	if late := op == simulator.OpCancelPayment && s.rates[deadline] > 0 || op == simulator.OpRevert && s.rates[after] > 0; late && s.dice.chance(0.5, n, "answered too late", about) {
 		return after, simulator.Fault{Operation: op, Kind: simulator.DropAfter, Times: 1}, true // done in time, and refused when it is asked for again
+	}
+	if s.rates[refusing] > 0 && op == simulator.OpCreateRefund && s.dice.chance(0.4, n, "in doubt", about) {
+		c := []class{delayed, refusing}[n%2] // refused after a try that is not answered
+		f := s.spell(c, op, about, n)
+		f.Operation, f.Times = op, 1
+		return c, f, true
 	}
 	if recent && s.rates[lagging] > 0 && slices.Contains(looked, op) && s.dice.chance(0.6, n, "lags", about) {
 		f := s.spell(lagging, op, about, n) // of what has just happened a copy knows nothing
@@ -273,9 +280,18 @@ func (s swarm) spell(c class, op simulator.Operation, about string, n int) simul
 		}
 		return simulator.Fault{Kind: simulator.WrongDate, Skew: d.between(-5*time.Hour, 5*time.Hour, n, in...)}
 	case delayed:
-		return simulator.Fault{Kind: simulator.Late, Delay: d.between(time.Millisecond, 25*time.Second, n, in...)}
+		late := 25 * time.Second
+		if op == simulator.OpCreateRefund && d.chance(0.5, n, "much later", about) {
+			late = one(d, []time.Duration{2 * time.Minute, time.Hour, 8 * time.Hour}, n, "later", about)
+		}
+		return simulator.Fault{Kind: simulator.Late, Delay: d.between(time.Millisecond, late, n, in...)}
 	case racing:
 		return simulator.Fault{Kind: simulator.PayDuring}
+	case refusing:
+		if op != simulator.OpCreateRefund && op != simulator.OpCancelPayment {
+			return simulator.Fault{}
+		}
+		return simulator.Fault{Kind: simulator.StatusBefore, Status: 400, Code: "INVALID_PARAMS"}
 	default:
 		return simulator.Fault{}
 	}

@@ -47,7 +47,8 @@ type laws struct {
 	// Of what needs a person, by attempt.
 	became map[string]time.Time // virtual, when it came into its state
 	late   map[string]bool      // it brought money after it had ended, and nobody has decided about that
-	denied map[string]asked     // PayPay has refused this, and nobody has seen to it
+	denied map[string]asked     // PayPay has refused this of what is held, and nobody has seen to it
+	wishOf []*wish              // what customers are to get back
 	asked  map[string]asked     // PayPay is asked for this, and has said nothing of it
 
 	outside map[string]bool  // attempts with which somebody else has meddled
@@ -93,10 +94,18 @@ type said struct {
 	} `json:"request"`
 	Modification *struct {
 		ID     string `json:"id"`
+		Claim  string `json:"claim"`
 		Way    string `json:"way"`
 		Amount int64  `json:"amount"`
 	} `json:"modification"`
-	Gap *struct {
+	Answer struct {
+		Refunds []struct {
+			ID     string `json:"id"`
+			Status string `json:"status"`
+		} `json:"refunds"`
+	} `json:"answer"`
+	Note string `json:"note"`
+	Gap  *struct {
 		Number int64 `json:"number"`
 	} `json:"gap"`
 	Found bool   `json:"found"`
@@ -119,7 +128,7 @@ func (l *laws) forget() {
 	l.coded, l.sales, l.attempts = map[string]bool{}, map[string]store.Sale{}, map[string]store.Attempt{}
 	l.moved, l.orders, l.since, l.news = map[string]int64{}, map[string]int64{}, map[string]time.Time{}, nil
 	l.became, l.late, l.denied, l.asked = map[string]time.Time{}, map[string]bool{}, map[string]asked{}, map[string]asked{}
-	l.marks = map[string]bool{"": true}
+	l.marks, l.wishOf = map[string]bool{"": true}, nil
 }
 
 // restored: an older copy of the journal is in its place, with so many entries.
@@ -175,6 +184,7 @@ func (l *laws) wrote(c store.Change, e store.Entry) {
 func (l *laws) reads(w written) {
 	c := w.change
 	l.intend(w)
+	l.wish(w)
 	var truth simulator.State
 	for _, a := range c.Attempts {
 		was := l.attempts[a.ID]
@@ -186,6 +196,9 @@ func (l *laws) reads(w written) {
 			l.since[a.ID] = w.at
 		}
 		l.became[a.ID] = w.at
+		if a.State == "cancelled" {
+			l.undone(a.ID, w.at)
+		}
 		if ended := was.State == "closed" || was.State == "expired" || was.State == "failed"; ended {
 			l.late[a.ID] = true
 		}
@@ -703,6 +716,7 @@ func (l *laws) ended(screens []shown, journal map[string]int64) {
 			l.broken("I9: %d+%d yen of %d are given back for %s", p.Refunded, p.Refunding, p.Amount, p.MerchantPaymentID)
 		}
 	}
+	l.wished()
 	bySale := map[string]int{}
 	for _, id := range slices.Sorted(maps.Keys(l.attempts)) {
 		a := l.attempts[id]

@@ -106,7 +106,7 @@ func (w *world) act(r *pos.Register, s pos.Sale, name string, i int) bool {
 		w.did("move on", err)
 		return err == nil && !d.chance(0.2, i, "comes back", name)
 	}
-	if w.denied(r, s, roll < 50) {
+	if roll < 50 && w.denied(r, s, roll < 25, name, i) {
 		return false
 	}
 	switch s.Standing() {
@@ -308,13 +308,27 @@ func (w *world) late(r *pos.Register, s pos.Sale, attach bool, name string, i in
 	}
 }
 
-// denied sees to what PayPay has denied.
-func (w *world) denied(r *pos.Register, s pos.Sale, drop bool) bool {
+// denied sees to what PayPay has denied, by cash or by asking again, and to what
+// it has given back twice.
+func (w *world) denied(r *pos.Register, s pos.Sale, drop bool, name string, i int) bool {
 	for _, t := range s.Tasks(payPayNow(w, r), w.now()) {
-		if t.Kind == pos.TaskDenied && drop {
-			w.did("drop", r.Drop(w.ctx(), s.ID, t.Attempt, t.Modification, "cash"))
-			return true
+		switch a, _ := s.Attempt(t.Attempt); {
+		case t.Kind == pos.TaskAgain:
+			w.did("see to what went twice", r.Drop(w.ctx(), s.ID, t.Attempt, t.Modification, seenTo))
+		case t.Kind != pos.TaskDenied:
+			continue
+		case drop, a.State != pos.Paid:
+			w.did("drop", r.Drop(w.ctx(), s.ID, t.Attempt, t.Modification, inCash))
+		default:
+			amount := min(t.Amount, a.Left())
+			c, ok := a.GiveBack(amount, payPayNow(w, r))
+			if !ok || c.Way == pos.WayCancel && w.dice.chance(0.5, i, "not yet", name) {
+				continue
+			}
+			err := r.GiveBack(w.ctx(), s.ID, pos.Return{Attempt: a.ID, Amount: amount, Way: c.Way, Left: c.Left, InsteadOf: t.Modification})
+			w.did("give back instead", err)
 		}
+		return true
 	}
 	return false
 }

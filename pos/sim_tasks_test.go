@@ -71,9 +71,17 @@ func (l *laws) duties(clocks bool) []duty {
 		case (a.State == "requested" || a.State == "unknown") && clocks && time.Since(l.since[id]) > patient:
 			add(id, pos.TaskUnknown)
 		}
-		if d, ok := l.denied[id]; ok && time.Since(d.at) > settled {
-			if way := l.ways[d.id]; a.State == "paid" && (way == "refund" || way == "cancel") || a.State == "held" && (way == "revert" || way == "capture") {
+		if d, ok := l.denied[id]; ok && a.State == "held" && time.Since(d.at) > settled {
+			if way := l.ways[d.id]; way == "revert" || way == "capture" {
 				add(id, pos.TaskDenied)
+			}
+		}
+		if unmet, twice := l.restless(id); !l.outside[id] {
+			if unmet && a.State == "paid" {
+				add(id, pos.TaskDenied)
+			}
+			if twice {
+				add(id, pos.TaskAgain)
 			}
 		}
 		if m, ok := l.asked[id]; ok && has && clocks && time.Since(m.at) > patient {
@@ -95,6 +103,7 @@ func (l *laws) duties(clocks bool) []duty {
 // person.
 func (w *world) tells(r *pos.Register) {
 	clocks := w.rates[stepping] == 0 && w.rates[dates] == 0
+	w.laws.fits(r.Tasks())
 	before := w.laws.duties(clocks)
 	if len(before) == 0 {
 		return

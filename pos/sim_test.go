@@ -45,6 +45,10 @@
 //   - I22, our own: no receipt number is given to two sales, whatever was lost.
 //   - I21, our own: what needs a person, by what is known outside the till, is on
 //     its list of tasks; and when everything is seen to, the list is empty.
+//   - I23, our own: what a customer is to get back is given back once; or else a
+//     person is told of that. Nothing is called refused that was given back, nor
+//     given twice that was not. Where somebody else gives money back too, nobody
+//     but a person can tell for what.
 //   - A copy of PayPay that lags knows nothing of the last six seconds. One that
 //     hides a payment for longer than a code is watched cannot be told from one
 //     that has none, by anybody.
@@ -355,7 +359,7 @@ func (w *world) tidyUp(r *pos.Register, round int) bool {
 		tasks := s.Tasks(payPayNow(w, r), w.now())
 		busy = busy || len(tasks) > 0
 		if round > 4 {
-			w.denied(r, s, true)
+			w.denied(r, s, round > 20 || w.dice.chance(0.7, round, "in cash", key(name)), name, round)
 		}
 		if !s.Left && len(tasks) == 0 {
 			w.did("move on", r.MoveOn(w.ctx(), s.ID, s.Standing()))
