@@ -334,7 +334,7 @@ func (h holding) askTake() holding {
 	h.amount = amount
 	h.asked = &dialog{
 		title: fmt.Sprintf(w.TakeTitle, yen(amount)), text: w.means(amount, a.OnHold), since: h.time,
-		choices: []choice{{"enter", w.TakeNot}, {"k", w.KeyTake}},
+		choices: []choice{{"enter", w.TakeNot}, {"k", w.TakeDo}},
 	}
 	return h
 }
@@ -345,7 +345,7 @@ func (h holding) askRelease() holding {
 	h.amount = a.OnHold
 	h.asked = &dialog{
 		title: fmt.Sprintf(w.ReleaseTitle, yen(a.OnHold)), text: w.ReleaseText, since: h.time,
-		choices: []choice{{"enter", w.ReleaseNot}, {"x", w.KeyRelease}},
+		choices: []choice{{"enter", w.ReleaseNot}, {"x", w.ReleaseDo}},
 	}
 	return h
 }

@@ -264,6 +264,7 @@ type holdWords struct {
 	Consenting                     said
 	Tries                          string
 	OnlyDigits, NoScan             string
+	TakeDo, ReleaseDo              string // what the keys that are asked for do
 	KeyTake, KeyRelease, KeyAmount string
 	KeySlip, KeyPaper              string
 	NoReceipt                      string
@@ -345,7 +346,7 @@ func holdJa() holdWords {
 		Consenting: said{"お客さまの同意待ち", "仮押さえより多い金額です。お客さまにPayPayアプリで同意していただいています。"},
 		Tries:      "これまでの手続き",
 		OnlyDigits: "数字だけを入れてください。", NoScan: "バーコードは金額になりません。金額を入れてください。",
-		KeyTake: "確定する", KeyRelease: "解除する", KeyAmount: "次へ", KeySlip: "解除票", KeyPaper: "控え",
+		TakeDo: "確定する", ReleaseDo: "解除する", KeyTake: "確定", KeyRelease: "解除", KeyAmount: "次へ", KeySlip: "解除票", KeyPaper: "控え",
 		NoReceipt: "領収書は、確定してからお渡しします。代金はまだ受け取っていません。",
 	}
 }
@@ -389,7 +390,7 @@ func holdEn() holdWords {
 		Consenting: said{"Waiting for the customer's consent", "It is more than is held. The customer is being asked to agree in the PayPay app."},
 		Tries:      "So far",
 		OnlyDigits: "Type digits only.", NoScan: "A bar code is no amount. Type the amount.",
-		KeyTake: "capture", KeyRelease: "let go", KeyAmount: "go on", KeySlip: "release slip", KeyPaper: "hold note",
+		TakeDo: "capture", ReleaseDo: "let go", KeyTake: "capture", KeyRelease: "let go", KeyAmount: "go on", KeySlip: "release slip", KeyPaper: "hold note",
 		NoReceipt: "There is no receipt before the capture: nothing has been taken yet.",
 	}
 }
