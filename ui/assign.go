@@ -231,7 +231,7 @@ func (s sale) viewAssign(p *page, rows int) {
 	labels := &s.onPage(s.assigning.page).labels
 	for i := range len(labels) / 2 {
 		other := i + len(labels)/2
-		p.line(" " + s.quickRow(labels[i], i, half-2) + "  " + s.quickRow(labels[other], other, half))
+		p.line(s.quickRow(p, labels[i], i, half-1) + " " + s.quickRow(p, labels[other], other, half+1))
 	}
 	p.gap()
 	for _, l := range wrap(w.How, p.width-4) {

@@ -120,7 +120,7 @@ func (h holds) view(width, height int) string {
 	w, t := h.words.Holds, h.theme
 	p := newPage(width, height)
 	p.line("")
-	p.line(t.faint.paint(h.head(width)))
+	p.line(t.faint.paint(h.head(p)))
 	p.line(t.line(width))
 	room := p.room() - 2
 	if len(h.rows) == 0 {
@@ -130,7 +130,7 @@ func (h holds) view(width, height int) string {
 	// The cursor stands in the middle, except at both ends.
 	first := max(min(h.cursor-room/2, len(h.rows)-room), 0)
 	for i := first; i < min(first+room, len(h.rows)); i++ {
-		p.line(h.row(i, width))
+		p.line(h.row(p, i))
 	}
 	p.until(2)
 	p.line(t.line(width))
@@ -141,10 +141,10 @@ func (h holds) view(width, height int) string {
 // wide reports which of the columns there is room for.
 func (h holds) wide(width int) (since, goods bool) { return width >= 74, width >= 100 }
 
-func (h holds) head(width int) string {
-	w := h.words.Holds
+func (h holds) head(p *page) string {
+	w, width := h.words.Holds, p.width
 	since, goods := h.wide(width)
-	r := newRow(width)
+	r := p.row()
 	r.text("   ")
 	r.left(w.Number, listNumber)
 	r.right(w.Amount, holdsAmount)
@@ -174,10 +174,10 @@ func (h holds) text(s pos.Sale, a pos.Attempt, payPayNow time.Time) holdsText {
 	return x
 }
 
-func (h holds) row(i, width int) string {
-	x, t := h.texts[i], h.theme
+func (h holds) row(p *page, i int) string {
+	x, t, width := h.texts[i], h.theme, p.width
 	since, goods := h.wide(width)
-	r := newRow(width)
+	r := p.row()
 	cursor, mark := "   ", "   "
 	if i == h.cursor {
 		cursor = " > "

@@ -23,6 +23,7 @@ const (
 type page struct {
 	lines         []string
 	width, height int
+	ink           strings.Builder // in which rows are written
 }
 
 func newPage(width, height int) *page {
@@ -60,7 +61,8 @@ func (p *page) String() string { return strings.Join(p.lines, "\n") }
 
 // line is a horizontal line.
 func (t theme) line(width int) string {
-	const piece = "────────────────────────────────────────────────────────────────────────────────────────────────────"
+	const piece = "────────────────────────────────────────────────────────────────────────────────────────────────────" +
+		"────────────────────────────────────────────────────────────────────────────────────────────────────"
 	n := max(width, 0) * len("─")
 	if n > len(piece) {
 		return t.rule.paint(strings.Repeat("─", width))
@@ -69,13 +71,18 @@ func (t theme) line(width int) string {
 }
 
 // row builds one line of a table from left to right. A screen draws dozens
-// with each key, so that pieces are written at their place at once.
-type row struct{ b strings.Builder }
+// with each key, so that pieces are written at their place at once, and all
+// rows of a page behind each other: one has to be ended before the next begins.
+type row struct {
+	b    *strings.Builder
+	from int
+}
 
-func newRow(width int) *row {
-	r := &row{}
-	r.b.Grow(2*width + 32) // Japanese text has three bytes for two cells; looks come on top
-	return r
+func (p *page) row() row {
+	if p.ink.Cap() == 0 {
+		p.ink.Grow(p.height * (2*p.width + 32)) // Japanese text has three bytes for two cells; looks come on top
+	}
+	return row{b: &p.ink, from: p.ink.Len()}
 }
 
 func (r *row) text(s string) { r.b.WriteString(s) }
@@ -110,7 +117,15 @@ func (r *row) yen(y pos.Yen, width int) {
 	r.b.Write(text)
 }
 
-func (r *row) String() string { return r.b.String() }
+// number writes a count at the right of so many cells.
+func (r *row) number(n int64, width int) {
+	var space [32]byte
+	text := appendDigits(space[:0], n)
+	r.blank(width - len(text))
+	r.b.Write(text)
+}
+
+func (r *row) String() string { return r.b.String()[r.from:] }
 
 // paypayStatus is how PayPay was last heard of, for the header.
 func (w commonWords) paypayStatus(c pos.Contact, now time.Time) (text string, ok bool) {

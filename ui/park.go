@@ -198,7 +198,7 @@ func (s sale) viewWaiting(p *page, rows int) {
 			p.line("")
 			continue
 		}
-		p.line(s.waitingRow(f.all[i], i == f.cursor, c))
+		p.line(s.waitingRow(p, f.all[i], i == f.cursor, c))
 	}
 }
 
@@ -214,14 +214,14 @@ func (s sale) parkColumns(width int) parkColumns {
 	return c
 }
 
-func (s sale) waitingRow(p pos.ParkedOrder, selected bool, c parkColumns) string {
+func (s sale) waitingRow(on *page, p pos.ParkedOrder, selected bool, c parkColumns) string {
 	w := s.words
 	totals, _ := p.Order.Totals() // it added up when it was parked
 	look, point := s.theme.text, "   "
 	if selected {
 		look, point = s.theme.selected, " > "
 	}
-	r := newRow(3 + c.number + 2 + c.time + 2 + c.name + c.total + 2 + c.first + 1)
+	r := on.row()
 	r.text(look.on)
 	r.text(point)
 	r.right(strconv.Itoa(p.No), c.number)

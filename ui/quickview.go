@@ -88,7 +88,7 @@ func (s sale) viewLegend(p *page) {
 	t := s.theme
 	const columns = len(quickLetters) / 2
 	for half := range 2 {
-		r := newRow(p.width)
+		r := p.row()
 		r.blank(1)
 		for i := range columns {
 			at := half*columns + i
@@ -109,16 +109,17 @@ func (s sale) viewLegend(p *page) {
 }
 
 // quickRow is a key, what it sells and for how much, in so many cells.
-func (s sale) quickRow(l quickLabel, i, width int) string {
+func (s sale) quickRow(p *page, l quickLabel, i, width int) string {
 	t := s.theme
-	r := newRow(width)
+	r := p.row()
+	r.blank(1)
 	look := t.key
 	if l.text == "" || l.gone {
 		look = t.faint
 	}
 	r.text(look.paint(quickLetters[i : i+1]))
 	r.blank(2)
-	r.left(l.text, width-3-11)
+	r.left(l.text, width-4-11)
 	r.right(l.price, 10)
 	r.blank(1)
 	return r.String()
@@ -133,7 +134,7 @@ func (s sale) onPage(n int) *quickLabels {
 }
 
 // quickPanel is the quick keys beside the order.
-func (s sale) quickPanel(lines []string, width int) []string {
+func (s sale) quickPanel(p *page, lines []string, width int) []string {
 	t, w := s.theme, s.words.Quick
 	n, of := s.page, len(s.quick)
 	if s.assigning != nil {
@@ -149,7 +150,7 @@ func (s sale) quickPanel(lines []string, width int) []string {
 		if i == len(shown.labels)/2 {
 			lines = append(lines, " ")
 		}
-		lines = append(lines, " "+s.quickRow(l, i, width-1))
+		lines = append(lines, s.quickRow(p, l, i, width))
 	}
 	return append(lines, " ")
 }

@@ -66,11 +66,6 @@ func columnsFor(width int) columns {
 	return c
 }
 
-// width is the width of the page that the columns are for.
-func (c columns) width() int {
-	return 3 + c.number + 2 + c.name + 2 + c.unit + c.quantity + c.amount + 1
-}
-
 func (s sale) viewLines(p *page, rows int) {
 	w, t := s.words.Sale, s.theme
 	c := columnsFor(p.width)
@@ -89,20 +84,20 @@ func (s sale) viewLines(p *page, rows int) {
 			p.line("")
 			continue
 		}
-		p.line(s.orderRow(lines[i], i, c))
+		p.line(s.orderRow(p, lines[i], i, c))
 	}
 }
 
-func (s sale) orderRow(l pos.Line, i int, c columns) string {
+func (s sale) orderRow(p *page, l pos.Line, i int, c columns) string {
 	w, t := s.words.Common, s.theme
-	r := newRow(c.width())
+	r := p.row()
 	look, point := t.text, "   "
 	if i == s.cursor {
 		look, point = t.selected, " > "
 	}
 	r.text(look.on)
 	r.text(point)
-	r.right(strconv.Itoa(i+1), c.number)
+	r.number(int64(i+1), c.number)
 	r.blank(2)
 	l.Rate = s.order.Rate(l)
 	marks := s.marks(l)
@@ -117,7 +112,7 @@ func (s sale) orderRow(l pos.Line, i int, c columns) string {
 		r.text(marks)
 	}
 	r.yen(l.Unit, c.unit)
-	r.right(digits(l.Quantity), c.quantity)
+	r.number(l.Quantity, c.quantity)
 	if l.Void != "" {
 		r.right(marks, c.amount)
 	} else {
@@ -275,9 +270,12 @@ func (s sale) viewSums(p *page, mark string) {
 	}
 	total := yen(s.totals.Total)
 	figures := s.theme.bigDigits(total, p.width-rateWidth-cells(label)-7)
-	if wide := s.theme.bigDigits(total, p.width-rateWidth-5); len(figures) == 1 && len(wide) > 1 {
-		// Large figures are worth more than the word's usual place.
-		figures = wide
+	beneath := false // the word stands beneath nothing: large figures are worth more than its usual place
+	if len(figures) == 1 {
+		figures = s.theme.bigDigits(total, p.width-rateWidth-5)
+		beneath = len(figures) > 1
+	}
+	if beneath {
 		p.line(" " + s.edge(p.width-cells(label)-6) + "  " + label + "  ")
 		label = ""
 	} else {
@@ -370,13 +368,13 @@ func (s sale) viewInput(p *page) {
 func (s sale) withGoods(page *page, height int) string {
 	w, t := s.words.Sale, s.theme
 	goods := make([]string, 0, height)
-	goods = s.quickPanel(goods, panelWidth-2)
+	goods = s.quickPanel(page, goods, panelWidth-2)
 	goods = append(goods, t.faint.paint(left("   "+w.Goods, panelWidth-1)), t.line(panelWidth-2))
 	if len(s.offers) == 0 {
 		goods = append(goods, " ", "   "+t.faint.paint(cut(w.NoGoods, panelWidth-4)))
 	}
 	for _, i := range s.offers[:min(len(s.offers), max(height-len(goods), 0))] {
-		goods = append(goods, s.goodsRow(i, panelWidth-2, false))
+		goods = append(goods, s.goodsRow(page, i, panelWidth-2, false))
 	}
 	return beside(page.lines, page.width, t.rule.paint("│"), goods, height)
 }

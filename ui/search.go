@@ -182,7 +182,7 @@ func (s sale) viewSearch(p *page, rows int) {
 		case i < len(sets):
 			p.line(s.setRow(sets[i], p.width, i == f.cursor))
 		case i < len(sets)+len(f.found):
-			p.line(s.goodsRow(f.found[i-len(sets)], p.width, i == f.cursor))
+			p.line(s.goodsRow(p, f.found[i-len(sets)], p.width, i == f.cursor))
 		default:
 			p.line("")
 		}
@@ -203,12 +203,12 @@ func (s sale) setRow(k quickKey, width int, selected bool) string {
 }
 
 // goodsRow is one kind of goods in a list.
-func (s sale) goodsRow(i pos.Item, width int, selected bool) string {
+func (s sale) goodsRow(p *page, i pos.Item, width int, selected bool) string {
 	var space [32]byte
 	price := len(appendYen(space[:0], i.Price)) - len("¥") + 1
 	l := i.Line(1)
 	code := min(max(cells(i.Code), 5), 12)
-	r := newRow(width)
+	r := p.row()
 	look, point := s.theme.text, "   "
 	if selected {
 		look, point = s.theme.selected, " > "

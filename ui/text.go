@@ -192,16 +192,26 @@ func (p plural) of(n int64) string {
 }
 
 // digits is a number with its thousands separated.
-func digits(n int64) string { return pos.Yen(n).String() }
+func digits(n int64) string {
+	var space [32]byte
+	return string(appendDigits(space[:0], n))
+}
 
 // yen is an amount with its sign.
-func yen(y pos.Yen) string { return string(appendYen(nil, y)) }
+func yen(y pos.Yen) string {
+	var space [32]byte
+	return string(appendYen(space[:0], y))
+}
 
 // appendYen is yen for those who draw many of them.
 func appendYen(b []byte, y pos.Yen) []byte {
-	b = append(b, "¥"...)
+	return appendDigits(append(b, "¥"...), int64(y))
+}
+
+// appendDigits is digits for those who draw many of them.
+func appendDigits(b []byte, n int64) []byte {
 	var space [24]byte
-	digits := strconv.AppendInt(space[:0], int64(y), 10)
+	digits := strconv.AppendInt(space[:0], n, 10)
 	if digits[0] == '-' {
 		b, digits = append(b, '-'), digits[1:]
 	}
