@@ -42,6 +42,22 @@ func (a Attempt) claim(modification string) claim {
 	return nil
 }
 
+// LandsUntil is until when, by PayPay's clock, PayPay may yet give back what it
+// has refused to: that of a modification or of another try to give the same
+// back. It is zero when it may not.
+func (a Attempt) LandsUntil(modification string) time.Time {
+	var until time.Time
+	if a.State != Paid {
+		return until
+	}
+	for _, m := range a.claim(modification) {
+		if m.State == Denied && m.Watched.After(until) {
+			until = m.Watched
+		}
+	}
+	return until
+}
+
 func (c claim) id() string { return cmp.Or(c[0].Claim, c[0].ID) }
 
 // landed reports whether PayPay gives the money back, or has. A refund that it

@@ -22,6 +22,7 @@ type Task struct {
 
 	Gap Gap // TaskGap: what the journal has lost
 
+	Lands        time.Time         // TaskDenied: until when, by PayPay's clock, PayPay may do it after all; zero when it may not
 	Modification string            // which one was denied, or came twice
 	Way          Way               // of that
 	Code         paypay.ResultCode // why
@@ -88,7 +89,7 @@ func (s Sale) tasks() []Task {
 		}
 		for _, m := range a.refusals() {
 			t := add(TaskDenied, a, m.Amount, m.AskedAt)
-			t.Modification, t.Way, t.Code, t.CodeNo = m.ID, m.Way, m.Code, m.CodeNo
+			t.Modification, t.Way, t.Code, t.CodeNo, t.Lands = m.ID, m.Way, m.Code, m.CodeNo, a.LandsUntil(m.ID)
 		}
 		for _, c := range a.claims() {
 			if m, is := c.twice(); is {

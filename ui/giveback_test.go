@@ -75,7 +75,15 @@ func givenTwice() pos.Sale {
 	return after(after(kept(), late), again)
 }
 
-// denied is a cancel that PayPay called too late.
+// doubtful is a sale of which PayPay has refused a refund, and may yet carry out
+// an earlier try of it.
+func doubtful() pos.Sale {
+	m := refundOf(420, pos.Denied)
+	m.Code, m.CodeNo, m.DeniedAt, m.Watched = "INVALID_PARAMS", "00200004", noon.Add(-time.Minute), noon.Add(24*time.Hour-time.Minute)
+	return after(kept(), m)
+}
+
+// tooLate is a cancel that PayPay called too late.
 func tooLate() pos.Sale {
 	return after(kept(), pos.Modification{
 		Way: pos.WayCancel, Amount: 1280, State: pos.Denied, Code: paypay.OrderNotReversible, CodeNo: "00200044",
@@ -157,6 +165,9 @@ func TestGiveBack_golden(t *testing.T) {
 		{"drop", inHand(tooLate()), []string{"d", "現", "金", "で"}},
 		{"drop-ask", inHand(tooLate()), []string{"d", "現", "金", "で", "enter"}},
 		{"dropped", inHand(dropped), []string{"SHOW"}},
+		{"doubtful", inHand(doubtful()), nil},
+		{"doubtful-again", inHand(doubtful()), []string{"b", "2", "+", "enter", "4", "2", "0", "enter", "1"}},
+		{"doubtful-drop-ask", inHand(doubtful()), []string{"d", "現", "金", "で", "enter"}},
 		{"twice", inHand(givenTwice()), nil},
 	} {
 		goldens(t, "GiveBack/"+c.name, c.fake, Production, func(e env) screen {
@@ -174,6 +185,45 @@ func TestGiveBack_golden(t *testing.T) {
 		s, _ := typed(newGiveBack(e, kept().ID, "", ""), "enter", "1")
 		return s
 	})
+}
+
+// While PayPay may yet do what it has refused, no screen says that nothing has
+// moved, and who asks again or settles it with cash is told what may come of it.
+func TestGiveBack_refusalInDoubt(t *testing.T) {
+	t.Parallel()
+	const until = "11-24 11:59"
+	other := doubtful()
+	other.Attempts[0].Modifications[0].Dropped = true
+	for name, c := range map[string]struct {
+		sale  pos.Sale
+		keys  []string
+		lands bool
+	}{
+		"refused":                {doubtful(), nil, true},
+		"asked for again":        {doubtful(), []string{"b", "2", "+", "enter", "4", "2", "0", "enter", "1"}, true},
+		"all of it, after that":  {doubtful(), []string{"b", "1", "1"}, true},
+		"something else":         {doubtful(), []string{"b", "2", "down", "+", "enter", "4", "4", "0", "enter", "1"}, false},
+		"settled in another way": {doubtful(), []string{"d", "x", "enter"}, true},
+		"that was settled":       {other, []string{"SHOW"}, true},
+		"refused for sure":       {tooLate(), nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := testEnv(t, "en", inHand(c.sale))
+			shown := ""
+			if len(c.keys) == 1 {
+				shown, c.keys = c.sale.Attempts[0].Modifications[0].ID, nil
+			}
+			s, _ := typed(newGiveBack(e, c.sale.ID, c.sale.Attempts[0].ID, shown), c.keys...)
+			view := s.view(80, 24)
+			if is := strings.Contains(view, until); is != c.lands {
+				t.Errorf("until when it may go through is said: %t\n%s", is, view)
+			}
+			if c.lands && (strings.Contains(view, "No money has moved") || strings.Contains(view, "has moved no money")) {
+				t.Errorf("it says that nothing has moved:\n%s", view)
+			}
+		})
+	}
 }
 
 func TestGiveBack_sweep(t *testing.T) {

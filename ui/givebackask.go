@@ -56,6 +56,11 @@ func (g giveBack) question(c pos.Choice) string {
 	if rest := g.left - g.amount(); c.Way == pos.WayRefund && rest > 0 {
 		text = append(text, fmt.Sprintf(w.AskText, yen(rest)))
 	}
+	if m, ok := g.refused(); ok {
+		if lands := g.lands(m, w.LandsTwice); lands != "" {
+			text = append([]string{lands}, text...)
+		}
+	}
 	return strings.Join(text, "\n")
 }
 
@@ -109,7 +114,7 @@ func (g giveBack) do() (screen, move, tea.Cmd) {
 	if g.extent == byGoods {
 		want.Goods = g.goods()
 	}
-	if refused, ok := g.refused(); ok && (amount == refused.Amount || amount == g.left) { // else it is for something else
+	if refused, ok := g.refused(); ok {
 		want.InsteadOf = refused.ID
 	}
 	g.working = true
@@ -125,14 +130,16 @@ func (g giveBack) do() (screen, move, tea.Cmd) {
 }
 
 // refused is what PayPay has refused and is asked for again, and false when
-// nothing is.
+// nothing is: a part of what is left that is not the same amount is for something
+// else.
 func (g giveBack) refused() (pos.Modification, bool) {
 	a, _ := g.snap.Sale.Attempt(g.attempt)
 	i := slices.IndexFunc(a.Modifications, func(m pos.Modification) bool { return m.ID == g.place })
 	if i < 0 {
 		return pos.Modification{}, false
 	}
-	return a.Modifications[i], true
+	m := a.Modifications[i]
+	return m, g.amount() == m.Amount || g.amount() == g.left
 }
 
 func (g giveBack) drop() (screen, move, tea.Cmd) {

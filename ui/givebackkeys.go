@@ -131,8 +131,13 @@ func (g giveBack) forward() (screen, move, tea.Cmd) {
 			break
 		}
 		g.reason = strings.TrimSpace(g.input)
+		text := w.DropText + "\n" + w.Reason + ": " + pos.Clean(g.reason, 200)
+		_, m := g.modification()
+		if lands := g.lands(m, w.LandsTwice); lands != "" {
+			text = lands + "\n" + text
+		}
 		g.asked = &dialog{
-			title: w.DropTitle, text: w.DropText + "\n" + w.Reason + ": " + pos.Clean(g.reason, 200), since: g.time,
+			title: w.DropTitle, text: text, since: g.time,
 			choices: []choice{{"enter", w.DropNot}, {"d", w.KeyDrop}},
 		}
 	}

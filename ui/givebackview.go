@@ -483,16 +483,31 @@ func (g giveBack) outcome(m pos.Modification) (said, look) {
 	case pos.Carried:
 		return w.way(m.Way).Carried, t.good
 	case pos.Denied:
+		says, l := w.OutcomeDenied, t.bad
 		if m.Dropped {
-			return w.OutcomeDropped, t.strong
+			says, l = w.OutcomeDropped, t.strong
 		}
-		return w.OutcomeDenied, t.bad
+		if lands := g.lands(m, w.OutcomeLands); lands != "" {
+			says.Cashier = lands
+		}
+		return says, l
 	case pos.Asked, pos.Consenting:
 	}
 	if g.throttled() {
 		return w.OutcomeThrottled, t.busy
 	}
 	return w.OutcomeAsked, t.busy
+}
+
+// lands is a sentence with until when PayPay may yet do what it has refused, and
+// empty when it may not.
+func (g giveBack) lands(m pos.Modification, sentence string) string {
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	until := a.LandsUntil(m.ID)
+	if until.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf(sentence, until.In(g.shop.Zone).Format("01-02 15:04"))
 }
 
 // viewFacts say when it was asked for, how old PayPay's last word is, and when

@@ -41,6 +41,7 @@ type giveBackWords struct {
 	DropTitle, DropText, DropNot                          string
 	OutcomeAsked, OutcomeThrottled, OutcomeDropped        said
 	OutcomeDenied, OutcomeAgain                           said
+	OutcomeLands, LandsTwice                              string // with a time: until when an earlier try may yet go through
 	AskedAt, Answered, NextLook, OurNumber, SupportNumber string // labels
 
 	// What a modification has come to, in a list.
@@ -182,6 +183,8 @@ func giveBackJa() giveBackWords {
 		},
 		OutcomeDropped: said{"別の方法で済ませました", "PayPayでは、お金は動いていません。"},
 		OutcomeDenied:  said{"PayPayが受け付けませんでした", "お金は動いていません。"},
+		OutcomeLands:   "ただし%sまでは、先に頼んだ分があとから行われることがあります。レジが確かめ続けています。",
+		LandsTwice:     "ご注意: %sまでに、先に頼んだ分が行われると、お客さまに二重に返すことになります。",
 		OutcomeAgain:   said{"二重に返しています", "PayPayが断った返金が、あとから行われました。お金は別の方法でも返しています。お客さまに確かめてください。"},
 		AskedAt:        "依頼", Answered: "PayPay", NextLook: "次の確認", OurNumber: "番号", SupportNumber: "問い合わせ番号",
 
@@ -272,6 +275,8 @@ func giveBackEn() giveBackWords {
 		},
 		OutcomeDropped: said{"Settled in another way", "PayPay has moved no money."},
 		OutcomeDenied:  said{"PayPay did not do it", "No money has moved."},
+		OutcomeLands:   "But until %s, an earlier try may still go through. The till goes on checking.",
+		LandsTwice:     "Careful: if until %s the earlier try still goes through, the customer gets it twice.",
 		OutcomeAgain:   said{"Given back twice", "PayPay had refused this, and did it after all. It was given back in another way too: see to it with the customer."},
 		AskedAt:        "Asked", Answered: "PayPay", NextLook: "Next look", OurNumber: "Number", SupportNumber: "For support",
 

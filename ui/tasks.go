@@ -330,6 +330,10 @@ func (t tasks) about(width int) []string {
 		is := t.words.Problem.denied(m, t.status)
 		lines = wrapped(th.warn, is.says, width)
 		lines = append(lines, wrap(is.next, width)...)
+		if !k.Lands.IsZero() {
+			at := k.Lands.In(t.shop.Zone).Format("01-02 15:04")
+			lines = append(lines, wrapped(th.warn, fmt.Sprintf(t.words.GiveBack.OutcomeLands, at), width)...)
+		}
 		if is.quote != "" {
 			lines = append(lines, wrapped(th.faint, t.words.Problem.Tell+" "+is.quote, width)...)
 		}

@@ -53,6 +53,9 @@ func everyTask() *fake {
 
 func TestTasks_golden(t *testing.T) {
 	t.Parallel()
+	doubtful := inHand(doubtful())
+	doubtful.tasks = doubtful.sales[0].Sale.Tasks(noon, noon)
+	goldens(t, "Tasks/doubtful", doubtful, Production, func(e env) screen { return newTasks(e) })
 	calm := inHand(saleOf(pos.Paid))
 	for i, name := range []string{"journal", "lapsing", "twice", "denied", "unanswered", "unknown", "unfit", "late", "space", "slow", "gap", "printer"} {
 		goldens(t, "Tasks/"+name, everyTask(), Production, func(e env) screen {
