@@ -21,6 +21,7 @@ type anchor struct {
 	journal  string
 	at       link      // seq 0: nothing but the id
 	restored *Restored // the journal is an older copy, and does not say so yet
+	aside    string    // where a restoring under way puts what was there before; empty when none is
 }
 
 // anchorFile is an anchor as written.
@@ -30,6 +31,7 @@ type anchorFile struct {
 	Hash    string `json:"hash"`
 
 	Restored *Restored `json:"restored,omitempty"`
+	Aside    string    `json:"aside,omitempty"` // without its folder
 }
 
 // readAnchor is nil when there is no anchor.
@@ -45,6 +47,9 @@ func readAnchor(path string) (*anchor, error) {
 	var a anchor
 	if err = json.Unmarshal(b, &f); err == nil {
 		a.journal, a.at.seq, a.restored = f.Journal, f.Seq, f.Restored
+		if f.Aside != "" {
+			a.aside = filepath.Join(filepath.Dir(path), filepath.Base(f.Aside))
+		}
 		var hash []byte
 		if hash, err = hex.DecodeString(f.Hash); err == nil && len(hash) != len(a.at.hash) {
 			err = errors.New("the hash has a wrong length")
@@ -59,7 +64,11 @@ func readAnchor(path string) (*anchor, error) {
 
 // write replaces the anchor of the journal at path, durably or not at all.
 func (a anchor) write(path string) error {
-	b, err := json.Marshal(anchorFile{a.journal, a.at.seq, hex.EncodeToString(a.at.hash[:]), a.restored})
+	aside := ""
+	if a.aside != "" {
+		aside = filepath.Base(a.aside)
+	}
+	b, err := json.Marshal(anchorFile{a.journal, a.at.seq, hex.EncodeToString(a.at.hash[:]), a.restored, aside})
 	if err != nil {
 		return err
 	}

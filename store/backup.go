@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // Backup writes a verified copy of the journal as it is now to a new file,
@@ -48,102 +47,6 @@ func (db *DB) aside(to string) error {
 		}
 	}
 	return nil
-}
-
-// Restore puts a verified copy of the backup at from in the place of the
-// journal at path, and reports what it holds and what it may lack, which the
-// next till to open it is told by DB.Restored. No till may have the journal
-// open. What was there before is kept beside it, under a name that ends with
-// the time, UTC.
-//
-// The backup of another journal than the one that is there is refused, as
-// OtherTill, unless other says that it is meant.
-func Restore(ctx context.Context, from, path string, other bool) (Report, error) {
-	ctx, cancel := deadline(ctx, checkPatience)
-	defer cancel()
-	backup, err := Inspect(ctx, from)
-	if err != nil {
-		return Report{}, err
-	}
-	defer backup.Close() //nolint:errcheck,contextcheck // only read
-	report, err := backup.Verify(ctx)
-	if err != nil {
-		return Report{}, err
-	}
-	if report.Problem != "" {
-		return report, &Refusal{Reason: Damaged, Path: from, Detail: report.Problem}
-	}
-	if path, err = place(path); err != nil {
-		return report, err
-	}
-	lock, err := take(path)
-	if err != nil {
-		return report, err
-	}
-	marked := anchor{report.JournalID, link{report.Entries, report.Head}, nil}
-	if err := marked.same(from, path); err != nil && !other {
-		return report, errors.Join(err, lock.restore())
-	}
-	marked.restored = lacks(path, marked, report.Last, lock.unclean())
-	report.Restored = marked.restored
-	if err := replace(ctx, backup, path, marked); err != nil {
-		return report, errors.Join(refuse(path, err), lock.restore())
-	}
-	return report, lock.release(true)
-}
-
-// same refuses a backup of another journal than the one at path, as far as that
-// one's anchor can tell.
-func (a anchor) same(from, path string) error {
-	there, err := readAnchor(path)
-	if err != nil || there == nil || there.journal == a.journal {
-		return nil //nolint:nilerr // nobody knows what was there
-	}
-	return &Refusal{Reason: OtherTill, Path: from, Detail: fmt.Sprintf("it is of journal %s, and the one there is %s", a.journal, there.journal)}
-}
-
-// lacks is what a backup may lack of what the journal at path held; nil when
-// that ended cleanly where the backup does.
-func lacks(path string, backup anchor, last time.Time, unclean bool) *Restored {
-	r := &Restored{At: time.UnixMilli(time.Now().UnixMilli()).UTC(), Last: last}
-	before, err := readAnchor(path)
-	if err != nil || before == nil || before.journal != backup.journal {
-		return r // nobody knows
-	}
-	if before.at == backup.at && !unclean {
-		return before.restored
-	}
-	r.Missing = max(before.at.seq-backup.at.seq, 0)
-	return r
-}
-
-// replace changes the journal at path for the backup. The anchor comes first:
-// wherever a crash cuts this short, what is opened next says that entries may
-// be lacking, or is refused as Emptied.
-func replace(ctx context.Context, backup *DB, path string, marked anchor) error {
-	draft := path + ".restored"
-	if err := os.Remove(draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	err := backup.checking(ctx, func(ctx context.Context, i inspection) error {
-		return i.copyTo(ctx, draft, backup.journal)
-	})
-	if err != nil {
-		return err
-	}
-	if err := marked.write(path); err != nil {
-		return err
-	}
-	aside := path + ".before-" + time.Now().UTC().Format("20060102T150405.000Z")
-	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	if err := os.Rename(draft, path); err != nil {
-		return err
-	}
-	return syncNames(path)
 }
 
 // copyTo writes the journal to a new file through SQLite, and reads it again

@@ -54,13 +54,48 @@ func Open(ctx context.Context, path string) (*DB, error) {
 // Inspect opens a journal for reading only, also a damaged one that Open
 // refuses, as far as SQLite can read it at all. It changes nothing. Beside a
 // running till it reads as SQLite's readers do, and sales go on; else no till
-// can start while it is open.
+// can start while it is open. Where no till would start, on a stick, say, that
+// anybody may write to or nobody, it needs no lock.
 func Inspect(ctx context.Context, path string) (*DB, error) {
 	db, err := begin(ctx, path, sqlite.NewConnector, (*DB).inspect)
-	if r, ok := errors.AsType[*Refusal](err); ok && r.Reason == Locked {
-		return beside(ctx, path, sqlite.NewConnector)
+	r, ok := errors.AsType[*Refusal](err)
+	if !ok {
+		return db, err
 	}
-	return db, err
+	switch r.Reason {
+	case Locked:
+		return beside(ctx, path, sqlite.NewConnector)
+	case Unprotected, Unwritable:
+		return apart(ctx, path, sqlite.NewConnector, r)
+	case NotAJournal, Foreign, OtherTill, Newer, Damaged, Emptied, PragmaDenied:
+	}
+	return nil, err
+}
+
+// apart opens a journal for reading where the lock cannot be had, or does not
+// help, and that is refused therefore. One that a till holds all the same stays
+// refused: only the lock would keep the till from changing what is read.
+func apart(ctx context.Context, path string, c connect, refused *Refusal) (*DB, error) {
+	ctx, cancel := deadline(ctx, patience)
+	defer cancel()
+	path, err := filepath.Abs(path)
+	if err == nil {
+		path, err = filepath.EvalSymlinks(path)
+	}
+	if err != nil || held(path) {
+		return nil, refused
+	}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil, refused
+	}
+	if err := prepareSQLite(path); err != nil {
+		return nil, err
+	}
+	db := &DB{path: path, connect: c, turn: make(chan struct{}, 1)}
+	if err := db.inspect(ctx); err != nil {
+		return nil, errors.Join(refuse(path, err), db.disconnect())
+	}
+	return db, nil
 }
 
 // beside opens the journal of a running till for reading. SQLite alone opens
@@ -433,7 +468,7 @@ func (db *DB) mark(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return anchor{db.journal, at, db.restored.Load()}.write(db.path)
+	return anchor{journal: db.journal, at: at, restored: db.restored.Load()}.write(db.path)
 }
 
 // writing runs f when it is its turn, unless the journal is in trouble, and

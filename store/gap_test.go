@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -219,8 +218,6 @@ func TestRestored_ofALogThatWasLost(t *testing.T) {
 	}
 }
 
-// A restoring that was cut short has written down before that something may be
-// lacking.
 // A till that does not get as far as to open takes the log over and closes it.
 func TestRestored_notByAStartThatFails(t *testing.T) {
 	t.Parallel()
@@ -243,32 +240,6 @@ func TestRestored_notByAStartThatFails(t *testing.T) {
 	}
 	if seq, _, err := db.Head(t.Context()); err != nil || seq != 3 {
 		t.Errorf("%d entries, %v", seq, err)
-	}
-}
-
-func TestRestore_cutShort(t *testing.T) {
-	t.Parallel()
-	path := filled(t, 1)
-	backup := filepath.Join(t.TempDir(), "backup.db")
-	db := mustOpen(t, path)
-	if err := db.Backup(t.Context(), backup); err != nil {
-		t.Fatal(err)
-	}
-	mustAppend(t, db, saleChange(2))
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		inTheWay := filepath.Join(path+".before-"+time.Now().UTC().Format("20060102T150405.000Z"), "x")
-		if err := os.MkdirAll(inTheWay, 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := Restore(t.Context(), backup, path, false); err == nil {
-			t.Fatal("restored")
-		}
-	})
-	if r := mustOpen(t, path).Restored(); r == nil {
-		t.Error("nobody says that something may be lacking")
 	}
 }
 

@@ -104,7 +104,7 @@ func TestVerify_tampered(t *testing.T) {
 				t.Fatal(err)
 			}
 			tamper(t, other, "delete from entry", "delete from attempt", "delete from sale")
-			if err := (anchor{marked.journal, genesis(marked.journal), nil}).write(other); err != nil {
+			if err := (anchor{journal: marked.journal, at: genesis(marked.journal)}).write(other); err != nil {
 				t.Fatal(err)
 			}
 			db := mustOpen(t, other)
