@@ -48,6 +48,7 @@ type world struct {
 	killed  bool // that was done
 	tally   map[string]int
 	ids     int
+	copies  int    // of the journal
 	next    string // the key of the sale that is charged next
 
 	offset  atomic.Int64    // the till's clock minus virtual time, when it is set
@@ -377,7 +378,10 @@ func (w *world) id() string {
 
 // copy makes a copy of the journal, while the till runs.
 func (w *world) copy(name string, i int) {
-	to := filepath.Join(w.folder, fmt.Sprintf("%s-%d.db", name, i))
+	w.mu.Lock()
+	w.copies++ // the same story may be lived through once more
+	to := filepath.Join(w.folder, fmt.Sprintf("%s-%d-%d.db", name, i, w.copies))
+	w.mu.Unlock()
 	if err := w.db.Backup(w.ctx(), to); err != nil {
 		w.Errorf("the journal is not copied: %v", err)
 		return
