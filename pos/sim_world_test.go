@@ -48,7 +48,7 @@ type world struct {
 	killed  bool // that was done
 	tally   map[string]int
 	ids     int
-	copies  int    // of the journal
+	copied  int    // how often the journal was
 	next    string // the key of the sale that is charged next
 
 	offset  atomic.Int64    // the till's clock minus virtual time, when it is set
@@ -379,8 +379,8 @@ func (w *world) id() string {
 // copy makes a copy of the journal, while the till runs.
 func (w *world) copy(name string, i int) {
 	w.mu.Lock()
-	w.copies++ // the same story may be lived through once more
-	to := filepath.Join(w.folder, fmt.Sprintf("%s-%d-%d.db", name, i, w.copies))
+	w.copied++ // the same story may be lived through once more
+	to := filepath.Join(w.folder, fmt.Sprintf("%s-%d-%d.db", name, i, w.copied))
 	w.mu.Unlock()
 	if err := w.db.Backup(w.ctx(), to); err != nil {
 		w.Errorf("the journal is not copied: %v", err)
