@@ -65,32 +65,31 @@ func (s sale) with(o pos.Order) sale {
 }
 
 func (s sale) undone() sale {
-	if len(s.undo) == 0 {
-		s.note = note{text: s.words.Sale.NothingUndone}
-		return s
-	}
-	last := len(s.undo) - 1
-	o := s.undo[last]
-	s.undo, s.redo = s.undo[:last], append(slices.Clone(s.redo), s.order)
-	what := s.between(s.order, o)
-	s = s.with(o)
-	s.note = note{text: fmt.Sprintf(s.words.Sale.Undone, what)}
+	w := s.words
+	s, s.undo, s.redo = s.walked(s.undo, s.redo, w.Sale.Undone, w.Sale.NothingUndone)
 	return s
 }
 
 // redone takes the last step back that was undone.
 func (s sale) redone() sale {
-	if len(s.redo) == 0 {
-		s.note = note{text: s.words.Entry.NothingToRedo}
-		return s
-	}
-	last := len(s.redo) - 1
-	o := s.redo[last]
-	s.redo, s.undo = s.redo[:last], append(slices.Clone(s.undo), s.order)
-	what := s.between(s.order, o)
-	s = s.with(o)
-	s.note = note{text: fmt.Sprintf(s.words.Entry.Redone, what)}
+	w := s.words
+	s, s.redo, s.undo = s.walked(s.redo, s.undo, w.Entry.Redone, w.Entry.NothingToRedo)
 	return s
+}
+
+// walked is the screen with the order that was put away last in front of it, and
+// where the orders are then that can be gone on to, and gone back to.
+func (s sale) walked(on, back []pos.Order, done, nothing string) (sale, []pos.Order, []pos.Order) {
+	if len(on) == 0 {
+		s.note = note{text: nothing}
+		return s, on, back
+	}
+	last := len(on) - 1
+	back = append(slices.Clone(back), s.order)
+	what := s.between(s.order, on[last])
+	s = s.with(on[last])
+	s.note = note{text: fmt.Sprintf(done, what)}
+	return s, on[:last], back
 }
 
 // between names what is not the same in two orders that lie a step apart.
