@@ -171,7 +171,7 @@ func (l list) with(rows []pos.Listed, more bool) list {
 	for _, r := range rows {
 		text := listText{
 			start:  left(receiptNumber(r.Number), listNumber) + "  " + r.OpenedAt.In(l.shop.Zone).Format("15:04") + "  ",
-			state:  left(l.words.Common.standing(r.Standing), listState),
+			state:  cut(l.words.Common.standing(r.Standing), listState),
 			amount: yen(r.Total),
 			goods:  pos.Clean(r.Goods, 200),
 		}

@@ -243,7 +243,7 @@ func TestList_cursorStopsAtBothEnds(t *testing.T) {
 		}
 	}
 	// A list that got shorter has its cursor on the last row.
-	if got, _, _ := newList(e).with(listed(25), false).walk(keyNamed("end")).with(listed(3), false).update(tickMsg{}); !strings.Contains(got.view(80, 20), ">  000198") {
+	if got, _, _ := newList(e).with(listed(25), false).walk(keyNamed("end")).with(listed(3), false).update(tickMsg{}); !strings.Contains(got.view(80, 20), " > 000198") {
 		t.Error(got.view(80, 20))
 	}
 }

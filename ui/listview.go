@@ -106,10 +106,10 @@ func (l list) row(i, width int) string {
 	goods := cut(x.goods, l.rest(width))
 	if i == l.cursor {
 		s := t.selected
-		return s.on + ">  " + x.start + x.state + "  " + amount + x.amount + "  " + goods + blank(l.rest(width)-cells(goods)) + s.off
+		return s.on + " > " + x.start + left(x.state, listState) + "  " + amount + x.amount + "  " + goods + blank(l.rest(width)-cells(goods)) + s.off
 	}
 	s := t.standing(l.rows[i].Standing)
-	return "   " + x.start + s.on + x.state + s.off + "  " + amount + x.amount + "  " + goods
+	return "   " + x.start + s.padded(x.state, listState) + "  " + amount + x.amount + "  " + goods
 }
 
 // standing is how a sale's standing looks; the word beside it says the same.

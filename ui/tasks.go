@@ -312,7 +312,7 @@ func (t tasks) row(i, width int) string {
 	rest := left(number, tasksNumber) + right(since, tasksSince) + right(amount, tasksAmount) + t.deadline(until, width)
 	if i == t.cursor {
 		s := t.theme.selected
-		return s.on + left(">  "+left(name, tasksKind)+rest, width) + s.off
+		return s.on + left(" > "+left(name, tasksKind)+rest, width) + s.off
 	}
 	return "   " + t.theme.warn.padded(name, tasksKind) + rest
 }

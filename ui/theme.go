@@ -79,8 +79,9 @@ func (n Theme) looks(r *lipgloss.Renderer) theme {
 			warn: of("222", "11"), bad: of("217", "9"), alarm: on("231", "160"), training: on("16", "220"), bold: true,
 		}.looks(r)
 	case LightTheme:
+		// Many a terminal's one green cannot be read on white; the word says it too.
 		return tones{
-			faint: of("239", "8"), rule: of("244", "8"), key: of("25", "4"), good: of("22", "2"), busy: of("25", "4"),
+			faint: of("239", "8"), rule: of("244", "8"), key: of("25", "4"), good: of("22", "0"), busy: of("25", "4"),
 			warn: of("94", "5"), bad: of("124", "1"), alarm: on("231", "124"), training: on("16", "214"),
 		}.looks(r)
 	case ContrastTheme:
