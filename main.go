@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding"
@@ -59,6 +60,7 @@ type given struct {
 	plain     bool
 	file      string // of the journal
 	otherTill bool   // its backup is put back too
+	yes       bool   // also in the place of a newer journal
 	json, all bool
 	listen    string
 	simulator simulator.Config
@@ -172,6 +174,7 @@ func (g *given) commands() *cobra.Command {
 	lint.Flags().BoolVar(&g.all, "all", false, "Every receipt of the journal.")
 
 	restore.Flags().BoolVar(&g.otherTill, "other-till", false, "Also another till's backup.")
+	restore.Flags().BoolVar(&g.yes, "yes", false, "Also in the place of a newer journal, without asking.")
 	root.AddCommand(till, sim,
 		group("journal", "Work with the journal.", verify, backup, restore),
 		group("report", "Add the journal up.", day),
@@ -718,6 +721,11 @@ func (g *given) restore(ctx context.Context, to io.Writer, args []string) error 
 			return err
 		}
 	}
+	if journal, backup, lacks := store.Ahead(ctx, args[0], path); lacks > 0 && !g.yes {
+		if err := g.agreed(to, os.Stdin, journal, backup, lacks); err != nil {
+			return err
+		}
+	}
 	report, err := store.Restore(ctx, args[0], path, g.otherTill)
 	if err != nil {
 		return err
@@ -728,6 +736,34 @@ func (g *given) restore(ctx context.Context, to io.Writer, args []string) error 
 			"It asks for a comparison with PayPay for Business, which alone knows the rest.\n", missing(lost.Last, lost.At, lost.Missing))
 	}
 	return err
+}
+
+// agreed asks at a terminal whether a journal may give way to a backup that is
+// older, and refuses it elsewhere.
+func (g *given) agreed(to io.Writer, from *os.File, journal, backup store.Extent, lacks int64) error {
+	text := "The journal is newer than the backup:\n  journal  %s, %d entries\n  backup   %s, %d entries\n" +
+		"The backup lacks %d entries. They are set aside in a file, and the till no longer sees them.\n"
+	question, notSure := "Type yes to restore the backup: ", misuse{"新しいジャーナルの代わりにするには --yes を付けてください", "say --yes to restore it in the place of a newer journal"}
+	if config.Language(g.settings.Lang, os.Getenv) == config.Japanese {
+		text = "今のジャーナルは、バックアップより新しいものです:\n  今のもの      %s、%d 件\n  バックアップ  %s、%d 件\n" +
+			"バックアップにない %d 件は別のファイルに残りますが、レジからは見えなくなります。\n"
+		question = "バックアップに戻すなら yes と入力してください: "
+	}
+	_, err := fmt.Fprintf(to, text, moment(journal.Last), journal.Entries, moment(backup.Last), backup.Entries, lacks)
+	if err != nil {
+		return err
+	}
+	if info, err := from.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return notSure
+	}
+	if _, err := io.WriteString(to, question); err != nil {
+		return err
+	}
+	answer, _ := bufio.NewReader(from).ReadString('\n') // what was typed before an end counts
+	if strings.TrimSpace(answer) != "yes" {
+		return notSure
+	}
+	return nil
 }
 
 // ofTill refuses a backup in which another till has sold.
@@ -754,10 +790,17 @@ func tillName(register, storeID string) string {
 	return "till " + register + " of store " + storeID
 }
 
+// moment is a time as people read it, to the second.
+func moment(at time.Time) string {
+	if at.IsZero() {
+		return "-"
+	}
+	return at.Local().Format("2006-01-02 15:04:05 MST")
+}
+
 // missing says of which time a journal has lost its entries.
 func missing(from, to time.Time, least int64) string {
-	const layout = "2006-01-02 15:04:05 MST"
-	text := fmt.Sprintf("Entries from %s to %s are missing", from.Local().Format(layout), to.Local().Format(layout))
+	text := fmt.Sprintf("Entries from %s to %s are missing", moment(from), moment(to))
 	if least > 0 {
 		text += fmt.Sprintf(", %d at least", least)
 	}

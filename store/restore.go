@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"modernc.org/sqlite"
@@ -55,6 +56,48 @@ func restore(ctx context.Context, from, path string, other bool, steps func(exch
 		return report, errors.Join(refuse(path, err), lock.restore())
 	}
 	return report, lock.release(true)
+}
+
+// Extent is how far a journal has come.
+type Extent struct {
+	JournalID string
+	Entries   int64
+	Last      time.Time // when the last entry was written; zero when there is none
+}
+
+// Ahead says how far the journal at path and the backup at from have come, when
+// the journal can be read and has entries that the backup lacks, so many at
+// least; nothing while a till has it open or where they are different journals,
+// which Restore refuses.
+func Ahead(ctx context.Context, from, path string) (journal, backup Extent, lacks int64) {
+	if path, err := filepath.EvalSymlinks(path); err != nil || held(path) {
+		return Extent{}, Extent{}, 0
+	}
+	journal, err := extent(ctx, path)
+	if err != nil {
+		return Extent{}, Extent{}, 0
+	}
+	if backup, err = extent(ctx, from); err != nil || journal.JournalID != backup.JournalID {
+		return Extent{}, Extent{}, 0
+	}
+	return journal, backup, max(journal.Entries-backup.Entries, 0)
+}
+
+func extent(ctx context.Context, path string) (Extent, error) {
+	db, err := Inspect(ctx, path)
+	if err != nil {
+		return Extent{}, err
+	}
+	e := Extent{JournalID: db.journal}
+	err = db.checking(ctx, func(ctx context.Context, i inspection) error {
+		last, err := head(ctx, i.db, db.journal)
+		if err == nil {
+			e.Entries = last.seq
+			e.Last, err = lastAt(ctx, i.db)
+		}
+		return err
+	})
+	return e, errors.Join(err, db.Close()) //nolint:contextcheck // closing is not cut short
 }
 
 // same refuses a backup of another journal than the one at path, as far as that

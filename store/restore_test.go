@@ -247,3 +247,30 @@ func TestRestore_refusesAnotherTillsBackupWithoutAnAnchor(t *testing.T) {
 		t.Errorf("although it is meant: %v", err)
 	}
 }
+
+// Only a journal that holds more than the backup is worth a question.
+func TestAhead(t *testing.T) {
+	t.Parallel()
+	path, backup, entries := backedUp(t)
+	_, others, _ := backedUp(t)
+	for name, c := range map[string]struct {
+		from, path string
+		want       int64
+	}{
+		"newer":             {backup, path, 3},
+		"older":             {path, backup, 0},
+		"the same":          {backup, backup, 0},
+		"another till's":    {others, path, 0},
+		"none":              {backup, journalPath(t), 0},
+		"no backup":         {journalPath(t), path, 0},
+		"held by its owner": {backup, func() string { p := filled(t, 9); mustOpen(t, p); return p }(), 0},
+	} {
+		journal, copied, lacks := Ahead(t.Context(), c.from, c.path)
+		if lacks != c.want {
+			t.Errorf("%s: %+v, %+v, %d", name, journal, copied, lacks)
+		}
+		if name == "newer" && (!journal.Last.Equal(entries[4].At) || !copied.Last.Equal(entries[1].At) || copied.Entries != 2) {
+			t.Errorf("%s: %+v, %+v", name, journal, copied)
+		}
+	}
+}
