@@ -22,6 +22,7 @@ func (r *rig) refusedForSure() {
 func (r *rig) secondDenied(id pos.SaleID) pos.Modification {
 	r.Helper()
 	for range 60 {
+		synctest.Wait()
 		if m := r.modification(id, 1); m.State == pos.Denied {
 			return m
 		}
