@@ -102,7 +102,7 @@ func (s Sale) recharge(e Event) (Sale, error) {
 
 func requested(e Event, number int, amount Yen) Attempt {
 	hold := e.Request != nil && e.Request.IsAuthorization
-	return Attempt{ID: e.Attempt, Number: number, Amount: amount, Hold: hold, State: Requested, RequestedAt: e.At}
+	return Attempt{ID: e.Attempt, Number: number, Amount: amount, Hold: hold, Found: e.Found, State: Requested, RequestedAt: e.At}
 }
 
 func (a Attempt) apply(e Event) (Attempt, error) {
@@ -253,13 +253,17 @@ func (a Attempt) looked(n Answer, e Event) (Attempt, error) {
 }
 
 // lookedWithoutCode: PayPay was asked for a code and its answer was lost. The
-// code was never shown and its address cannot be had again.
+// code was never shown and its address cannot be had again; unless it was shown,
+// and that is what was lost: then a customer may be about to pay it.
 func (a Attempt) lookedWithoutCode(n Answer, at time.Time) Attempt {
 	switch n.Status {
 	case NotFound, paypay.StatusCreated:
 		a.State, a.Seen = Lost, n.Status
-		if a.outlived(at) {
+		switch {
+		case a.outlived(at):
 			a.State = Closed
+		case a.Found:
+			a.State = Unknown
 		}
 	case paypay.StatusFailed, paypay.StatusCanceled, paypay.StatusExpired:
 		a.State, a.Seen = Failed, n.Status

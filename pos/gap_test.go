@@ -540,3 +540,44 @@ func TestGap_cancelCarriedOutAfterIt(t *testing.T) {
 		r.books(0)
 	}, func(c *simulator.Config) { c.CancelDelay = 30 * time.Second })
 }
+
+// A code that a customer may have in hand since the gap gets no cancel, which
+// would undo the payment: it is waited for.
+func TestGap_foundCodeThatCanBePaid(t *testing.T) {
+	t.Parallel()
+	for name, pays := range map[string]bool{"it is paid": true, "nobody pays it": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := r.charge(500)
+				r.must(r.GiveUp(r.Context(), id))
+				r.tick(10 * time.Minute)
+				copied := r.backup()
+				r.must(r.NewCode(r.Context(), id, pos.Terms{Anyway: true}))
+				r.tick(time.Second)
+				code := r.sale(id).Last().CodeID
+				r.restore(copied)
+				if err := r.NewCode(r.Context(), id, pos.Terms{Anyway: true}); !errors.Is(err, pos.ErrNews) {
+					r.Errorf("another code: %v", err)
+				}
+				r.tick(time.Minute)
+				if err := r.NewCode(r.Context(), id, pos.Terms{Anyway: true}); !errors.Is(err, pos.ErrUnsettled) {
+					r.Errorf("another code while the first can be paid: %v", err)
+				}
+				if pays {
+					r.must(r.sim.Pay(code))
+				}
+				r.tick(20 * time.Minute)
+				if n := r.calls(simulator.OpCancelPayment); n > 0 {
+					r.Errorf("%d cancels", n)
+				}
+				if pays {
+					r.is(id, pos.Paid, pos.Settled)
+					return
+				}
+				r.is(id, pos.Closed, pos.Unpaid)
+				r.must(r.NewCode(r.Context(), id, pos.Terms{Anyway: true}))
+			})
+		})
+	}
+}

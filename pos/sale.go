@@ -30,6 +30,7 @@ type Attempt struct {
 	Number      int    // 1, 2, 3 ... within the sale
 	Amount      Yen
 	Hold        bool // PayPay is to hold the amount until it is captured
+	Found       bool // it was found at PayPay after the journal was restored
 	State       State
 	RequestedAt time.Time
 

@@ -303,7 +303,7 @@ func (w *world) settle() {
 	if w.Failed() {
 		return
 	}
-	w.laws.expired(5*time.Minute + 40*time.Second + 4*w.poll)
+	w.laws.expired(6*time.Minute + 10*time.Second + 4*w.poll)
 	for round := range 60 {
 		r := w.up()
 		w.tells(r)
