@@ -55,7 +55,7 @@
 //	what the cashier has left is not followed                I13     20
 //	the amount of an answer is believed                      I7     120
 //	a cancel is sent to a live code                          I4      20
-//	a capture is repeated under the same id                  I3      40
+//	a capture is repeated under the same id                  I3     120
 //	a refusal is believed after a try that was not answered  I7      60
 //	the screen says what could not be written                I13    280
 //	a write that failed is no trouble                        I15    200

@@ -25,7 +25,7 @@ type Gap struct {
 	Last    Day       `json:"last"`              // business day of To
 	Missing int64     `json:"missing,omitempty"` // entries at least; 0 when nobody knows
 	Number  int64     `json:"number"`            // receipt numbers up to this one are not given any more
-	Below   int64     `json:"below"`             // sales with this receipt number or a higher one were looked up again; 1 when all were
+	Below   int64     `json:"below"`             // sales with this receipt number or a higher one were looked up again; 1 when all were; negative when that is done once more, and -1 in the end
 	Open    bool      `json:"open"`              // nobody has accounted for it yet
 }
 
@@ -227,33 +227,46 @@ func attemptID(s Sale, n int) string { return fmt.Sprintf("%s-%d", s.ID, n) }
 // review asks PayPay again, behind the running till, about what a restored
 // journal believes is settled: it may have been given back in the gap, and a
 // sale that nobody had paid may have got another code. What is not settled is
-// followed in any case.
+// followed in any case. A day later it asks once more about what is paid: what
+// PayPay refused to give back in the gap may have been given back since.
 func (r *Register) review() {
-	for _, g := range r.Gaps() {
-		if rests := min(g.To.Add(reviewRest).Sub(r.opts.Now()), reviewRest); g.Below > 1 && rests > 0 && !r.pause(rests) {
-			return
-		}
-		for g.Below > 1 {
-			if !r.reviewed(&g) && !r.pause(slowest) {
+	for _, rest := range []time.Duration{reviewRest, lateTry + reviewRest} {
+		for _, g := range r.Gaps() {
+			if g.Below == 1 && rest > lateTry {
+				g.Below = -g.Number - 1
+			}
+			if rests := min(g.To.Add(rest).Sub(r.opts.Now()), rest); g.reviewing() && rests > 0 && !r.pause(rests) {
 				return
+			}
+			for g.reviewing() {
+				if !r.reviewed(&g) && !r.pause(slowest) {
+					return
+				}
 			}
 		}
 	}
 }
 
+// reviewing reports whether sales are left to be looked up again.
+func (g Gap) reviewing() bool { return g.Below > 1 || g.Below < -1 }
+
 // reviewed looks up the next page of sales, and writes down how far that is.
 func (r *Register) reviewed(g *Gap) bool {
-	rows, err := r.journal.Sales(r.life, store.Query{Before: g.Below, Limit: reviewPage})
+	done := int64(1) // or -1, when it is done once more
+	if g.Below < 0 {
+		done = -1
+	}
+	rows, err := r.journal.Sales(r.life, store.Query{Before: done * g.Below, Limit: reviewPage})
 	if err != nil {
 		return false
 	}
-	below := int64(1)
+	below := done
 	if len(rows) == reviewPage {
-		below = rows[len(rows)-1].Number
+		below = done * rows[len(rows)-1].Number
 	}
 	for _, row := range rows {
 		if row.OpenedAt.Before(g.From.Add(-reviewBack)) {
-			below = 1
+			below = done
 			break
 		}
 		if !r.reviewSale(SaleID(row.ID), *g) {
@@ -288,7 +301,7 @@ func (r *Register) reviewSale(id SaleID, g Gap) bool {
 			return false
 		}
 	}
-	if s.OpenedAt.Before(g.From.Add(-reviewCodes)) {
+	if g.Below < 0 || s.OpenedAt.Before(g.From.Add(-reviewCodes)) {
 		return true
 	}
 	// Also of a sale that is paid: what has paid it may have come in the gap, and

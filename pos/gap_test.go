@@ -255,6 +255,36 @@ func TestGap_looksUpAgainWhatWasSettled(t *testing.T) {
 	})
 }
 
+// What was refused in the gap and lands after the review is seen a day later.
+func TestGap_refusedInItAndCarriedOutAfterAll(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		r.must(r.MoveOn(r.Context(), id, pos.Settled))
+		copied := r.backup()
+		r.refusedLater(simulator.OpCreateRefund, 2*time.Hour)
+		r.giveBack(id, 300)
+		r.denied(id)
+		r.tick(time.Minute)
+		r.restore(copied)
+		r.tick(time.Hour)
+		r.must(r.Account(r.Context(), r.Gaps()[0].To, "compared"))
+		r.tick(22 * time.Hour)
+		r.restart()
+		r.tick(time.Hour + 10*time.Minute)
+		r.is(id, pos.Paid, pos.PartReturned)
+		if kept := r.sale(id).Last().Kept(); kept != 700 {
+			r.Errorf("the till has %d yen", kept)
+		}
+		before := len(r.sim.State().Calls)
+		r.restart()
+		r.tick(48 * time.Hour)
+		if after := len(r.sim.State().Calls); after != before {
+			r.Errorf("%d more calls after all was looked up twice", after-before)
+		}
+	})
+}
+
 // The review leaves old sales out, but none of them is paid twice.
 func TestGap_oldSaleThatGotAnotherCode(t *testing.T) {
 	t.Parallel()

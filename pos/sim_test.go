@@ -332,7 +332,7 @@ func (w *world) tidyUp(r *pos.Register, round int) bool {
 		if g.Open {
 			w.did("account", r.Account(w.ctx(), g.To, "compared"))
 		}
-		busy = busy || g.Open || g.Below > 1
+		busy = busy || g.Open || g.Below != -1
 	}
 	for _, name := range w.laws.pending() {
 		v, ok := r.Sale(pos.SaleID(name))
@@ -342,7 +342,8 @@ func (w *world) tidyUp(r *pos.Register, round int) bool {
 		s := v.Sale
 		for _, a := range s.Attempts {
 			_, working := a.Working()
-			busy = busy || working || a.Watched || a.State == pos.Held || a.State == pos.Lost
+			doubtful := slices.ContainsFunc(a.Modifications, func(m pos.Modification) bool { return !m.Watched.IsZero() })
+			busy = busy || working || doubtful || a.Watched || a.State == pos.Held || a.State == pos.Lost
 		}
 		switch s.Standing() {
 		case pos.LatePaid:
