@@ -114,8 +114,12 @@ func (h holding) keys() []key.Binding {
 	default:
 		keys = append(keys, b.next)
 	}
-	if a.State == pos.Held {
-		keys = append(keys, b.check, b.paper)
+	switch {
+	case a.State != pos.Held:
+	case h.free():
+		keys = append(keys, b.paper, b.check)
+	default:
+		keys = append(keys, b.check, b.paper) // to wait for PayPay comes first
 	}
 	if _, ok := h.slipOf(); ok {
 		keys = append(keys, b.slip)

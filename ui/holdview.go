@@ -390,7 +390,7 @@ func holdEn() holdWords {
 		Consenting: said{"Waiting for the customer's consent", "It is more than is held. The customer is being asked to agree in the PayPay app."},
 		Tries:      "So far",
 		OnlyDigits: "Type digits only.", NoScan: "A bar code is no amount. Type the amount.",
-		TakeDo: "capture", ReleaseDo: "let go", KeyTake: "capture", KeyRelease: "let go", KeyAmount: "go on", KeySlip: "release slip", KeyPaper: "hold note",
+		TakeDo: "capture", ReleaseDo: "let go", KeyTake: "take", KeyRelease: "let go", KeyAmount: "go on", KeySlip: "release slip", KeyPaper: "hold note",
 		NoReceipt: "There is no receipt before the capture: nothing has been taken yet.",
 	}
 }
