@@ -374,7 +374,11 @@ const hintFor = 4 * time.Second
 
 // refuse says why a key does nothing.
 func (a *app) refuse(k tea.KeyMsg) tea.Cmd {
-	a.hint, a.hintBy = a.words.Keys.why(a.env, sceneOf(a.top()), k.String()), a.time.Add(hintFor)
+	why := a.words.Keys.why(a.env, sceneOf(a.top()), k.String())
+	if a.question() != nil {
+		why = fmt.Sprintf(a.words.Keys.NoAnswer, pos.Clean(keyName(k.String()), 20))
+	}
+	a.hint, a.hintBy = why, a.time.Add(hintFor)
 	return a.sound(soundRefused)
 }
 

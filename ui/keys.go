@@ -289,6 +289,7 @@ func (w keyWords) why(e env, at scene, name string) string {
 
 type keyWords struct {
 	Nothing   string // with the key
+	NoAnswer  string // with the key, while there is a question
 	NotNow    string // with the key and what it does
 	Elsewhere string // with the key, what it does, and on which screen
 	Now       string // a function that works on this screen, but not now
@@ -298,6 +299,7 @@ type keyWords struct {
 func keysJa() keyWords {
 	return keyWords{
 		Nothing:   "%s: この画面では使わないキーです。? で使えるキーを見られます。",
+		NoAnswer:  "%s: この質問の答えではありません。Esc でやめて戻ります。",
 		NotNow:    "%s %s: 今はできません。? で使えるキーを見られます。",
 		Elsewhere: "%s %s: 「%s」の画面で使うキーです。",
 		Now:       "今はできません", There: "「%s」の画面で",
@@ -307,6 +309,7 @@ func keysJa() keyWords {
 func keysEn() keyWords {
 	return keyWords{
 		Nothing:   "%s does nothing on this screen. ? lists the keys that do.",
+		NoAnswer:  "%s does not answer this question. Esc leaves it as it is.",
 		NotNow:    "%s (%s) cannot be done now. ? lists the keys that work.",
 		Elsewhere: "%s (%s) works on the screen: %s.",
 		Now:       "not now", There: "on: %s",

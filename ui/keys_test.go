@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -150,6 +151,16 @@ func TestPalette_findsJapaneseNamesWithoutAnInputMethod(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A question is what a key is about while it stands there: the keys of the
+// screen beneath are no help then.
+func TestKeys_noAnswerIsSaidToBeNone(t *testing.T) {
+	t.Parallel()
+	inTill(t, "en", &fake{}, func(l *testTill) {
+		l.types("001 enter 002 enter up delete wait x")
+		l.sees(fmt.Sprintf(l.words.Keys.NoAnswer, "x"))
+	})
 }
 
 // Whoever adds a function adds how its name is read.
