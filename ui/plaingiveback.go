@@ -126,7 +126,7 @@ func (p *plain) answerGiveBack(g giveBack, text, line string) {
 		return
 	}
 	if g.asked != nil {
-		if decides(g.asked, text) {
+		if g.asked.offers(typedKey(text)) {
 			p.become(g.key(typedKey(text), now))
 		}
 		return

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -138,7 +137,7 @@ func (p *plain) answer(text, line string) {
 	case giveBack:
 		p.answerGiveBack(s, text, line)
 	case tasks:
-		if s.time = p.now(); decides(s.asked, text) {
+		if s.time = p.now(); s.asked.offers(typedKey(text)) {
 			p.become(s.answered(typedKey(text)))
 		}
 	case accounting:
@@ -147,16 +146,10 @@ func (p *plain) answer(text, line string) {
 		case s.asked == nil:
 			s.input = line
 			p.become(s.key(tea.KeyMsg{Type: tea.KeyEnter}))
-		case decides(s.asked, text):
+		case s.asked.offers(typedKey(text)):
 			p.become(s.key(typedKey(text)))
 		}
 	}
-}
-
-// decides reports whether a text is the key of an answer to a question that does
-// something.
-func decides(d *dialog, text string) bool {
-	return slices.ContainsFunc(d.choices[1:], func(c choice) bool { return c.key == text })
 }
 
 // tellDialog is a question in lines, with what answers it.
