@@ -147,6 +147,9 @@ func (p payment) keys() []key.Binding {
 		return nil
 	}
 	if p.phase.ended() {
+		if p.snap.Sale.Left {
+			b.back = bind(p.words.Common.KeyBack, b.back.Keys()...) // its order was left too
+		}
 		return []key.Binding{b.back, b.renew}
 	}
 	keys := make([]key.Binding, 0, 8)

@@ -590,3 +590,21 @@ func TestPayment_unknownOutcomeCanBeLeftAndTold(t *testing.T) {
 		}
 	})
 }
+
+// A sale that the cashier has left gives no order back: Enter leads to where it
+// was opened, and says so.
+func TestPayment_ofASaleThatWasLeftNamesTheWayBack(t *testing.T) {
+	t.Parallel()
+	for _, left := range []bool{false, true} {
+		s := saleOf(pos.Closed)
+		s.Left = left
+		e := testEnv(t, "en", &fake{})
+		want := e.words.Payment.KeyBack
+		if left {
+			want = e.words.Common.KeyBack
+		}
+		if got := newPayment(e, pos.Snapshot{Sale: s}).keys()[0].Help().Desc; got != want {
+			t.Errorf("left %v: Enter is %q, want %q", left, got, want)
+		}
+	}
+}
