@@ -133,6 +133,11 @@ func (r *Register) Capture(ctx context.Context, id SaleID, attempt string, amoun
 	})
 }
 
+// modificationApart is how much of a random id sets the changes to one payment
+// apart. All of it would leave no room for the number of a till whose journal was
+// restored: PayPay takes 64 characters.
+const modificationApart = 6
+
 // ask writes down what is to be asked of PayPay about an attempt, and has it
 // asked.
 func (r *Register) ask(ctx context.Context, id SaleID, attempt string, decide func(Attempt) (Modification, error)) error {
@@ -155,7 +160,9 @@ func (r *Register) ask(ctx context.Context, id SaleID, attempt string, decide fu
 	}
 	// The number alone would come again in a journal that was restored.
 	m.Gap = r.gap().Number
-	m.ID = fmt.Sprintf("%s-%c%d-%s", a.ID, m.Way.letter(), len(a.Modifications)+1, r.opts.ID())
+	apart := r.opts.ID()
+	apart = apart[max(len(apart)-modificationApart, 0):]
+	m.ID = fmt.Sprintf("%s-%c%d-%s", a.ID, m.Way.letter(), len(a.Modifications)+1, apart)
 	if m.Way.gives() && m.Claim == "" {
 		m.Claim = m.ID
 	}

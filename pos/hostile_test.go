@@ -189,6 +189,32 @@ func TestCreate_longPauseIsARefusal(t *testing.T) {
 	})
 }
 
+// What PayPay says to one code, it says to the next ones too.
+func TestCreate_longPauseIsForAllCodes(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		r.fault(simulator.Fault{Operation: simulator.OpCreateCode, Kind: simulator.RateLimit, RetryAfter: time.Minute, Times: 1})
+		id := r.charge(500)
+		r.tick(time.Second)
+		for range 10 {
+			r.must(r.NewCode(r.Context(), id, pos.Terms{}))
+			r.tick(time.Second)
+			r.is(id, pos.Refused, pos.Unpaid)
+		}
+		if n := r.calls(simulator.OpCreateCode); n != 1 {
+			r.Errorf("asked %d times although PayPay wanted a minute", n)
+		}
+		r.tick(42 * time.Second) // the rest is short enough for a customer to wait for
+		r.must(r.NewCode(r.Context(), id, pos.Terms{}))
+		r.tick(time.Second)
+		if n := r.calls(simulator.OpCreateCode); n != 1 {
+			r.Errorf("asked %d times before the minute was over", n)
+		}
+		r.tick(9 * time.Second)
+		r.is(id, pos.Live, pos.Waiting)
+	})
+}
+
 func TestCreate_pauseCannotBeHurried(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(r *rig) {

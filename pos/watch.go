@@ -20,6 +20,9 @@ const (
 	refusedWait = 10 * time.Second // between look-ups while PayPay refuses our keys
 )
 
+// creates is the contact about the creating of codes, which is no attempt's own.
+const creates = "codes"
+
 // resume follows every attempt that needs it and is not followed yet.
 func (r *Register) resume() {
 	r.view.RLock()
@@ -207,8 +210,33 @@ func (w *watcher) step(ctx context.Context, a Attempt, t task, cause Cause) {
 	}
 }
 
+// early keeps a code from being asked for while PayPay wants to be asked for
+// none, whichever sale it said so about. It waits for as long as a customer does.
+func (w *watcher) early(ctx context.Context) bool {
+	left, _ := w.r.told(creates)
+	if left <= 0 {
+		return false
+	}
+	w.r.view.RLock()
+	err := w.r.contacts[creates].Problem
+	w.r.view.RUnlock()
+	now := w.r.opts.Now()
+	w.m.at, w.m.heard = now, false
+	w.contact(func(c *Contact) { c.AskedAt, c.Problem, c.Pause = now, err, left })
+	if w.tries+1 < createTries && left <= createLimit {
+		w.tries++
+		w.m.mayCreate, w.m.slowed = true, left
+		return true
+	}
+	w.record(ctx, Event{Kind: Declined, Answer: refusal(err)})
+	return true
+}
+
 func (w *watcher) create(ctx context.Context) {
 	w.m.mayCreate = false // until PayPay says that it did not process the request
+	if w.early(ctx) {
+		return
+	}
 	code, err := w.r.gateway.CreateCode(ctx, *w.request)
 	if ctx.Err() != nil && err != nil {
 		return // the till is closing: the next start looks the attempt up
@@ -224,6 +252,9 @@ func (w *watcher) create(ctx context.Context) {
 	}
 	class := paypay.ClassOf(err)
 	w.failed(err, 0)
+	if after := retryAfter(err); after > 0 {
+		w.r.contact(creates, func(c *Contact) { c.AskedAt, c.Problem, c.Pause = w.m.at, err, after })
+	}
 	pause := max(createPause<<w.tries, retryAfter(err))
 	if again := class == paypay.Unsent || class == paypay.Retry; again && w.tries+1 < createTries && pause <= createLimit {
 		// PayPay did not process it, so the same request may go once more. Nobody
