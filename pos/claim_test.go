@@ -36,7 +36,7 @@ func (r *rig) secondDenied(id pos.SaleID) pos.Modification {
 func (r *rig) panelRefund(id pos.SaleID, yen int64) {
 	r.Helper()
 	_, err := r.panel().Refund(r.Context(), paypay.RefundRequest{
-		MerchantRefundID: "panel-1", PaymentID: r.sale(id).Last().PaymentID, Amount: paypay.Yen(yen), RequestedAt: time.Now().Unix(),
+		MerchantRefundID: time.Now().Format("panel-150405"), PaymentID: r.sale(id).Last().PaymentID, Amount: paypay.Yen(yen), RequestedAt: time.Now().Unix(),
 	})
 	r.must(err)
 }
@@ -339,4 +339,115 @@ func TestWorth_goodsGivenBackTwice(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Whoever gives the amount back in PayPay's tools while the till has no answer
+// to its own refund has settled what that was for, once the refund is refused.
+func TestClaim_metElsewhereBeforeTheRefusal(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		r.fault(simulator.Fault{Operation: simulator.OpCreateRefund, Kind: simulator.DropBefore, Times: 1})
+		r.giveBack(id, 300)
+		synctest.Wait()
+		r.wire.broken.Store(true)
+		r.tick(10 * time.Second)
+		r.panelRefund(id, 300)
+		r.tick(5 * time.Minute)
+		r.refusedForSure()
+		r.wire.broken.Store(false)
+		r.tick(time.Hour)
+		if tasks := r.Tasks(); len(tasks) > 0 {
+			r.Errorf("the customer has the 300, and the till says %+v", tasks)
+		}
+	})
+}
+
+// One refusal is met once, however many returns of the same amount are seen, and
+// in however many looks.
+func TestClaim_metElsewhereOnce(t *testing.T) {
+	t.Parallel()
+	for name, down := range map[string]bool{"in one look": true, "in two looks": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := r.paid(1_000)
+				r.refusedForSure()
+				r.giveBack(id, 300)
+				r.denied(id)
+				r.wire.broken.Store(down)
+				r.panelRefund(id, 300)
+				r.tick(15 * time.Minute)
+				r.panelRefund(id, 300)
+				r.wire.broken.Store(false)
+				r.tick(time.Hour)
+				if tasks := r.Tasks(); len(tasks) > 0 {
+					r.Errorf("tasks %+v", tasks)
+				}
+			})
+		})
+	}
+}
+
+// What a copy of the journal holds for asked, and what was given in its place in
+// the time that the copy lacks, are for the same.
+func TestClaim_metInAGap(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		r.fault(simulator.Fault{Operation: simulator.OpCreateRefund, Kind: simulator.DropBefore, Times: 1})
+		r.refusedForSure()
+		r.giveBack(id, 300)
+		copied := r.backup()
+		r.giveInstead(id, r.denied(id))
+		r.tick(time.Minute)
+		r.restore(copied)
+		r.tick(time.Hour)
+		for _, k := range r.Tasks() {
+			if k.Kind != pos.TaskGap {
+				r.Errorf("the customer has the 300, and the till says %+v", k)
+			}
+		}
+	})
+}
+
+// A hold that PayPay has once refused to let go is let go by asking again.
+func TestGiveBack_revertAgain(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.held(1_000)
+		r.fault(simulator.Fault{Operation: simulator.OpRevert, Kind: simulator.StatusBefore, Status: 400, Code: "INVALID_PARAMS", Times: 1})
+		r.giveBack(id, 1_000)
+		m := r.denied(id)
+		want := r.wanted(id, m.Amount)
+		want.InsteadOf = m.ID
+		r.must(r.GiveBack(r.Context(), id, want))
+		r.tick(time.Minute)
+		r.is(id, pos.Reverted, pos.Released)
+		if tasks := r.Tasks(); len(tasks) > 0 {
+			r.Errorf("tasks %+v", tasks)
+		}
+	}, mayHold)
+}
+
+// A revert that was refused lands while the goods are taken after all: they may
+// be gone, and nothing was paid for them.
+func TestTasks_revertLandedInsteadOfTheCapture(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.held(1_000)
+		attempt := r.sale(id).Last().ID
+		r.refusedLater(simulator.OpRevert, 40*time.Second)
+		r.giveBack(id, 1_000)
+		r.denied(id)
+		r.wire.broken.Store(true)
+		r.must(r.Capture(r.Context(), id, attempt, 1_000))
+		r.tick(time.Minute)
+		r.wire.broken.Store(false)
+		r.tick(20 * time.Minute)
+		r.is(id, pos.Reverted, pos.Released)
+		if tasks := r.Tasks(); len(tasks) != 1 || tasks[0].Kind != pos.TaskDenied || tasks[0].Way != pos.WayCapture {
+			r.Errorf("tasks %+v", tasks)
+		}
+	}, mayHold)
 }

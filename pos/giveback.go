@@ -79,10 +79,11 @@ type Return struct {
 // GiveBack asks PayPay to give money back, or to let go of what it holds. It
 // returns as soon as the intent is durable; what comes of it is told by
 // Changes. If the way or what is left is not what the cashier has seen, or what
-// it stands in the place of is not refused any more, it is ErrNews and nothing is asked; while PayPay has not answered an earlier
-// request about the same payment, it is ErrUnsettled. Of a sale that is older
-// than a gap, PayPay is asked first what has become of it since, which may take
-// as long as a look-up; without an answer it is ErrUnsettled too.
+// it stands in the place of is not refused any more, it is ErrNews and nothing
+// is asked; while PayPay has not answered an earlier request about the same
+// payment, it is ErrUnsettled. Of a sale that is older than a gap, PayPay is
+// asked first what has become of it since, which may take as long as a look-up;
+// without an answer it is ErrUnsettled too.
 func (r *Register) GiveBack(ctx context.Context, id SaleID, want Return) error {
 	if err := r.refresh(ctx, id, want.Attempt); err != nil {
 		return err
@@ -100,7 +101,7 @@ func (r *Register) GiveBack(ctx context.Context, id SaleID, want Return) error {
 			return Modification{}, fmt.Errorf("giving back %d yen of attempt %s, which is %s: %w", want.Amount, a.ID, a.State, ErrAmount)
 		}
 		m := Modification{Way: want.Way, Amount: want.Amount, Reason: Clean(want.Reason, 200), Goods: want.Goods}
-		if want.InsteadOf != "" {
+		if want.InsteadOf != "" && want.Way.gives() { // a hold can be let go only once
 			c := a.claim(want.InsteadOf)
 			if _, refused := c.refused(); !refused {
 				return Modification{}, fmt.Errorf("in the place of %s: %w", want.InsteadOf, ErrNews)

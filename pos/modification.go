@@ -25,7 +25,8 @@ type Modification struct {
 	Gap    int64    `json:"gap,omitempty"`   // Number of the newest gap when it was asked for: what is from before a later one is not repeated
 	State  Progress `json:"-"`
 
-	AskedAt time.Time `json:"-"`
+	AskedAt time.Time `json:"-"` // by our clock
+	From    time.Time `json:"-"` // the same by PayPay's; zero of what is Outside
 	Try     int       `json:"-"` // of a capture: the number of the id that was sent last, from 1
 	Until   time.Time `json:"-"` // while it is Consenting: until when the customer may agree; zero when not known
 	Doubted time.Time `json:"-"` // while it is Consenting, or Watched for long enough: when PayPay first said nothing of it; it has to do so twice
@@ -208,7 +209,7 @@ func (a Attempt) asked(e Event) (Attempt, error) {
 		return a, fmt.Errorf("%s of %d yen of attempt %s, which is %s: %w", m.Way, m.Amount, a.ID, a.State, ErrTransition)
 	}
 	n := *m
-	n.State, n.AskedAt, n.Try = Asked, e.At, 1
+	n.State, n.AskedAt, n.From, n.Try = Asked, e.At, e.payPayTime(), 1
 	if n.Way.gives() {
 		n.Claim = cmp.Or(n.Claim, a.older(), n.ID)
 	}
@@ -258,8 +259,10 @@ func (a Attempt) answered(e Event) (Attempt, error) {
 // modification was denied, or has seen to it that the same was given back twice.
 func (a Attempt) dropped(e Event) (Attempt, error) {
 	return a.modify(e, func(a *Attempt, m *Modification) error {
-		switch c := a.claim(m.ID); {
-		case c.landed() > 0 && !c.deniedAt().IsZero():
+		c := a.claim(m.ID)
+		_, twice := c.twice()
+		switch {
+		case twice, c.landed() > 0 && !c.deniedAt().IsZero():
 			m.SeenTo = c.given()
 		case m.State == Denied:
 			m.Dropped = true

@@ -126,14 +126,14 @@ func (a Attempt) refusals() []Modification {
 func (a Attempt) stillHolds(i int) bool {
 	m := a.Modifications[i]
 	if m.Way.gives() || slices.ContainsFunc(a.Modifications[i+1:], func(n Modification) bool {
-		return !n.Outside && (n.Way == m.Way || a.State == Held)
+		return !n.Outside && (n.Way == m.Way || n.Way == WayRevert || a.State == Held)
 	}) {
 		return false
 	}
 	switch a.State {
 	case Held:
 		return true
-	case Lapsed, Cancelled: // the goods may be gone, and nothing was taken
+	case Lapsed, Cancelled, Reverted: // the goods may be gone, and nothing was taken
 		return m.Way == WayCapture
 	default:
 		return false

@@ -776,3 +776,18 @@ func TestGiveBack_pasteIsNotTaken(t *testing.T) {
 		t.Errorf("input %q, %+v", g.input, g.note)
 	}
 }
+
+// Other goods that cost the same are something else than what was refused.
+func TestGiveBack_otherGoodsOfTheSamePrice(t *testing.T) {
+	t.Parallel()
+	s := after(kept(), pos.Modification{Way: pos.WayRefund, Amount: 420, State: pos.Denied, Goods: []pos.Goods{{Line: 1, Quantity: 1}}})
+	f, did := giving(s)
+	inTill(t, "ja", f, func(l *testTill) {
+		l.press("f3", "b", "b", "2", "+", "enter", "4", "2", "0", "enter", "1")
+		l.pass(2 * unpressed)
+		l.press("b")
+		if len(*did) != 1 || (*did)[0].InsteadOf != "" {
+			l.Errorf("asked for %+v", *did)
+		}
+	})
+}

@@ -130,8 +130,8 @@ func (g giveBack) do() (screen, move, tea.Cmd) {
 }
 
 // refused is what PayPay has refused and is asked for again, and false when
-// nothing is: a part of what is left that is not the same amount is for something
-// else.
+// nothing is: a part of what is left that is not the same amount, or for other
+// goods, is for something else.
 func (g giveBack) refused() (pos.Modification, bool) {
 	a, _ := g.snap.Sale.Attempt(g.attempt)
 	i := slices.IndexFunc(a.Modifications, func(m pos.Modification) bool { return m.ID == g.place })
@@ -139,7 +139,8 @@ func (g giveBack) refused() (pos.Modification, bool) {
 		return pos.Modification{}, false
 	}
 	m := a.Modifications[i]
-	return m, g.amount() == m.Amount || g.amount() == g.left
+	others := g.extent == byGoods && len(m.Goods) > 0 && !slices.Equal(g.goods(), m.Goods)
+	return m, g.amount() == m.Amount && !others || g.amount() == g.left
 }
 
 func (g giveBack) drop() (screen, move, tea.Cmd) {
