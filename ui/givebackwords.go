@@ -276,7 +276,7 @@ func giveBackEn() giveBackWords {
 		OutcomeDropped: said{"Settled in another way", "PayPay has moved no money."},
 		OutcomeDenied:  said{"PayPay did not do it", "No money has moved."},
 		OutcomeLands:   "But until %s, an earlier try may still go through. The till goes on checking.",
-		LandsTwice:     "Careful: if until %s the earlier try still goes through, the customer gets it twice.",
+		LandsTwice:     "Careful: the earlier try may still go through until %s. Then the customer gets it twice.",
 		OutcomeAgain:   said{"Given back twice", "PayPay had refused this, and did it after all. It was given back in another way too: see to it with the customer."},
 		AskedAt:        "Asked", Answered: "PayPay", NextLook: "Next look", OurNumber: "Number", SupportNumber: "For support",
 
