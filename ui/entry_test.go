@@ -146,9 +146,15 @@ func TestSale_saysWhatIsWrongWithALine(t *testing.T) {
 	t.Parallel()
 	w := entryJa()
 	for _, c := range []struct{ keys, want string }{
-		{"001 enter f6", w.NumberFirst},
-		{"001 enter p", w.PriceFirst},
-		{"001 enter f8", w.OffFirst},
+		{"001 enter f6", fmt.Sprintf(w.NumberOf, "おにぎり 鮭") + " > _"},
+		{"001 enter f6 3 enter", "¥450"},
+		{"001 enter f6 0 enter", saleJa().BadQuantity},
+		{"001 enter f6 enter", "¥150"},
+		{"001 enter f6 3 esc", "¥150"},
+		{"001 enter p", fmt.Sprintf(w.PriceOf, "おにぎり 鮭") + " > _"},
+		{"001 enter p 120 enter 2 esc", fmt.Sprintf(w.PriceWas, "¥150", w.PriceReasons.Second)},
+		{"001 enter f8", w.OffHow + " > _"},
+		{"001 enter f8 30 enter 2", "[-30%]"},
 		{"002 enter 001 enter delete 1 30 f8 3", "¥110"}, // also with what was taken back selected
 		{"001 enter 30 f8 3", "[" + fmt.Sprintf(w.OffOrder, "-¥30") + "]"},
 		{"f8", saleJa().EmptyOrder},

@@ -105,8 +105,7 @@ func (s sale) many() sale {
 		return s
 	}
 	if s.input == "" {
-		s.note = note{text: w.Entry.NumberFirst, bad: true}
-		return s
+		return s.number(fmt.Sprintf(w.Entry.NumberOf, cut(w.Common.itemName(l), maxLabel)), sale.many)
 	}
 	n, err := strconv.ParseInt(s.input, 10, 64)
 	if err != nil || n < 1 || n > pos.MaxQuantity {
@@ -131,8 +130,7 @@ func (s sale) reprice() sale {
 		return s
 	}
 	if s.input == "" {
-		s.note = note{text: w.Entry.PriceFirst, bad: true}
-		return s
+		return s.number(fmt.Sprintf(w.Entry.PriceOf, cut(w.Common.itemName(l), maxLabel)), sale.reprice)
 	}
 	price, err := pos.ParseYen(s.input)
 	if err != nil {
@@ -163,8 +161,7 @@ func (s sale) discount() sale {
 		return s
 	}
 	if s.input == "" {
-		s.note = note{text: w.OffFirst, bad: true}
-		return s
+		return s.number(w.OffHow, sale.discount)
 	}
 	l := s.order.Lines[s.cursor]
 	n, err := strconv.ParseInt(s.input, 10, 64)

@@ -83,6 +83,22 @@ func (s sale) remark() sale {
 	})
 }
 
+// maxLabel is as wide as a name may be before an input.
+const maxLabel = 24
+
+// number asks for the number that a key needs when it was pressed first: typed
+// into the order instead, it would be sold as a price.
+func (s sale) number(label string, then func(sale) sale) sale {
+	s = s.prompts(label, "", func(s sale, text string) (screen, move, tea.Cmd) {
+		if text == "" {
+			return s, move{}, nil
+		}
+		return then(s.typed(text)), move{}, nil
+	})
+	s.prompt.amount = true
+	return s
+}
+
 // askPrice adds a line of a department at the price that is typed.
 func (s sale) askPrice(l pos.Line, input string) sale {
 	s = s.typed(input)

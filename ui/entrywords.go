@@ -11,9 +11,9 @@ type entryWords struct {
 	VoidMark     string
 	VoidAlready  string
 	VoidOf       string // with the reason
-	NumberFirst  string
+	NumberOf     string // with a name
 	QuantitySet  string // with name and number
-	PriceFirst   string
+	PriceOf      string // with a name
 	PriceTitle   string // with name, old and new price
 	PriceReasons reasons
 	PriceSet     string // with name and price
@@ -25,18 +25,18 @@ type entryWords struct {
 	NoteIs       string // with the note
 
 	// Discounts.
-	OffFirst, OffTitle, OffText string
-	OffLine                     string // with name and discount
-	OffAll                      string // with discount
-	OffLineNone, OffAllNone     string
-	OffWhy                      string // with what it comes to
-	OffDone                     string // with what and discount
-	OffNone, OffOf, OffWhole    string // with what, twice; the whole order
-	OffIs                       string // with discount and reason
-	OffOrder                    string // with discount, and what it comes to
-	SetGone                     string // with the set's name
-	SetLeft                     string // with the set's name and how many are whole
-	NothingToPay                string
+	OffHow, OffTitle, OffText string
+	OffLine                   string // with name and discount
+	OffAll                    string // with discount
+	OffLineNone, OffAllNone   string
+	OffWhy                    string // with what it comes to
+	OffDone                   string // with what and discount
+	OffNone, OffOf, OffWhole  string // with what, twice; the whole order
+	OffIs                     string // with discount and reason
+	OffOrder                  string // with discount, and what it comes to
+	SetGone                   string // with the set's name
+	SetLeft                   string // with the set's name and how many are whole
+	NothingToPay              string
 
 	EatIn, TakeOut                     string // with a percentage
 	EatInMark                          string // with a percentage
@@ -80,12 +80,12 @@ func entryJa() entryWords {
 		Not:        "変えない (Esc)", Why: "理由を番号で選んでください。",
 		VoidTitle: "取消: %s %s", VoidReasons: reasons{"打ち間違い", "お客さまの都合", "品切れ・不良", "その他"},
 		VoidMark: "取消", VoidAlready: "この行は取消済みです。u で戻せます", VoidOf: "取消の理由: %s",
-		NumberFirst: "個数を打ってから {sale.quantity} を押してください (例: 3 {sale.quantity})", QuantitySet: "%s を %s個にしました",
-		PriceFirst: "値段を打ってから p を押してください (例: 120 p)", PriceTitle: "%s: %s を %s にします",
+		NumberOf: "%s の個数", QuantitySet: "%s を %s個にしました",
+		PriceOf: "%s の値段", PriceTitle: "%s: %s を %s にします",
 		PriceReasons: reasons{"値札と違う", "見切り・期限", "きず・汚れ", "責任者の指示"},
 		PriceSet:     "%s を %s にしました", PriceMark: "値替", PriceWas: "元の値段 %s (%s)",
 		Note: "メモ", NoteDone: "メモを書きました", NoteMark: "メモ", NoteIs: "メモ: %s",
-		OffFirst: "数字を打ってから {sale.discount} を押してください (例: 100 {sale.discount})", OffTitle: "値引き: %s", OffText: "何から、いくら引きますか。",
+		OffHow: "値引き (円か%)", OffTitle: "値引き: %s", OffText: "何から、いくら引きますか。",
 		OffLine: "%s から %s", OffAll: "会計全体から %s", OffLineNone: "%s の値引きをやめる", OffAllNone: "全体の値引きをやめる",
 		OffWhy: "%s の値引き", OffDone: "%s を値引き: %s", OffNone: "%s の値引きをやめました", OffOf: "%s の値引き", OffWhole: "会計全体", OffIs: "値引き %s %s", OffOrder: "全体 %s",
 		SetGone: "%s のセット値引きはなくなりました", SetLeft: "%s のセット値引きは %sセット分です",
@@ -113,12 +113,12 @@ func entryEn() entryWords {
 		Not:        "leave it as it is (Esc)", Why: "Choose the reason by its number.",
 		VoidTitle: "Take back: %s %s", VoidReasons: reasons{"typed wrong", "the customer's wish", "sold out or faulty", "other"},
 		VoidMark: "void", VoidAlready: "This line is void. u brings it back.", VoidOf: "Void because: %s",
-		NumberFirst: "Type the quantity, then {sale.quantity} (such as 3 {sale.quantity})", QuantitySet: "%s: quantity %s",
-		PriceFirst: "Type the price, then p (such as 120 p)", PriceTitle: "%s: %s becomes %s",
+		NumberOf: "Quantity of %s", QuantitySet: "%s: quantity %s",
+		PriceOf: "Price of %s", PriceTitle: "%s: %s becomes %s",
 		PriceReasons: reasons{"another price on the label", "marked down", "damaged", "the manager's order"},
 		PriceSet:     "%s now costs %s", PriceMark: "price", PriceWas: "listed at %s (%s)",
 		Note: "Note", NoteDone: "Note written", NoteMark: "note", NoteIs: "Note: %s",
-		OffFirst: "Type a number, then {sale.discount} (such as 100 {sale.discount})", OffTitle: "Discount: %s", OffText: "Off what, and how much?",
+		OffHow: "Discount (yen or %)", OffTitle: "Discount: %s", OffText: "Off what, and how much?",
 		OffLine: "off %s: %s", OffAll: "off the whole order: %s", OffLineNone: "no discount on %s", OffAllNone: "no discount on the whole order",
 		OffWhy: "Discount of %s", OffDone: "Off %s: %s", OffNone: "No discount on %s now", OffOf: "discount on %s", OffWhole: "the whole order", OffIs: "Discount %s %s", OffOrder: "all %s",
 		SetGone: "No price off for %s now", SetLeft: "Price off for %s: %s of it",

@@ -80,8 +80,8 @@ func TestKeys_movedAreNamedSo(t *testing.T) {
 	t.Parallel()
 	rebound(t, "[sale]\nrecall = \"ctrl+r\"\nquantity = \"f2\"\nclear = \"f6\"\nundo = \"ctrl+u\"\nassign = \"f5\"\npage = \"f7\"\nnote = \"f12\"\n", &fake{}, func(l *testTill) {
 		l.types("001 enter f2")
-		l.sees("Type the quantity, then F2 (such as 3 F2)")
-		l.types("3 f2")
+		l.sees("Quantity of onigiri salmon > _")
+		l.types("3 enter")
 		l.sees("Ctrl+U undo")
 		l.types("ctrl+u")
 		if diff := cmp.Diff([]pos.Line{salmon(1)}, lines(l)); diff != "" {
