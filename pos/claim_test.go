@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.jp/reji/paypay"
 	"example.jp/reji/paypay/simulator"
 	"example.jp/reji/pos"
@@ -450,4 +452,21 @@ func TestTasks_revertLandedInsteadOfTheCapture(t *testing.T) {
 			r.Errorf("tasks %+v", tasks)
 		}
 	}, mayHold)
+}
+
+// Goods that came back and were settled with cash do not come back once more.
+func TestClaim_goodsSettledWithCash(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		r.refusedForSure()
+		want := r.wanted(id, 300)
+		want.Goods = []pos.Goods{{Quantity: 1}}
+		r.must(r.GiveBack(r.Context(), id, want))
+		m := r.denied(id)
+		r.must(r.Drop(r.Context(), id, r.sale(id).Last().ID, m.ID, "現金で返した"))
+		if diff := cmp.Diff(want.Goods, r.sale(id).Last().BroughtBack()); diff != "" {
+			r.Errorf("-want +got\n%s", diff)
+		}
+	})
 }

@@ -250,6 +250,10 @@ func (r *Register) review() {
 // reviewing reports whether sales are left to be looked up again.
 func (g Gap) reviewing() bool { return g.Below > 1 || g.Below < -1 }
 
+// reviewed reports whether nothing that was asked for in the gap can come to light
+// any more.
+func (g Gap) reviewed() bool { return g.Below == -1 }
+
 // reviewed looks up the next page of sales, and writes down how far that is.
 func (r *Register) reviewed(g *Gap) bool {
 	done := int64(1) // or -1, when it is done once more
@@ -464,8 +468,8 @@ func (r *Register) askAgain(ctx context.Context, attempt string) (p paypay.Payme
 	return r.gateway.CodePayment(ctx, attempt)
 }
 
-// refresh looks a payment up that may have been given back in a gap, if that
-// was not done since.
+// refresh looks a payment up that may have been given back in a gap, or since by
+// what was asked for in it, until the review has come to its end.
 func (r *Register) refresh(ctx context.Context, id SaleID, attempt string) error {
 	r.writing.Lock()
 	s, err := r.current(ctx, id)
@@ -474,7 +478,7 @@ func (r *Register) refresh(ctx context.Context, id SaleID, attempt string) error
 		return err
 	}
 	a, ok := s.Attempt(attempt)
-	due := slices.ContainsFunc(r.Gaps(), func(g Gap) bool { return s.Number < g.Below })
+	due := slices.ContainsFunc(r.Gaps(), func(g Gap) bool { return s.Number <= g.Number && !g.reviewed() })
 	if !ok || !due || a.State != Paid {
 		return nil
 	}

@@ -611,3 +611,26 @@ func TestGap_foundCodeThatCanBePaid(t *testing.T) {
 		})
 	}
 }
+
+// What was refused in the gap may land in the day after it: until that is over,
+// nothing is given back without a look.
+func TestGap_landedAfterTheReview(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.paid(1_000)
+		copied := r.backup()
+		r.refusedLater(simulator.OpCreateRefund, 2*time.Hour)
+		r.giveBack(id, 300)
+		r.denied(id)
+		r.restore(copied)
+		r.tick(3 * time.Hour)
+		if r.back() != 300 {
+			r.Fatalf("%d yen are back", r.back())
+		}
+		if err := r.GiveBack(r.Context(), id, r.wanted(id, 300)); !errors.Is(err, pos.ErrNews) {
+			r.Errorf("given back without a look: %v", err)
+		}
+		r.tick(time.Minute)
+		r.books(700)
+	})
+}

@@ -398,3 +398,32 @@ func TestNewCode_followsAlthoughTheJournalFailed(t *testing.T) {
 		}
 	})
 }
+
+// A charge of which the journal said that it failed may come to light later: then
+// the order that was changed in between is another one.
+func TestCharge_changedSinceItFailed(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		o := pos.NewOrder(pos.Line{Unit: 500, Quantity: 1, Rate: pos.Standard})
+		r.disk.kept.Store(true)
+		r.disk.fails.Store(1)
+		if _, err := r.Charge(r.Context(), o, pos.Terms{}); err == nil {
+			r.Fatal("charged")
+		}
+		more, _, err := o.Add(pos.Line{Unit: 300, Quantity: 1, Rate: pos.Standard})
+		r.must(err)
+		r.tick(10 * time.Second)
+		if s, err := r.Charge(r.Context(), more, pos.Terms{}); !errors.Is(err, pos.ErrNews) {
+			r.Errorf("800 yen are charged as %s, %v", s.Totals.Total, err)
+		}
+		if s, err := r.Charge(r.Context(), o, pos.Terms{Hold: true}); !errors.Is(err, pos.ErrNews) {
+			r.Errorf("a hold is a charge: %s, %v", s.ID, err)
+		}
+		s, err := r.Charge(r.Context(), o, pos.Terms{})
+		r.must(err)
+		r.tick(time.Minute)
+		if s.Totals.Total != 500 || len(r.sim.State().Payments) > 1 {
+			r.Errorf("charged %+v", r.sim.State().Payments)
+		}
+	}, mayHold)
+}

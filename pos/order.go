@@ -219,6 +219,11 @@ func (o Order) Totals() (Totals, error) {
 	return t, nil
 }
 
+// equal reports whether another order says the same, also as the journal keeps it.
+func (o Order) equal(p Order) bool {
+	return slices.Equal(o.Lines, p.Lines) && o.Tax == p.Tax && o.Off == p.Off && o.EatIn == p.EatIn
+}
+
 func (o Order) clone() Order {
 	o.Lines = slices.Clone(o.Lines)
 	return o

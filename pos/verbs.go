@@ -21,8 +21,9 @@ const sameAmount = 3 * time.Minute
 
 // Charge makes a sale of an order and asks PayPay for a code. It returns as
 // soon as the intent is durable; the code comes by Changes. The same order is
-// charged once, however often this is called. If a code for the same amount
-// was asked for a short time ago and is not settled, it is ErrSameAmount.
+// charged once, however often this is called; when it has been changed since, it
+// is ErrNews. If a code for the same amount was asked for a short time ago and is
+// not settled, it is ErrSameAmount.
 func (r *Register) Charge(ctx context.Context, o Order, t Terms) (Sale, error) {
 	if len(o.Lines) == 0 {
 		return Sale{}, ErrEmptyOrder
@@ -43,10 +44,11 @@ func (r *Register) Charge(ctx context.Context, o Order, t Terms) (Sale, error) {
 	r.writing.Lock()
 	defer r.writing.Unlock()
 	if id, charged := r.orders[o.ID]; charged {
-		if s, ok := r.sale(id); ok {
-			return s, nil
+		s, err := r.current(ctx, id)
+		if err == nil && (!s.Order.equal(o) || s.Attempts[0].Hold != t.Hold) {
+			err = fmt.Errorf("the order was charged as sale %d before it was changed: %w", s.Number, ErrNews)
 		}
-		return r.replay(ctx, id)
+		return s, err
 	}
 	if err := r.inPlace(); err != nil {
 		return Sale{}, err

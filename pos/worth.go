@@ -71,14 +71,15 @@ func (s Sale) linePrices() ([]Yen, error) {
 }
 
 // BroughtBack is what has come back of the sale's goods, also what PayPay is
-// still being asked to give the money back for. What it was asked for twice came
+// still being asked to give the money back for, and what a person has settled in
+// another way. What it was asked for twice came
 // back once.
 func (a Attempt) BroughtBack() []Goods {
 	var all []Goods
 	for _, c := range a.claims() {
 		came := map[int]int64{}
 		for _, m := range c {
-			if m.State == Denied {
+			if m.State == Denied && !m.Dropped {
 				continue
 			}
 			try := map[int]int64{}
