@@ -29,8 +29,6 @@ import (
 	"syscall"
 	"time"
 
-	_ "time/tzdata" // a kiosk's system may have no time zones
-
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/mattn/go-runewidth"

@@ -48,7 +48,7 @@ func japanese(sentence string) string {
 		{"must be a whole number, without quotation marks.", "は引用符なしの整数にしてください。"},
 		{"must be a text in quotation marks.", "は引用符で囲んだ文字にしてください。"},
 		{`must be a time of day such as "05:00".`, "は 05:00 のような時刻にしてください。"},
-		{`must be a time zone by name, such as "Asia/Tokyo".`, "は Asia/Tokyo のような時間帯の名前にしてください。"},
+		{`must be a time zone that this system knows, such as "Asia/Tokyo".`, "は Asia/Tokyo のような、この機械にある時間帯の名前にしてください。"},
 		{"must be 1 to 8 letters and digits (a-z, A-Z, 0-9).", "は半角英数字 1 から 8 文字にしてください。"},
 		{"must be a telephone number: at most 20 digits, hyphens, brackets, spaces and +.", "は電話番号にしてください。数字・ハイフン・かっこ・空白・+ で20文字までです。"},
 		{"must be bell, none, or the path of a program.", "は bell か none か、プログラムのパスにしてください。"},
