@@ -20,6 +20,7 @@ import (
 type anchor struct {
 	journal  string
 	at       link      // seq 0: nothing but the id
+	gaps     []int64   // numbers of all gaps that were ever noted down, also in entries that were lost
 	restored *Restored // the journal is an older copy, and does not say so yet
 	aside    string    // where a restoring under way puts what was there before; empty when none is
 }
@@ -30,6 +31,7 @@ type anchorFile struct {
 	Seq     int64  `json:"seq"`
 	Hash    string `json:"hash"`
 
+	Gaps     []int64   `json:"gaps,omitempty"`
 	Restored *Restored `json:"restored,omitempty"`
 	Aside    string    `json:"aside,omitempty"` // without its folder
 }
@@ -46,7 +48,7 @@ func readAnchor(path string) (*anchor, error) {
 	var f anchorFile
 	var a anchor
 	if err = json.Unmarshal(b, &f); err == nil {
-		a.journal, a.at.seq, a.restored = f.Journal, f.Seq, f.Restored
+		a.journal, a.at.seq, a.gaps, a.restored = f.Journal, f.Seq, f.Gaps, f.Restored
 		if f.Aside != "" {
 			a.aside = filepath.Join(filepath.Dir(path), filepath.Base(f.Aside))
 		}
@@ -68,7 +70,7 @@ func (a anchor) write(path string) error {
 	if a.aside != "" {
 		aside = filepath.Base(a.aside)
 	}
-	b, err := json.Marshal(anchorFile{a.journal, a.at.seq, hex.EncodeToString(a.at.hash[:]), a.restored, aside})
+	b, err := json.Marshal(anchorFile{a.journal, a.at.seq, hex.EncodeToString(a.at.hash[:]), a.gaps, a.restored, aside})
 	if err != nil {
 		return err
 	}

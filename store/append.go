@@ -70,8 +70,8 @@ func (w *writer) prepare(ctx context.Context) error {
 			on conflict (id) do update set parked_at = excluded.parked_at, name = excluded.name, body = excluded.body, open = excluded.open`},
 		{&w.print, `insert into print (id, sale, asked_at, body, open) values (?, ?, ?, ?, ?)
 			on conflict (id) do update set open = excluded.open where sale = excluded.sale`},
-		{&w.gap, `insert into gap (ended_at, began_at, first_day, last_day, missing, number, below, open) values (?, ?, ?, ?, ?, ?, ?, ?)
-			on conflict (ended_at) do update set below = excluded.below, open = excluded.open`},
+		{&w.gap, `insert into gap (ended_at, began_at, first_day, last_day, missing, number, entries, lost, below, again, open) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			on conflict (ended_at) do update set below = excluded.below, again = excluded.again, open = excluded.open`},
 	} {
 		if *s.stmt, err = w.conn.PrepareContext(ctx, s.text); err != nil { //nolint:sqlclosecheck // close does, with the writer
 			return err
@@ -246,7 +246,7 @@ func (w *writer) rows(ctx context.Context, journal string, c Change) (Entry, err
 	}
 	if g := c.Gap; g != nil {
 		if _, err := w.gap.ExecContext(ctx, g.To.UnixMilli(), g.From.UnixMilli(), g.FirstDay, g.LastDay,
-			g.Missing, g.Number, g.Below, g.Open); err != nil {
+			g.Missing, g.Number, g.Entries, g.Lost, g.Below, g.Again, g.Open); err != nil {
 			return Entry{}, err
 		}
 	}

@@ -499,8 +499,9 @@ func TestMigrate_interrupted(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"0001_journal.sql": "-- as released", "0002_movement.sql": "-- as released", "0003_parked.sql": "-- as released", "0004_print.sql": "-- as released",
-		"0005_gap.sql": "-- as released",
-		"0006_tip.sql": "create table tip (id text primary key) strict; insert into tip values (1, 2)",
+		"0005_gap.sql":       "-- as released",
+		"0006_gap_again.sql": "-- as released",
+		"0007_tip.sql":       "create table tip (id text primary key) strict; insert into tip values (1, 2)",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, "migrations", name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -516,7 +517,7 @@ func TestMigrate_interrupted(t *testing.T) {
 	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("half a migration is in the file:\n%s", diff)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "migrations", "0006_tip.sql"), []byte("create table tip (id text primary key) strict;"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "migrations", "0007_tip.sql"), []byte("create table tip (id text primary key) strict;"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := migrate(t.Context(), conn, os.DirFS(folder), latest); err != nil {
@@ -525,7 +526,7 @@ func TestMigrate_interrupted(t *testing.T) {
 	if err := errors.Join(conn.Close(), pool.Close()); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, path, Newer, "version 6", "knows 5")
+	wantRefusal(t, path, Newer, "version 7", "knows 6")
 }
 
 func TestScripts_namedInOrder(t *testing.T) {

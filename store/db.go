@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -468,7 +469,16 @@ func (db *DB) mark(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return anchor{journal: db.journal, at: at, restored: db.restored.Load()}.write(db.path)
+	a := anchor{journal: db.journal, at: at, restored: db.restored.Load()}
+	if a.gaps, err = gapNumbers(ctx, db.readers); err != nil {
+		return err
+	}
+	if a.restored != nil {
+		a.gaps = append(a.gaps, a.restored.Gaps...) // of which the journal may not know yet
+	}
+	slices.Sort(a.gaps)
+	a.gaps = slices.Compact(a.gaps)
+	return a.write(db.path)
 }
 
 // writing runs f when it is its turn, unless the journal is in trouble, and

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ import (
 
 // gapOf is the gap that a caller notes down for what was restored.
 func gapOf(r *Restored) *Gap {
-	return &Gap{From: r.Last, To: r.At, FirstDay: "2026-11-23", LastDay: "2026-11-24", Missing: r.Missing, Number: 1000, Below: 2, Open: true}
+	return &Gap{From: r.Last, To: r.At, FirstDay: "2026-11-23", LastDay: "2026-11-24", Missing: r.Missing, Number: 1000, Entries: r.Entries, Lost: NumbersOf(r.Gaps...), Below: 2, Open: true}
 }
 
 func TestRestored_isSaidUntilItIsNotedDown(t *testing.T) {
@@ -41,7 +42,7 @@ func TestRestored_isSaidUntilItIsNotedDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &Restored{At: report.Restored.At, Last: kept.At, Missing: 2}
+	want := &Restored{At: report.Restored.At, Last: kept.At, Entries: 1, Missing: 2}
 	if diff := cmp.Diff(want, report.Restored); diff != "" {
 		t.Errorf("-want +reported\n%s", diff)
 	}
@@ -93,7 +94,7 @@ func TestRestored_isSaidUntilItIsNotedDown(t *testing.T) {
 
 	db = mustOpen(t, path)
 	later := *gap
-	later.Open, later.Below = false, 1
+	later.Open, later.Below, later.Again = false, 1, true
 	mustAppend(t, db, Change{Entry: Entry{At: noon, Kind: "accounted", Actor: "cashier"}, Gap: &later})
 	if got, err := db.Gaps(t.Context()); err != nil || cmp.Diff([]Gap{later}, got) != "" {
 		t.Errorf("gaps %+v, %v", got, err)
@@ -125,6 +126,52 @@ func TestRestored_ofAFileThatWasPutInPlaceByHand(t *testing.T) {
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// The anchor outlives what is lost: it still knows the gaps that were noted down
+// in that, also when another copy is put in place before a till was started.
+func TestRestored_namesTheGapsThatAreLost(t *testing.T) {
+	t.Parallel()
+	path := filled(t, 2)
+	first := filepath.Join(t.TempDir(), "first.db")
+	open := func(number int64) {
+		t.Helper()
+		db := mustOpen(t, path)
+		gap := gapOf(db.Restored())
+		gap.Number = number
+		mustAppend(t, db, Change{Entry: Entry{At: noon, Kind: "restored", Actor: "till"}, Gap: gap})
+		if err := db.MarkAnchor(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restored := func() []int64 {
+		t.Helper()
+		<-time.After(2 * time.Millisecond) // a gap is named by its millisecond
+		report, err := Restore(t.Context(), first, path, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report.Restored.Gaps
+	}
+	db := mustOpen(t, path)
+	if err := db.Backup(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, db, saleChange(9))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][]int64{nil, {1000}, {1000, 2000}} {
+		for range i + 1 { // also when nobody has opened what was put in place
+			if got := restored(); !slices.Equal(got, want) {
+				t.Errorf("restored for the %d. time: it lacks gaps %v, want %v", i+1, got, want)
+			}
+		}
+		open(int64(i+1) * 1000)
 	}
 }
 

@@ -131,11 +131,11 @@ func TestOpen_refuses(t *testing.T) {
 			t.Helper()
 			pragmaInLog(t, path, "pragma application_id = 7")
 		}, Foreign, []string{"0x7"}},
-		{"newer", bytes("", number(60, 99)), Newer, []string{"99", "knows 5"}},
+		{"newer", bytes("", number(60, 99)), Newer, []string{"99", "knows 6"}},
 		{"newer, in the log alone", func(t *testing.T, path string) {
 			t.Helper()
 			pragmaInLog(t, path, "pragma user_version = 98")
-		}, Newer, []string{"98", "knows 5"}},
+		}, Newer, []string{"98", "knows 6"}},
 		{"no version", bytes("", number(60, 0)), Damaged, nil},
 		{"header", bytes("", func(b []byte) []byte { copy(b, "SQLITE"); return b }), Damaged, []string{"reji journal restore"}},
 		{"page size", bytes("", func(b []byte) []byte { b[16], b[17] = 0, 3; return b }), Damaged, nil},

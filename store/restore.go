@@ -51,7 +51,9 @@ func restore(ctx context.Context, from, path string, other bool, steps func(exch
 		return report, errors.Join(err, lock.restore())
 	}
 	marked.restored = lacks(path, marked, report.Last, lock.unclean())
-	report.Restored = marked.restored
+	if report.Restored = marked.restored; report.Restored != nil {
+		marked.gaps = report.Restored.Gaps
+	}
 	if err := (exchange{path, marked}).run(ctx, backup, steps); err != nil {
 		return report, errors.Join(refuse(path, err), lock.restore())
 	}
@@ -120,7 +122,7 @@ func (a anchor) same(ctx context.Context, from, path string) error {
 // that ended cleanly where the backup does. What an older copy there lacks
 // already, and does not say yet, is lacking still.
 func lacks(path string, backup anchor, last time.Time, unclean bool) *Restored {
-	r := &Restored{At: time.UnixMilli(time.Now().UnixMilli()).UTC(), Last: last}
+	r := &Restored{At: time.UnixMilli(time.Now().UnixMilli()).UTC(), Last: last, Entries: backup.at.seq}
 	before, err := readAnchor(path)
 	if err != nil || before == nil || before.journal != backup.journal {
 		return r // nobody knows
@@ -128,6 +130,7 @@ func lacks(path string, backup anchor, last time.Time, unclean bool) *Restored {
 	if before.at == backup.at && !unclean {
 		return before.restored
 	}
+	r.Gaps = before.gaps
 	held := before.at.seq
 	if before.restored != nil {
 		held += before.restored.Missing
