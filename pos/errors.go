@@ -26,6 +26,9 @@ var (
 	// ErrReturned means that the sale was paid, and its money is given back or
 	// let go: what is bought after that is another sale.
 	ErrReturned = errors.New("the sale's money was given back")
+	// ErrCodes means that the sale has had as many codes as a sale gets: it is
+	// charged anew, as another sale.
+	ErrCodes = errors.New("the sale has had too many codes")
 	// ErrUnfit means that PayPay's last answer about the payment was about
 	// another amount or order: no money is moved until one fits.
 	ErrUnfit = errors.New("PayPay's answer does not fit the payment")

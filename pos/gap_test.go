@@ -235,9 +235,9 @@ func TestGap_looksUpAgainWhatWasSettled(t *testing.T) {
 		r.wire.broken.Store(true)
 		r.tick(10 * time.Minute)
 		r.wire.broken.Store(false)
-		r.tick(5 * time.Minute)
+		r.tick(15 * time.Minute)
 		r.restart() // it goes on where it was
-		r.tick(10 * time.Minute)
+		r.tick(30 * time.Minute)
 		r.is(part, pos.Paid, pos.PartReturned)
 		if s := r.sale(whole).Standing(); s != pos.Returned {
 			r.Errorf("the sale that was given back is %s", s)
@@ -246,10 +246,10 @@ func TestGap_looksUpAgainWhatWasSettled(t *testing.T) {
 		if g := r.Gaps(); len(g) != 1 || g[0].Below != 1 {
 			r.Errorf("gaps %+v", g)
 		}
-		before := len(r.sim.State().Calls)
+		before := r.wire.sent.Load()
 		r.restart()
 		r.tick(10 * time.Minute)
-		if after := len(r.sim.State().Calls); after != before {
+		if after := r.wire.sent.Load(); after != before {
 			r.Errorf("%d more calls after all was looked up", after-before)
 		}
 	})
@@ -276,10 +276,10 @@ func TestGap_refusedInItAndCarriedOutAfterAll(t *testing.T) {
 		if kept := r.sale(id).Last().Kept(); kept != 700 {
 			r.Errorf("the till has %d yen", kept)
 		}
-		before := len(r.sim.State().Calls)
+		before := r.wire.sent.Load()
 		r.restart()
 		r.tick(48 * time.Hour)
-		if after := len(r.sim.State().Calls); after != before {
+		if after := r.wire.sent.Load(); after != before {
 			r.Errorf("%d more calls after all was looked up twice", after-before)
 		}
 	})
@@ -411,10 +411,18 @@ func TestGap_findsACodeAfterOthers(t *testing.T) {
 	for name, before := range map[string]func(r *rig, id pos.SaleID) string{
 		"after others": func(r *rig, id pos.SaleID) string {
 			copied := r.backup()
-			for range 2 {
+			for range 7 {
 				r.must(r.NewCode(r.Context(), id, pos.Terms{Anyway: true}))
 				r.tick(time.Second)
 				r.must(r.GiveUp(r.Context(), id))
+				r.tick(10 * time.Minute)
+			}
+			return copied
+		},
+		"made between two times that the same copy was put in place": func(r *rig, _ pos.SaleID) string {
+			copied := r.backup()
+			for range 2 {
+				r.restore(copied)
 				r.tick(10 * time.Minute)
 			}
 			return copied
@@ -632,5 +640,75 @@ func TestGap_landedAfterTheReview(t *testing.T) {
 		}
 		r.tick(time.Minute)
 		r.books(700)
+	})
+}
+
+// One payment about which PayPay says nothing keeps no other from being looked
+// up, and is asked about again until it does.
+func TestGap_onePaymentIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		first, second := r.paid(1_000), r.paid(500)
+		copied := r.backup()
+		r.giveBack(first, 300)
+		r.giveBack(second, 200)
+		r.tick(10 * time.Minute)
+		r.fault(simulator.Fault{
+			Operation: simulator.OpCodePayment, Kind: simulator.StatusBefore, Status: 500, Code: "INTERNAL_SERVER_ERROR",
+			MerchantPaymentID: r.sale(second).Last().ID, Times: 60,
+		})
+		r.restore(copied)
+		r.tick(10 * time.Minute)
+		if kept := r.sale(first).Last().Kept(); kept != 700 {
+			r.Errorf("the till has %d yen of the first sale", kept)
+		}
+		if g := r.Gaps()[0]; g.Below != r.sale(second).Number+1 {
+			r.Errorf("a start would begin below %d", g.Below)
+		}
+		r.restart()
+		r.tick(12 * time.Hour)
+		if kept := r.sale(second).Last().Kept(); kept != 300 {
+			r.Errorf("the till has %d yen of the second sale", kept)
+		}
+		if g := r.Gaps()[0]; g.Below != 1 {
+			r.Errorf("sales from %d on were looked up", g.Below)
+		}
+	})
+}
+
+// What the copy knew to be paid got no more codes: nothing is asked about them.
+func TestGap_asksAboutNoCodeOfWhatWasPaid(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		for range 5 {
+			r.paid(100)
+		}
+		copied := r.backup()
+		r.paid(100)
+		r.restore(copied)
+		before := r.wire.sent.Load()
+		r.tick(time.Hour)
+		if n := r.wire.sent.Load() - before; n != 5 {
+			r.Errorf("%d look-ups of five payments", n)
+		}
+	})
+}
+
+// A sale gets no more codes than can be looked for.
+func TestNewCode_tooMany(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		id := r.charge(500)
+		for range 19 {
+			r.must(r.NewCode(r.Context(), id, pos.Terms{}))
+			r.tick(time.Minute)
+		}
+		live := r.sale(id).Last()
+		if err := r.NewCode(r.Context(), id, pos.Terms{}); !errors.Is(err, pos.ErrCodes) {
+			r.Errorf("another code: %v", err)
+		}
+		r.must(r.sim.Pay(live.CodeID))
+		r.tick(time.Minute)
+		r.is(id, pos.Paid, pos.Settled)
 	})
 }

@@ -30,6 +30,7 @@ type wire struct {
 	to     http.Handler
 	broken atomic.Bool  // no connection can be made
 	panics atomic.Int32 // how many of the next calls end in a panic, after they were answered
+	sent   atomic.Int64 // calls, also those that change nothing
 }
 
 func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -43,6 +44,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if trace != nil && trace.GotConn != nil {
 		trace.GotConn(httptrace.GotConnInfo{})
 	}
+	w.sent.Add(1)
 	var body []byte
 	if req.Body != nil {
 		var err error

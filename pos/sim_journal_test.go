@@ -64,10 +64,11 @@ func (j *journal) Append(ctx context.Context, c store.Change) (store.Entry, erro
 }
 
 func (j *journal) Reopen(ctx context.Context) error {
-	switch {
-	case j.till.dead.Load():
+	if j.till.dead.Load() {
 		return errKilled
-	case j.broken > 0 && !j.world.calm.Load():
+	}
+	j.world.laws.excused() // also about calls since the write that failed
+	if j.broken > 0 && !j.world.calm.Load() {
 		j.broken--
 		return fmt.Errorf("%w: input/output error", store.ErrTrouble)
 	}

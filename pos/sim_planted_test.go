@@ -76,7 +76,7 @@ var planted = []struct {
 	{"nobody is told of what was given back twice", []edit{{"claim.go", "c.given() <= seen {", "c.given() <= seen+1 {"}}},
 	{"what was given back after all is called refused", []edit{{"claim.go", "		if !m.State.ended() {\n			return Modification{}, false\n		}\n		if !m.Outside {", "		if m.State == Asked {\n			return Modification{}, false\n		}\n		if m.State == Denied && !m.Outside {"}, {"claim.go", "return newest, is && c.given() == 0", "return newest, is && !c.dropped()"}}},
 	{"a restored journal goes on with its own numbers", []edit{{"gap.go", "g.Number = r.number + max(seconds, lost.Missing) + spareNumbers", "g.Number = r.number"}}},
-	{"a restored journal is not looked up again", []edit{{"gap.go", "			for g.reviewing() {", "			for false {"}}},
+	{"a restored journal is not looked up again", []edit{{"review.go", "			if g.Again != again || g.Below == 1 {", "			if true {"}}},
 	{"a capture takes what was held", []edit{{"modification.go", "a.State, a.Taken, a.OnHold, a.PaidAt = Paid, m.Amount, 0, m.DoneAt", "a.State, a.Taken, a.OnHold, a.PaidAt = Paid, a.Amount, 0, m.DoneAt"}}},
 }
 

@@ -332,7 +332,7 @@ func (w *world) tidyUp(r *pos.Register, round int) bool {
 		if g.Open {
 			w.did("account", r.Account(w.ctx(), g.To, "compared"))
 		}
-		busy = busy || g.Open || g.Below != -1
+		busy = busy || g.Open || !g.Again || g.Below != 1
 	}
 	for _, name := range w.laws.pending() {
 		v, ok := r.Sale(pos.SaleID(name))

@@ -146,7 +146,8 @@ func (r *Register) shut(ctx context.Context, id SaleID, c Cause) error {
 // NewCode gives an unpaid sale another code. A code that is still live is shut
 // first, and the new one follows when PayPay has confirmed that; if the
 // customer was faster, the sale is paid and no code follows. A sale that has no
-// live code, and another of the same amount that has one, is ErrSameAmount. A
+// live code, and another of the same amount that has one, is ErrSameAmount. One
+// that has had twenty codes gets no more: ErrCodes. A
 // sale that may have got another code in what the journal has lost is looked up
 // first: ErrUnsettled when PayPay does not say.
 func (r *Register) NewCode(ctx context.Context, id SaleID, t Terms) error {
@@ -174,6 +175,9 @@ func (r *Register) NewCode(ctx context.Context, id SaleID, t Terms) error {
 		}
 		return r.recharge(ctx, s, Cashier)
 	}
+	if len(s.Attempts) >= maxCodes { // the one that it has stays
+		return fmt.Errorf("a code after %d for sale %s: %w", maxCodes, id, ErrCodes)
+	}
 	if err := r.shut(ctx, id, ByNewCode); err != nil {
 		return err
 	}
@@ -185,6 +189,9 @@ func (r *Register) NewCode(ctx context.Context, id SaleID, t Terms) error {
 func (r *Register) recharge(ctx context.Context, s Sale, actor string) error {
 	if err := r.inPlace(); err != nil {
 		return err
+	}
+	if len(s.Attempts) >= maxCodes {
+		return fmt.Errorf("a code after %d for sale %s: %w", maxCodes, s.ID, ErrCodes)
 	}
 	now := r.opts.Now()
 	id := r.anotherID(s)

@@ -90,6 +90,7 @@ func (w problemWords) of(err error, st pos.Status) problem {
 		{pos.ErrUnsettled, w.Unsettled},
 		{pos.ErrPaid, w.AlreadyPaid},
 		{pos.ErrReturned, w.Returned},
+		{pos.ErrCodes, w.Codes},
 		{pos.ErrUnfit, w.Unfit},
 		{pos.ErrSameAmount, w.Same},
 		{pos.ErrNews, w.News},
@@ -303,7 +304,7 @@ type problemWords struct {
 
 	// The till.
 	Journal, Unsettled, AlreadyPaid, News, NoSale, Closing       advice
-	Returned, Unfit, Same, NotRepeated                           advice
+	Returned, Codes, Unfit, Same, NotRepeated                    advice
 	Unreadable, EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
 	NotAJournal, NoJournal, OtherTill, Newer, Damaged, Emptied   advice // with the file
 	Locked, Unwritable, Unprotected, Unsafe                      advice // with the file
@@ -335,6 +336,7 @@ func problemJa() problemWords {
 		Unsettled:    advice{"PayPayの答えを待っているお支払いがあります。", "結果が決まるまでお待ちください。"},
 		AlreadyPaid:  advice{"このお会計は支払い済みです。", "新しいコードは必要ありません。"},
 		Returned:     advice{"このお会計は支払われ、お金は返してあります。", "同じ商品を売るときは、新しいお会計にしてください。"},
+		Codes:        advice{"このお会計では、もうコードを出せません。", "Esc で離れ、同じ商品を新しいお会計にしてください。"},
 		Unfit:        advice{"PayPayの答えが、このお会計の金額や注文と違います。", "お金は動かせません。PayPayの管理画面で確かめてください。"},
 		Same:         advice{"同じ金額の別の会計が、まだ確定していません。", "先にその会計を確かめてください。"},
 		NotRepeated:  advice{"記録を戻す前の依頼です。PayPayは受け取っていません。", "その後にどう決めたかをPayPayの管理画面で確かめ、必要ならもう一度行ってください。"},
@@ -394,6 +396,7 @@ func problemEn() problemWords {
 		Unsettled:    advice{"A payment is still waiting for PayPay's answer.", "Wait until it is settled."},
 		AlreadyPaid:  advice{"This sale is paid.", "It needs no other code."},
 		Returned:     advice{"This sale was paid, and its money was given back.", "To sell the same goods, make another sale."},
+		Codes:        advice{"This sale has had as many codes as a sale gets.", "Leave it with Esc, and enter the same goods as another sale."},
 		Unfit:        advice{"PayPay's answer does not fit this sale's amount or order.", "No money of it can be moved. Look into PayPay for Business."},
 		Same:         advice{"Another sale of the same amount is not settled.", "See to that one first."},
 		NotRepeated:  advice{"This was asked for before the journal was restored, and PayPay knows nothing of it.", "See in PayPay for Business what was decided since, and ask again if it is needed."},

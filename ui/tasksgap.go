@@ -202,7 +202,7 @@ func (w accountingWords) lost(g pos.Gap, zone *time.Location) string {
 
 // review says how far the till itself has come with what it can find out.
 func (w accountingWords) review(g pos.Gap) string {
-	if g.Below > 1 {
+	if !g.Again && g.Below > 1 {
 		return fmt.Sprintf(w.Looking, receiptNumber(g.Below))
 	}
 	return w.Looked
