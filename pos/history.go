@@ -1,6 +1,7 @@
 package pos
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,6 +22,7 @@ type Listed struct {
 	OpenedAt  time.Time
 	PaymentID string // PayPay's payment number; empty before payment
 	Goods     string // what was sold, for one line of text
+	GoodsEn   string // the same in English; empty where no item has an English name
 }
 
 // ListQuery selects sales. Zero fields select everything.
@@ -44,10 +46,11 @@ func (r *Register) List(ctx context.Context, q ListQuery) ([]Listed, error) {
 	}
 	list := make([]Listed, 0, len(found))
 	for _, s := range found {
-		goods, _, _ := strings.Cut(s.Search, "\n")
+		first, _, _ := strings.Cut(s.Search, "\n")
+		goods, english, _ := strings.Cut(first, inEnglish)
 		list = append(list, Listed{
 			ID: SaleID(s.ID), Number: s.Number, Day: Day(s.Day), Standing: Standing(s.State), Total: Yen(s.Total),
-			OpenedAt: s.OpenedAt, PaymentID: s.Payment, Goods: goods,
+			OpenedAt: s.OpenedAt, PaymentID: s.Payment, Goods: goods, GoodsEn: english,
 		})
 	}
 	return list, nil
@@ -120,10 +123,21 @@ func Seller(ctx context.Context, j Charges) (register, storeID string, err error
 }
 
 // Goods is what was sold, in one line of text, without what was taken back.
-func (o Order) Goods() string {
+func (o Order) Goods() string { return o.goods(func(l Line) string { return l.Name }) }
+
+// GoodsEn is Goods with English names where items have them, and empty where
+// none has.
+func (o Order) GoodsEn() string {
+	if !slices.ContainsFunc(o.Sold(), func(l Line) bool { return l.NameEn != "" }) {
+		return ""
+	}
+	return o.goods(func(l Line) string { return cmp.Or(l.NameEn, l.Name) })
+}
+
+func (o Order) goods(called func(Line) string) string {
 	var names []string
 	for _, l := range o.Sold() {
-		name := l.Name
+		name := called(l)
 		if name == "" {
 			name = "¥" + l.Unit.String()
 		}
@@ -135,6 +149,18 @@ func (o Order) Goods() string {
 	return strings.Join(names, ", ")
 }
 
+// inEnglish stands before the goods in English, in the line that lists show. No
+// clean text has it.
+const inEnglish = "\t"
+
+// withoutEnglish is what there is to search by without the goods in English:
+// the rows of the first sales were kept so.
+func withoutEnglish(search string) string {
+	first, rest, _ := strings.Cut(search, "\n")
+	goods, _, _ := strings.Cut(first, inEnglish)
+	return goods + "\n" + rest
+}
+
 // rows are the current-state rows of a sale, as the journal keeps them beside
 // the entries.
 func rows(s Sale) (*store.Sale, []store.Attempt) {
@@ -143,7 +169,11 @@ func rows(s Sale) (*store.Sale, []store.Attempt) {
 		Total: int64(s.Amount()), OpenedAt: s.OpenedAt, Pending: s.Pending(),
 	}
 	// The first line is what lists show; the rest is there to be found.
-	words := []string{s.Order.Goods(), strconv.FormatInt(s.Number, 10)}
+	goods := s.Order.Goods()
+	if english := s.Order.GoodsEn(); english != "" {
+		goods += inEnglish + english
+	}
+	words := []string{goods, strconv.FormatInt(s.Number, 10)}
 	for _, y := range slices.Compact([]Yen{s.Totals.Total, s.Amount()}) {
 		words = append(words, strconv.FormatInt(int64(y), 10), y.String())
 	}

@@ -128,6 +128,9 @@ func (t *replayed) compare(ctx context.Context, b Books) (differs, err error) {
 		return nil, err
 	}
 	want, wantAttempts := rows(t.sale)
+	if row.Search == withoutEnglish(want.Search) {
+		want.Search = row.Search
+	}
 	if !ok || row != *want || len(attempts) != len(wantAttempts) {
 		return fmt.Errorf("sale %s: its current state is not what its entries make", id), nil
 	}

@@ -165,7 +165,7 @@ func (h holds) text(s pos.Sale, a pos.Attempt, payPayNow time.Time) holdsText {
 	const day = "01/02 15:04"
 	x := holdsText{
 		number: receiptNumber(s.Number), amount: a.OnHold, since: heldSince(a).In(h.shop.Zone).Format(day),
-		ends: h.words.Holds.EndsUnknown, state: h.state(a), goods: pos.Clean(s.Order.Goods(), 200),
+		ends: h.words.Holds.EndsUnknown, state: h.state(a), goods: h.words.Common.goods(s.Order.Goods(), s.Order.GoodsEn(), 200),
 	}
 	if !a.HoldEnds.IsZero() {
 		rests := a.HoldEnds.Sub(payPayNow)

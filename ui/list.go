@@ -173,7 +173,7 @@ func (l list) with(rows []pos.Listed, more bool) list {
 			start:  left(receiptNumber(r.Number), listNumber) + "  " + r.OpenedAt.In(l.shop.Zone).Format("15:04") + "  ",
 			state:  cut(l.words.Common.standing(r.Standing), listState),
 			amount: yen(r.Total),
-			goods:  pos.Clean(r.Goods, 200),
+			goods:  l.words.Common.goods(r.Goods, r.GoodsEn, 200),
 		}
 		l.texts = append(l.texts, text)
 		l.amount = max(l.amount, cells(text.amount))

@@ -18,13 +18,14 @@ import (
 func listed(n int) []pos.Listed {
 	standings := []pos.Standing{pos.Waiting, pos.Settled, pos.Unclear, pos.Settled, pos.LatePaid, pos.Unpaid, pos.PartReturned, pos.Returned, pos.HeldOpen}
 	goods := []string{"カフェラテ x2, クッキー", "おにぎり 鮭", "¥1,500", "数量限定 北海道産小豆のどら焼き詰め合わせ 贈答用 十二個入り, 緑茶 500ml x12", "緑茶 500ml"}
+	english := []string{"Latte x2, Cookie", "Rice ball, salmon", "", "", "Green tea 500ml"} // some goods have no English name
 	rows := make([]pos.Listed, 0, n)
 	for i := range n {
 		number := int64(200 - i)
 		rows = append(rows, pos.Listed{
 			ID: pos.SaleID(fmt.Sprintf("R1-20261123-%06d-abc", number)), Number: number, Day: "2026-11-23",
 			Standing: standings[i%len(standings)], Total: pos.Yen(150 + i*i*370), OpenedAt: noon.Add(-time.Duration(i*7) * time.Minute),
-			Goods: goods[i%len(goods)],
+			Goods: goods[i%len(goods)], GoodsEn: english[i%len(goods)],
 		})
 	}
 	return rows

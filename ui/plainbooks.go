@@ -78,7 +78,7 @@ func (p *plain) sales(ctx context.Context) {
 	for _, l := range found[:min(len(found), plainPage)] {
 		p.older = l.Number
 		p.say("No.%s %s %s %s %s", receiptNumber(l.Number), l.OpenedAt.In(p.shop.Zone).Format("15:04"),
-			w.Common.standing(l.Standing), yen(l.Total), pos.Clean(l.Goods, 100))
+			w.Common.standing(l.Standing), yen(l.Total), w.Common.goods(l.Goods, l.GoodsEn, 100))
 	}
 	if len(found) > plainPage {
 		p.say("%s", w.Plain.More)

@@ -47,7 +47,7 @@ func booked(f *fake) *fake {
 		var all []pos.Listed
 		for _, s := range f.sales {
 			if s := s.Sale; (q.Before == 0 || s.Number < q.Before) && len(all) < q.Limit {
-				all = append(all, pos.Listed{ID: s.ID, Number: s.Number, Standing: s.Standing(), Total: s.Amount(), OpenedAt: noon.Add(-3 * time.Minute), Goods: "本日のコーヒー"})
+				all = append(all, pos.Listed{ID: s.ID, Number: s.Number, Standing: s.Standing(), Total: s.Amount(), OpenedAt: noon.Add(-3 * time.Minute), Goods: "本日のコーヒー", GoodsEn: "Coffee"})
 			}
 		}
 		return all, nil

@@ -296,3 +296,12 @@ func (w commonWords) itemName(l pos.Line) string {
 	}
 	return pos.Clean(name, 100)
 }
+
+// goods is what was sold as it is called on this screen, at most so many
+// characters of it.
+func (w commonWords) goods(japanese, english string, most int) string {
+	if w.Lang == "en" && english != "" {
+		return pos.Clean(english, most)
+	}
+	return pos.Clean(japanese, most)
+}
