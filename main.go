@@ -80,6 +80,11 @@ func (g *given) load() (config.Config, error) {
 	return cfg, err
 }
 
+// language is what to speak where there is no configuration.
+func (g *given) language() config.Lang {
+	return config.Language(g.settings, os.Getenv, config.ReadFile)
+}
+
 func main() {
 	// Everything is private: journal, log, exports.
 	syscall.Umask(0o077)
@@ -105,7 +110,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	lang := config.Language(g.settings.Lang, os.Getenv)
+	lang := g.language()
 	code := exitUsage
 	var text string
 	if m, ok := errors.AsType[misuse](err); ok {
@@ -742,7 +747,7 @@ func (g *given) agreed(to io.Writer, from *os.File, journal, backup store.Extent
 	text := "The journal is newer than the backup:\n  journal  %s, %d entries\n  backup   %s, %d entries\n" +
 		"The backup lacks %d entries. They are set aside in a file, and the till no longer sees them.\n"
 	question, notSure := "Type yes to restore the backup: ", misuse{"新しいジャーナルの代わりにするには --yes を付けてください", "say --yes to restore it in the place of a newer journal"}
-	if config.Language(g.settings.Lang, os.Getenv) == config.Japanese {
+	if g.language() == config.Japanese {
 		text = "今のジャーナルは、バックアップより新しいものです:\n  今のもの      %s、%d 件\n  バックアップ  %s、%d 件\n" +
 			"バックアップにない %d 件は別のファイルに残りますが、レジからは見えなくなります。\n"
 		question = "バックアップに戻すなら yes と入力してください: "

@@ -584,19 +584,37 @@ func FuzzLoad(f *testing.F) {
 
 func TestLanguage(t *testing.T) {
 	t.Parallel()
+	english := map[string]string{"LANG": "en_US.UTF-8"}
 	for name, c := range map[string]struct {
 		flag string
 		env  map[string]string
+		file string
 		want Lang
 	}{
-		"nothing said":            {"", nil, Japanese},
-		"locale":                  {"", map[string]string{"LANG": "en_US.UTF-8"}, English},
-		"variable wins":           {"", map[string]string{"LANG": "en_US.UTF-8", "REJI_LANG": "ja"}, Japanese},
-		"flag wins":               {"en", map[string]string{"REJI_LANG": "ja"}, English},
-		"nonsense is no language": {"fr", map[string]string{"REJI_LANG": "de", "LANG": "ja_JP.UTF-8"}, Japanese},
+		"nothing said":                 {"", nil, "", Japanese},
+		"locale":                       {"", english, "", English},
+		"variable wins":                {"", map[string]string{"LANG": "en_US.UTF-8", "REJI_LANG": "ja"}, "", Japanese},
+		"flag wins":                    {"en", map[string]string{"REJI_LANG": "ja"}, "", English},
+		"nonsense is no language":      {"fr", map[string]string{"REJI_LANG": "de", "LANG": "ja_JP.UTF-8"}, `lang = "it"`, Japanese},
+		"file before locale":           {"", english, `lang = "ja"`, Japanese},
+		"variable before file":         {"", map[string]string{"REJI_LANG": "ja"}, `lang = "en"`, Japanese},
+		"flag before file":             {"ja", nil, `lang = "en"`, Japanese},
+		"of a file with mistakes":      {"", nil, "lang = \"en\"\nport = 3\npoll_seconds = 99", English},
+		"before what is not TOML":      {"", nil, "lang = \"en\"\nenv = sandbox", English},
+		"behind what is not TOML":      {"", nil, "env = sandbox\nlang = \"en\"", Japanese},
+		"within a text without an end": {"", nil, "env = \"\"\"\nlang = \"en\"\n", Japanese},
+		"twice":                        {"", nil, "lang = \"en\"\nlang = \"ja\"", English},
+		"not a text":                   {"", nil, "lang = 1\nenv = sandbox", Japanese},
 	} {
-		if got := Language(c.flag, func(k string) string { return c.env[k] }); got != c.want {
+		got := Language(Flags{Lang: c.flag, File: "till.toml"}, func(k string) string { return c.env[k] }, func(string) (File, error) {
+			return File{Data: []byte(c.file)}, nil
+		})
+		if got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+	missing := func(string) (File, error) { return File{}, fs.ErrNotExist }
+	if got := Language(Flags{File: "till.toml"}, func(k string) string { return english[k] }, missing); got != English {
+		t.Errorf("without the file: %s", got)
 	}
 }

@@ -348,12 +348,15 @@ func absolute(v value, home string) (string, bool) {
 	return name, err == nil
 }
 
-// Language is the language to speak before, or instead of, a configuration
-// that could be loaded: what --lang says, else REJI_LANG, else the locale.
-func Language(flag string, env func(string) string) Lang {
-	for _, l := range []Lang{Lang(flag), Lang(env("REJI_LANG"))} {
-		if l == Japanese || l == English {
-			return l
+// Language is the language to speak before, or instead of, a configuration that
+// could be loaded: what --lang says, else REJI_LANG, else the file as far as it
+// can be read, else the locale. The arguments are those of Load.
+func Language(flags Flags, env func(string) string, readFile func(string) (File, error)) Lang {
+	l := loader{flags: flags, env: env, readFile: readFile}
+	l.readTOML()
+	for _, lang := range []Lang{Lang(flags.Lang), Lang(env("REJI_LANG")), Lang(l.found["lang"].text)} {
+		if lang == Japanese || lang == English {
+			return lang
 		}
 	}
 	return localeLang(env)

@@ -13,7 +13,8 @@ import (
 // parse reads the text of a config.toml into the values of known settings, by
 // key, and tells every key that is unknown or of the wrong type. It never
 // shows the text around an error, nor the value of an unknown key: that may be
-// a secret in the wrong place. It is not ok when the text is not TOML at all.
+// a secret in the wrong place. It is not ok when the text is not TOML at all:
+// then the language is the only value, if it stands before the mistake.
 func parse(name, text string, known []setting) (values map[string]value, problems Problems, ok bool) {
 	values = map[string]value{}
 	var tree map[string]any
@@ -22,6 +23,9 @@ func parse(name, text string, known []setting) (values map[string]value, problem
 		place := name
 		if pe, ok := errors.AsType[toml.ParseError](err); ok {
 			place = fmt.Sprintf("%s line %d", name, pe.Position.Line)
+			if lang := langBefore(text, pe.Position.Line); lang != "" {
+				values["lang"] = value{text: lang, place: name, from: fromFile}
+			}
 		}
 		return values, Problems{{
 			Key: "config", Place: place,
@@ -59,6 +63,17 @@ func parse(name, text string, known []setting) (values map[string]value, problem
 		}
 	}
 	return values, problems, true
+}
+
+// langBefore is what the lines before one say of the language, if they are TOML.
+func langBefore(text string, line int) string {
+	lines := strings.SplitAfter(text, "\n")
+	var tree map[string]any
+	if _, err := toml.Decode(strings.Join(lines[:min(max(line-1, 0), len(lines))], ""), &tree); err != nil {
+		return ""
+	}
+	lang, _ := tree["lang"].(string)
+	return lang
 }
 
 // isTable says whether some setting lies inside the table key.
