@@ -63,7 +63,7 @@ func answer(p paypay.Payment) *Answer {
 		ExpiresAt: p.ExpiresAt, CanceledAt: p.CanceledAt, Reverted: p.Revert != nil,
 	}
 	for _, r := range p.Refunds.Data {
-		n.Refunds = append(n.Refunds, RefundAnswer{ID: r.MerchantRefundID, Status: string(r.Status), Amount: r.Amount.Amount, AcceptedAt: r.AcceptedAt})
+		n.Refunds = append(n.Refunds, RefundAnswer{ID: r.MerchantRefundID, Status: string(r.Status), Amount: r.Amount.Amount, RequestedAt: r.RequestedAt, AcceptedAt: r.AcceptedAt})
 	}
 	for _, c := range p.Captures.Data {
 		n.Captures = append(n.Captures, CaptureAnswer{

@@ -144,10 +144,10 @@ func (c claim) since() time.Time {
 // outside is the claim that somebody has met who gave an amount back at a moment
 // of PayPay's clock and told this till nothing: one of the same amount that was
 // asked for before, whether PayPay had refused it by then or was still to do so,
-// and that nothing has met yet; rather one that nobody has settled. It is empty
-// when there is none such.
+// and that nothing was known to have met; rather one that nobody has settled. It
+// is empty when there is none such.
 func (a Attempt) outside(amount Yen, at time.Time) string {
-	met := func(m Modification) bool { return m.landed() || m.Outside && m.State != Denied }
+	met := func(m Modification) bool { return m.landed() && !at.Before(m.Known) || m.Outside && m.State != Denied }
 	found := ""
 	for _, c := range slices.Backward(a.claims()) {
 		fits := !slices.ContainsFunc(c, met) && c[len(c)-1].Amount == amount && !at.Before(c[0].From.Truncate(time.Second)) // PayPay counts in seconds

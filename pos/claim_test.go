@@ -470,3 +470,60 @@ func TestClaim_goodsSettledWithCash(t *testing.T) {
 		}
 	})
 }
+
+// Somebody who waits no longer for what nobody knows gives the same back in
+// PayPay's own tools.
+func TestClaim_metElsewhereWhileNobodyKnew(t *testing.T) {
+	t.Parallel()
+	for name, refused := range map[string]bool{"and then refused": true, "and then carried out too": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := r.paid(1_000)
+				r.fault(simulator.Fault{Operation: simulator.OpCreateRefund, Kind: simulator.DropBefore, Times: 1})
+				r.giveBack(id, 300)
+				synctest.Wait()
+				r.wire.broken.Store(true)
+				r.tick(10 * time.Second)
+				r.panelRefund(id, 300)
+				r.tick(5 * time.Minute)
+				if refused {
+					r.refusedForSure()
+				}
+				r.wire.broken.Store(false)
+				r.tick(time.Hour)
+				if refused {
+					r.needs()
+					r.books(700)
+				} else {
+					r.needs(pos.TaskAgain)
+					r.books(400)
+				}
+			})
+		})
+	}
+}
+
+// PayPay carries refunds out in batches: what somebody asked for in PayPay's own
+// tools before the till asked is not in its place, whenever it is carried out.
+func TestClaim_elsewhereBefore(t *testing.T) {
+	t.Parallel()
+	for name, delay := range map[string]time.Duration{"at once": 0, "by the night's batch": 10 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(r *rig) {
+				id := r.paid(1_000)
+				r.panelRefund(id, 300)
+				r.tick(2 * time.Hour)
+				r.refusedForSure()
+				r.giveBack(id, 300)
+				r.denied(id)
+				r.tick(24 * time.Hour)
+				r.needs(pos.TaskDenied)
+				if kept := r.sale(id).Last().Kept(); kept != 700 {
+					r.Errorf("the shop keeps %d yen", kept)
+				}
+			}, func(c *simulator.Config) { c.RefundDelay = delay })
+		})
+	}
+}

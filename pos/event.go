@@ -81,7 +81,7 @@ type Event struct {
 	First   bool                `json:"first,omitempty"`   // Looked: of two entries about one answer, the one that tells only of the money that came
 	Cause   Cause               `json:"cause,omitempty"`   // Shut
 	Done    string              `json:"done,omitempty"`    // DeleteDone, CancelDone, ModDone: a Deletion, a Cancellation, a Progress
-	Doubt   bool                `json:"doubt,omitempty"`   // ModDone, denied: of a try before nothing is known, and PayPay may yet carry it out
+	Doubt   bool                `json:"doubt,omitempty"`   // ModDone: of a try before nothing was known; of one that is denied, PayPay may yet carry that out
 	Try     int                 `json:"try,omitempty"`     // ModTried: the number of the id
 
 	Parked       *ParkedOrder  `json:"parked,omitempty"`       // Parked, Discarded
@@ -130,10 +130,11 @@ type Answer struct {
 
 // RefundAnswer is what PayPay said about one refund.
 type RefundAnswer struct {
-	ID         string `json:"id"`
-	Status     string `json:"status"`
-	Amount     int64  `json:"amount"`               // yen
-	AcceptedAt int64  `json:"acceptedAt,omitempty"` // epoch seconds
+	ID          string `json:"id"`
+	Status      string `json:"status"`
+	Amount      int64  `json:"amount"`                // yen
+	RequestedAt int64  `json:"requestedAt,omitempty"` // epoch seconds
+	AcceptedAt  int64  `json:"acceptedAt,omitempty"`  // epoch seconds, when it was carried out
 }
 
 // CaptureAnswer is what PayPay said about one capture.

@@ -30,6 +30,7 @@ type Modification struct {
 	Try     int       `json:"-"` // of a capture: the number of the id that was sent last, from 1
 	Until   time.Time `json:"-"` // while it is Consenting: until when the customer may agree; zero when not known
 	Doubted time.Time `json:"-"` // while it is Consenting, or Watched for long enough: when PayPay first said nothing of it; it has to do so twice
+	Known   time.Time `json:"-"` // by PayPay's clock, when it said at last what became of it; zero if it did so at once
 	DoneAt  time.Time `json:"-"` // by PayPay's clock, or ours where PayPay named no time
 
 	Outside  bool              `json:"-"` // not asked for by this till
@@ -235,6 +236,9 @@ func (a Attempt) answered(e Event) (Attempt, error) {
 	}
 	return a.modify(e, func(a *Attempt, m *Modification) error {
 		a.Mismatch = false // this answer fits
+		if m.State == Asked && m.Way.gives() && e.Doubt {
+			a.Unread, m.Known = true, e.payPayTime() // somebody may have waited no longer, and given it back in PayPay's own tools
+		}
 		switch to := Progress(e.Done); {
 		case m.State.ended(), m.State != Asked && to != Carried && to != Denied, to == Asked:
 			// never backwards
@@ -410,8 +414,8 @@ func (a Attempt) seenRefunds(n Answer, now time.Time) Attempt {
 		}
 		m := Modification{ID: r.ID, Way: WayRefund, Amount: Yen(r.Amount), State: Asked, AskedAt: now, Outside: true}
 		at := now
-		if r.AcceptedAt > 0 {
-			at = time.Unix(r.AcceptedAt, 0)
+		if asked := cmp.Or(r.RequestedAt, r.AcceptedAt); asked > 0 { // it may be carried out hours later, in a batch
+			at = time.Unix(asked, 0)
 		}
 		m.Claim = a.outside(m.Amount, at)
 		a.Modifications = append(a.Modifications, m)

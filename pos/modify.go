@@ -64,9 +64,13 @@ func (w *watcher) modify(ctx context.Context, a Attempt, t task) {
 	}
 }
 
-// modified writes down what PayPay has answered to a modification.
-func (w *watcher) modified(ctx context.Context, m Modification, to Progress, n Answer) {
-	w.record(ctx, Event{Kind: ModDone, Modification: &Modification{ID: m.ID}, Done: string(to), Answer: &n})
+// modified writes down what PayPay has answered to a modification, and whether
+// nobody knew for a while what had become of it.
+func (w *watcher) modified(ctx context.Context, m Modification, to Progress, n Answer, doubtful bool) {
+	w.record(ctx, Event{
+		Kind: ModDone, Modification: &Modification{ID: m.ID}, Done: string(to), Answer: &n,
+		Doubt: doubtful && to != Denied, // a no to a try that PayPay knows is about all of them
+	})
 }
 
 // send asks PayPay for the modification. A request that is repeated has the
@@ -99,7 +103,7 @@ func (w *watcher) send(ctx context.Context, a Attempt, m Modification) {
 	w.called(send)
 	if err == nil {
 		w.answered()
-		w.modified(ctx, m, to, n) // while that is not written down, it stays doubtful
+		w.modified(ctx, m, to, n, doubtful) // while that is not written down, it stays doubtful
 		return
 	}
 	w.m.doubtful = doubtful
@@ -126,7 +130,7 @@ func (w *watcher) unsent(ctx context.Context, m Modification, err error) {
 	case unsaid(err), paypay.CodeOf(err) == paypay.AlreadyCaptured:
 		w.m.doubtful = true
 	case !w.m.doubtful:
-		w.modified(ctx, m, Denied, *refusal(err))
+		w.modified(ctx, m, Denied, *refusal(err), false)
 	default:
 		w.m.denied, w.m.deniedAt = refusal(err), w.r.opts.Now()
 	}
@@ -163,7 +167,7 @@ func (w *watcher) askRefund(ctx context.Context, a Attempt, m Modification) {
 		w.record(ctx, Event{Kind: Mismatched, Answer: new(refundAnswer(r)), Note: note(err)})
 	case err == nil:
 		w.answered()
-		w.modified(ctx, m, refundProgress(r), refundAnswer(r))
+		w.modified(ctx, m, refundProgress(r), refundAnswer(r), m.State == Asked)
 	case errors.Is(err, paypay.ErrMismatch):
 		w.failed(err, slowest)
 	case paypay.CodeOf(err) == paypay.NoSuchRefund:

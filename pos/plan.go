@@ -168,7 +168,7 @@ func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Durat
 		return look, waning(m.looks, poll) // perhaps somebody else has given it back, or PayPay after all
 	case !working:
 		return rest, 0
-	case w.State != Asked && w.Way == WayRefund && a.watching() && m.did == ask:
+	case w.State != Asked && w.Way == WayRefund && (a.watching() || a.unread()) && m.did == ask:
 		return look, waning(m.looks, poll) // what it asks about says nothing of the other
 	case w.State != Asked && w.Way == WayRefund:
 		return ask, waning(m.looks, poll)

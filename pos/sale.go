@@ -57,7 +57,7 @@ type Attempt struct {
 	Late      bool      // paid, or held, after it had ended here
 	Attached  bool      // a person has decided that this late payment pays the sale
 	Mismatch  bool      // PayPay's answer spoke of another amount or order
-	Unread    bool      // PayPay has said more about the money than is written down yet
+	Unread    bool      // PayPay knows, or may know, more about the money than is written down yet
 
 	// The money.
 	Taken         Yen            // what PayPay took, whatever was given back since
@@ -312,8 +312,9 @@ func (a Attempt) unsettled() bool {
 // not fit: it is asked until one does.
 func (a Attempt) unfit() bool { return a.Mismatch && (a.State == Paid || a.State == Refunded) }
 
-// unread reports whether the till was ended between two entries about money that
-// came and went in one answer: PayPay is asked again.
+// unread reports whether PayPay is asked once more about the money: the till was
+// ended between two entries about what came and went in one answer, or nobody
+// knew for a while what became of a return.
 func (a Attempt) unread() bool { return a.Unread && (a.State == Paid || a.State == Refunded) }
 
 func (s Sale) index(id string) int {
