@@ -82,6 +82,18 @@ func (c claim) dropped() bool {
 	return slices.ContainsFunc(c, func(m Modification) bool { return m.Dropped })
 }
 
+// Settled is how much PayPay has refused to give back that a person says was
+// settled in another way, with cash, say. It is still in Left: PayPay has it.
+func (a Attempt) Settled() Yen {
+	var sum Yen
+	for _, c := range a.claims() {
+		if c.dropped() && c.landed() == 0 {
+			sum += c[len(c)-1].Amount
+		}
+	}
+	return sum
+}
+
 // given is how often the customer has got it.
 func (c claim) given() int {
 	n := c.landed()

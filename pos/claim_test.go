@@ -468,6 +468,9 @@ func TestClaim_goodsSettledWithCash(t *testing.T) {
 		if diff := cmp.Diff(want.Goods, r.sale(id).Last().BroughtBack()); diff != "" {
 			r.Errorf("-want +got\n%s", diff)
 		}
+		if a := r.sale(id).Last(); a.Settled() != 300 || a.Left() != 1_000 {
+			r.Errorf("%d yen are settled, and PayPay has %d left", a.Settled(), a.Left())
+		}
 	})
 }
 

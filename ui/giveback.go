@@ -229,7 +229,7 @@ func most(a pos.Attempt) pos.Yen {
 func (g giveBack) amount() pos.Yen {
 	switch g.extent {
 	case wholly:
-		return g.left
+		return g.rest()
 	case byGoods:
 		return g.value(g.goods())
 	case byAmount:
@@ -270,7 +270,19 @@ func (g giveBack) extents() []extent {
 	if a, _ := g.snap.Sale.Attempt(g.attempt); a.State != pos.Paid {
 		return []extent{wholly} // a hold goes as a whole, and so does a code
 	}
+	if g.rest() == 0 {
+		return []extent{byGoods, byAmount}
+	}
 	return []extent{wholly, byGoods, byAmount}
+}
+
+// rest is what is left to give back, less what was settled in another way.
+func (g giveBack) rest() pos.Yen { return max(g.left-g.otherwise(), 0) }
+
+// otherwise is what the customer has got in another way than by PayPay.
+func (g giveBack) otherwise() pos.Yen {
+	a, _ := g.snap.Sale.Attempt(g.attempt)
+	return a.Settled()
 }
 
 // goodsBack is how many of a line came back with what was given back before.

@@ -119,6 +119,8 @@ func TestGiveBack_golden(t *testing.T) {
 	}
 	dropped := tooLate()
 	dropped.Attempts[0].Modifications[0].Dropped = true
+	settled := after(kept(), refundOf(420, pos.Denied))
+	settled.Attempts[0].Modifications[0].Dropped = true
 	for _, c := range []struct {
 		name string
 		fake *fake
@@ -127,6 +129,8 @@ func TestGiveBack_golden(t *testing.T) {
 		{"how", inHand(kept()), nil},
 		{"how-late", inHand(lastYear), nil},
 		{"how-part", inHand(part), nil},
+		{"how-settled", inHand(settled), nil},
+		{"how-all-settled", inHand(dropped), nil},
 		{"how-held", inHand(heldSale()), nil},
 		{"how-live", inHand(saleOf(pos.Live)), nil},
 		{"which", inHand(paidTwice()), nil},
@@ -144,6 +148,8 @@ func TestGiveBack_golden(t *testing.T) {
 		{"ask-cancel", inHand(kept()), []string{"enter", "1"}},
 		{"ask-refund", inHand(lastYear), []string{"enter", "1"}},
 		{"ask-part", inHand(kept()), []string{"2", "+", "enter", "4", "2", "0", "enter", "1"}},
+		{"ask-settled", inHand(settled), []string{"enter", "1"}},
+		{"ask-settled-too", inHand(settled), []string{"2", "+", "+", "down", "+", "enter", "1"}},
 		{"ask-revert", inHand(heldSale()), []string{"enter", "3"}},
 		{"ask-live", inHand(saleOf(pos.Live)), []string{"enter"}},
 		{"nothing-unpaid", inHand(saleOf(pos.Closed)), nil},

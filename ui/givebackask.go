@@ -56,6 +56,9 @@ func (g giveBack) question(c pos.Choice) string {
 	if rest := g.left - g.amount(); c.Way == pos.WayRefund && rest > 0 {
 		text = append(text, fmt.Sprintf(w.AskText, yen(rest)))
 	}
+	if settled := g.otherwise(); settled > 0 && g.amount() > g.rest() {
+		text = append([]string{fmt.Sprintf(w.SettledToo, yen(settled))}, text...)
+	}
 	if m, ok := g.refused(); ok {
 		if lands := g.lands(m, w.LandsTwice); lands != "" {
 			text = append([]string{lands}, text...)
@@ -140,7 +143,7 @@ func (g giveBack) refused() (pos.Modification, bool) {
 	}
 	m := a.Modifications[i]
 	others := g.extent == byGoods && len(m.Goods) > 0 && !slices.Equal(g.goods(), m.Goods)
-	return m, g.amount() == m.Amount && !others || g.amount() == g.left
+	return m, g.amount() == m.Amount && !others || g.amount() == g.rest()
 }
 
 func (g giveBack) drop() (screen, move, tea.Cmd) {

@@ -81,7 +81,11 @@ func (g giveBack) viewPayment(p *page) {
 	room := inner - cells(number) - 3 - cells(money) - 1
 	p.line(" " + t.strong.paint(number) + "   " + t.faint.paint(left(facts, room)) + " " + t.strong.paint(money) + "  ")
 	if a.Taken > 0 {
-		r := between(w.Returned+" "+yen(a.Returned()), w.Left+" "+yen(a.Left()), inner)
+		back := w.Returned + " " + yen(a.Returned())
+		if settled := a.Settled(); settled > 0 {
+			back += "  " + w.Settled + " " + yen(settled)
+		}
+		r := between(back, w.Left+" "+yen(a.Left()), inner)
 		p.line(" " + r + "  ")
 	}
 	p.line(" " + t.line(p.width-2))
@@ -199,11 +203,16 @@ func (g giveBack) ways() []string {
 		all = w.AllCode
 	case a.State == pos.Held:
 		all = w.AllHeld
-	case g.left != a.Taken:
+	case g.rest() != a.Taken:
 		all = w.Rest
 	}
-	names := []string{all, w.ByGoods, w.ByAmount}[:len(g.extents())]
-	amount := g.left
+	names := []string{all, w.ByGoods, w.ByAmount}
+	if extents := g.extents(); extents[0] != wholly {
+		return names[1:]
+	} else if len(extents) == 1 {
+		names = names[:1]
+	}
+	amount := g.rest()
 	if a.State == pos.Live {
 		amount = a.Amount
 	}

@@ -10,6 +10,8 @@ type giveBackWords struct {
 	Number                           string // with the receipt number
 	Paid, OnHold, Live               string
 	Returned, Left                   string
+	Settled                          string // in another way than by PayPay
+	SettledToo                       string // with that amount, when it would be given back as well
 	Nothing, NothingYet, NothingLate string // why nothing can be given back
 
 	// The steps.
@@ -118,6 +120,7 @@ func giveBackJa() giveBackWords {
 		Title: "返金", Reading: "読み込んでいます",
 		Number: "No.%s", Paid: "支払い", OnHold: "仮押さえ", Live: "支払い待ち",
 		Returned: "返金済み", Left: "返せる残り",
+		Settled: "ほかの方法で", SettledToo: "記録では、%sをほかの方法で返してあります。二重に返さないよう、確かめてください。",
 		Nothing:     "この取引に、返せるお金はありません。",
 		NothingYet:  "PayPayの答えを待っています。支払われたかどうかが決まるまで、返金できません。",
 		NothingLate: "このお支払いは、全額が返金済みです。",
@@ -210,6 +213,7 @@ func giveBackEn() giveBackWords {
 		Title: "Give back", Reading: "Reading",
 		Number: "No.%s", Paid: "Paid", OnHold: "Held", Live: "Waiting",
 		Returned: "given back", Left: "left to give back",
+		Settled: "otherwise", SettledToo: "The journal says that %s was settled in another way. Make sure that the customer does not get it twice.",
 		Nothing:     "There is no money of this sale to give back.",
 		NothingYet:  "Waiting for PayPay's answer. Nothing can be given back before it is known whether this was paid.",
 		NothingLate: "All of this payment has been given back.",

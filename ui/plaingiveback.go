@@ -72,7 +72,11 @@ func (p *plain) payment(g giveBack) string {
 	if a.Taken == 0 {
 		return text
 	}
-	return fmt.Sprintf("%s %s %s, %s %s, %s %s", text, w.Paid, yen(a.Taken), w.Returned, yen(a.Returned()), w.Left, yen(a.Left()))
+	text = fmt.Sprintf("%s %s %s, %s %s", text, w.Paid, yen(a.Taken), w.Returned, yen(a.Returned()))
+	if settled := a.Settled(); settled > 0 {
+		text += ", " + w.Settled + " " + yen(settled)
+	}
+	return text + ", " + w.Left + " " + yen(a.Left())
 }
 
 func (p *plain) tellGoods(g giveBack) []string {
