@@ -229,9 +229,10 @@ func (s sale) viewAssign(p *page, rows int) {
 	p.line(" " + t.line(p.width-2))
 	half := (p.width - 2) / 2
 	labels := &s.onPage(s.assigning.page).labels
+	texts := shownAs(labels, half-1-4-quickPrice, cutMark)
 	for i := range len(labels) / 2 {
 		other := i + len(labels)/2
-		p.line(s.quickRow(p, labels[i], i, half-1) + " " + s.quickRow(p, labels[other], other, half+1))
+		p.line(s.quickRow(p, labels[i], texts[i], i, half-1) + " " + s.quickRow(p, labels[other], texts[other], other, half+1))
 	}
 	p.gap()
 	for _, l := range wrap(w.How, p.width-4) {

@@ -87,20 +87,25 @@ func (s sale) pageMark() string {
 func (s sale) viewLegend(p *page) {
 	t := s.theme
 	const columns = len(quickLetters) / 2
+	labels := &s.labels[s.page].labels
+	texts := shownAs(labels, (p.width-2)/columns-3, "") // a mark that it was cut would take a letter's place
 	for half := range 2 {
 		r := p.row()
 		r.blank(1)
 		for i := range columns {
 			at := half*columns + i
 			width := (p.width-2)*(i+1)/columns - (p.width-2)*i/columns
-			l := s.labels[s.page].labels[at]
+			l := labels[at]
 			look := t.key
 			if l.text == "" || l.gone {
 				look = t.faint
 			}
 			r.text(look.paint(quickLetters[at : at+1]))
 			r.blank(1)
-			text := ansi.Truncate(l.text, width-3, "") // a mark that it was cut would take a letter's place
+			text := texts[at]
+			if strings.HasPrefix(l.text, text) {
+				text = ansi.Truncate(l.text, width-3, "") // some columns are a cell wider than others
+			}
 			r.text(text)
 			r.blank(width - 2 - cells(text))
 		}
@@ -108,8 +113,20 @@ func (s sale) viewLegend(p *page) {
 	}
 }
 
+// shownAs are the labels of a page in so many cells each.
+func shownAs(labels *[len(quickLetters)]quickLabel, width int, mark string) []string {
+	texts := make([]string, 0, len(labels))
+	for _, l := range labels {
+		texts = append(texts, l.text)
+	}
+	return apart(texts, width, mark)
+}
+
+// quickPrice is how many cells of the panel a price takes.
+const quickPrice = 11
+
 // quickRow is a key, what it sells and for how much, in so many cells.
-func (s sale) quickRow(p *page, l quickLabel, i, width int) string {
+func (s sale) quickRow(p *page, l quickLabel, text string, i, width int) string {
 	t := s.theme
 	r := p.row()
 	r.blank(1)
@@ -119,8 +136,8 @@ func (s sale) quickRow(p *page, l quickLabel, i, width int) string {
 	}
 	r.text(look.paint(quickLetters[i : i+1]))
 	r.blank(2)
-	r.left(l.text, width-4-11)
-	r.right(l.price, 10)
+	r.left(text, width-4-quickPrice)
+	r.right(l.price, quickPrice-1)
 	r.blank(1)
 	return r.String()
 }
@@ -146,11 +163,12 @@ func (s sale) quickPanel(p *page, lines []string, width int) []string {
 	}
 	lines = append(lines, t.faint.paint(between("   "+w.Heading, mark, width)), t.line(width))
 	shown := s.onPage(n)
+	texts := shownAs(&shown.labels, width-4-quickPrice, cutMark)
 	for i, l := range shown.labels {
 		if i == len(shown.labels)/2 {
 			lines = append(lines, " ")
 		}
-		lines = append(lines, s.quickRow(p, l, i, width))
+		lines = append(lines, s.quickRow(p, l, texts[i], i, width))
 	}
 	return append(lines, " ")
 }

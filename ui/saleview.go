@@ -79,16 +79,36 @@ func (s sale) viewLines(p *page, rows int) {
 		return
 	}
 	first := max(min(s.cursor-rows/2, len(lines)-rows), 0)
+	names := s.names(lines[first:min(first+rows, len(lines))], c.name)
 	for i := first; i < first+rows; i++ {
 		if i >= len(lines) {
 			p.line("")
 			continue
 		}
-		p.line(s.orderRow(p, lines[i], i, c))
+		p.line(s.orderRow(p, lines[i], names[i-first], i, c))
 	}
 }
 
-func (s sale) orderRow(p *page, l pos.Line, i int, c columns) string {
+// names are what lines of an order are called in so many cells; their marks
+// take some of those.
+func (s sale) names(lines []pos.Line, width int) []string {
+	names := make([]string, 0, len(lines))
+	for _, l := range lines {
+		names = append(names, s.words.Common.itemName(l))
+	}
+	shown := apart(names, width, cutMark)
+	for i, l := range lines {
+		if l.Void != "" {
+			continue
+		}
+		if room := width - cells(s.marks(l)); cells(shown[i]) > room {
+			shown[i] = apart(names, room, cutMark)[i]
+		}
+	}
+	return shown
+}
+
+func (s sale) orderRow(p *page, l pos.Line, name string, i int, c columns) string {
 	w, t := s.words.Common, s.theme
 	r := p.row()
 	look, point := t.text, "   "
@@ -103,12 +123,12 @@ func (s sale) orderRow(p *page, l pos.Line, i int, c columns) string {
 	marks := s.marks(l)
 	if l.Void != "" {
 		r.text(look.off)
-		name := t.struck.paint(cut(w.itemName(l), c.name))
+		name := t.struck.paint(name)
 		r.text(name)
 		r.text(look.on)
 		r.blank(c.name + 2 - cells(name))
 	} else {
-		r.name(w, l, c.name+2-cells(marks))
+		r.name(name, w.mark(l.Rate), c.name+2-cells(marks))
 		r.text(marks)
 	}
 	r.yen(l.Unit, c.unit)
@@ -193,13 +213,9 @@ func (s sale) edge(width int) string {
 	return s.theme.line(2) + " " + s.theme.warn.paint(badges) + " " + s.theme.line(width-4-cells(badges))
 }
 
-// name writes what a line of an order is, with the mark of the reduced rate.
-func (r *row) name(w commonWords, l pos.Line, width int) {
-	mark := ""
-	if l.Rate == pos.Reduced {
-		mark = w.ReducedMark
-	}
-	name := cut(w.itemName(l), width-2)
+// name writes what a line of an order is, with the mark of its rate.
+func (r *row) name(name, mark string, width int) {
+	name = cut(name, width-2)
 	r.text(name)
 	r.blank(1)
 	r.left(mark, width-1-cells(name))

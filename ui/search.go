@@ -220,7 +220,7 @@ func (s sale) goodsRow(p *page, i pos.Item, width int, selected bool) string {
 	if i.Department() {
 		price = cells(s.words.Quick.Dept)
 	}
-	r.name(s.words.Common, l, width-code-price-6)
+	r.name(s.words.Common.itemName(l), s.words.Common.mark(l.Rate), width-code-price-6)
 	if i.Department() {
 		r.text(s.words.Quick.Dept)
 	} else {

@@ -297,6 +297,14 @@ func (w commonWords) itemName(l pos.Line) string {
 	return pos.Clean(name, 100)
 }
 
+// mark is what stands behind goods of a rate.
+func (w commonWords) mark(r pos.Rate) string {
+	if r == pos.Reduced {
+		return w.ReducedMark
+	}
+	return ""
+}
+
 // goods is what was sold as it is called on this screen, at most so many
 // characters of it.
 func (w commonWords) goods(japanese, english string, most int) string {
