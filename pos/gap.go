@@ -116,7 +116,9 @@ func (r *Register) notice(ctx context.Context) error {
 	g.Number = r.number + max(seconds, lost.Missing) + spareNumbers
 	g.Lost = slices.Clone(lost.Gaps)
 	for _, n := range g.Lost {
-		g.Number = max(g.Number, n+spareNumbers) // whatever the clock said
+		if n >= g.Number { // the clock was set back
+			g.Number = n + spareNumbers
+		}
 	}
 	for _, known := range r.Gaps() {
 		g.Lost = slices.DeleteFunc(g.Lost, func(n int64) bool { return n == known.Number || slices.Contains(known.Lost, n) })
