@@ -77,7 +77,7 @@ const (
 	crashing  class = "crashing"  // the till is killed
 	deadline  class = "deadline"  // work is done around 00:15 in Japan
 	restoring class = "restoring" // an older copy of the journal is put in its place
-	refusing  class = "refusing"  // PayPay refuses to give back what it could
+	refusing  class = "refusing"  // PayPay refuses to give back, take or let go what it could
 	meddling  class = "meddling"  // somebody gives money back in PayPay's own tools
 )
 
@@ -141,7 +141,7 @@ func newSwarm(seed uint64) swarm {
 		CancelDelay:        one(d, []time.Duration{time.Nanosecond, time.Second, 8 * time.Second}, 0, "cancel delay"),
 		RefundHTTPStatus:   one(d, []int{200, 201}, 0, "refund status"),
 		RefundAtOnce:       d.chance(0.2, 0, "refund at once"),
-		RefundDelay:        one(d, []time.Duration{time.Second, 10 * time.Second, 20 * time.Minute}, 0, "refund delay"),
+		RefundDelay:        one(d, []time.Duration{time.Second, 10 * time.Second, 20 * time.Minute, 10 * time.Hour}, 0, "refund delay"),
 		SingleRefund:       d.chance(0.15, 0, "single refund"),
 		PartialRefund:      one(d, []simulator.PartialRefund{simulator.PartialCompleted, simulator.PartialRefunded}, 0, "partial refund"),
 		SimilarCodeFails:   d.chance(0.1, 0, "similar code"),
@@ -288,10 +288,11 @@ func (s swarm) spell(c class, op simulator.Operation, about string, n int) simul
 	case racing:
 		return simulator.Fault{Kind: simulator.PayDuring}
 	case refusing:
-		if op != simulator.OpCreateRefund && op != simulator.OpCancelPayment {
-			return simulator.Fault{}
+		switch op { //nolint:exhaustive // what moves money that is there
+		case simulator.OpCreateRefund, simulator.OpCancelPayment, simulator.OpCapture, simulator.OpRevert:
+			return simulator.Fault{Kind: simulator.StatusBefore, Status: 400, Code: "INVALID_PARAMS"}
 		}
-		return simulator.Fault{Kind: simulator.StatusBefore, Status: 400, Code: "INVALID_PARAMS"}
+		return simulator.Fault{}
 	default:
 		return simulator.Fault{}
 	}

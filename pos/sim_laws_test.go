@@ -48,6 +48,7 @@ type laws struct {
 	became map[string]time.Time // virtual, when it came into its state
 	late   map[string]bool      // it brought money after it had ended, and nobody has decided about that
 	denied map[string]asked     // PayPay has refused this of what is held, and nobody has seen to it
+	takes  map[string]bool      // what is held was to be taken, and nothing else was wanted of it since
 	wishOf []*wish              // what customers are to get back
 	asked  map[string]asked     // PayPay is asked for this, and has said nothing of it
 
@@ -128,6 +129,7 @@ func (l *laws) forget() {
 	l.coded, l.sales, l.attempts = map[string]bool{}, map[string]store.Sale{}, map[string]store.Attempt{}
 	l.moved, l.orders, l.since, l.news = map[string]int64{}, map[string]int64{}, map[string]time.Time{}, nil
 	l.became, l.late, l.denied, l.asked = map[string]time.Time{}, map[string]bool{}, map[string]asked{}, map[string]asked{}
+	l.takes = map[string]bool{}
 	l.marks, l.wishOf = map[string]bool{"": true}, nil
 }
 
@@ -263,6 +265,9 @@ func (l *laws) intend(e written) {
 	}
 	if e.Kind == "asked" && s.Modification != nil {
 		l.ways[s.Modification.ID] = s.Modification.Way
+		if delete(l.takes, e.Attempt); s.Modification.Way == "capture" {
+			l.takes[e.Attempt] = true
+		}
 		l.notice(e, s.Modification.ID, "")
 	}
 	if s.Charge != nil {

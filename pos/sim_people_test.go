@@ -317,6 +317,11 @@ func (w *world) denied(r *pos.Register, s pos.Sale, drop bool, name string, i in
 			w.did("see to what went twice", r.Drop(w.ctx(), s.ID, t.Attempt, t.Modification, seenTo))
 		case t.Kind != pos.TaskDenied:
 			continue
+		case !drop && t.Way == pos.WayRevert && a.State == pos.Held:
+			err := r.GiveBack(w.ctx(), s.ID, pos.Return{Attempt: a.ID, Amount: a.OnHold, Way: t.Way, Left: a.OnHold, InsteadOf: t.Modification})
+			w.did("let go after all", err)
+		case !drop && t.Way == pos.WayCapture && a.State == pos.Held:
+			w.did("take after all", r.Capture(w.ctx(), s.ID, a.ID, t.Amount))
 		case drop, a.State != pos.Paid:
 			w.did("drop", r.Drop(w.ctx(), s.ID, t.Attempt, t.Modification, inCash))
 		default:

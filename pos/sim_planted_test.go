@@ -73,6 +73,7 @@ var planted = []struct {
 	{"accepted is taken for done", []edit{{"modify.go", "		to, err = Accepted, w.r.gateway.CancelPayment(ctx, a.ID)", "		to, err = Carried, w.r.gateway.CancelPayment(ctx, a.ID)"}}},
 	{"nobody is told of a late payment", []edit{{"task.go", "		case a.undecided():", "		case false:"}}},
 	{"nobody is told of a refusal", []edit{{"task.go", "		for _, m := range a.refusals() {\n			t := add", "		for _, m := range a.refusals()[:0] {\n			t := add"}}},
+	{"nobody is told that a hold was let go instead of taken", []edit{{"task.go", "	case Lapsed, Cancelled, Reverted: // the", "	case Lapsed, Cancelled: // the"}}},
 	{"nobody is told of what was given back twice", []edit{{"claim.go", "c.given() <= seen {", "c.given() <= seen+1 {"}}},
 	{"what was given back after all is called refused", []edit{{"claim.go", "		if !m.State.ended() {\n			return Modification{}, false\n		}\n		if !m.Outside {", "		if m.State == Asked {\n			return Modification{}, false\n		}\n		if m.State == Denied && !m.Outside {"}, {"claim.go", "return newest, is && c.given() == 0", "return newest, is && !c.dropped()"}}},
 	{"a restored journal goes on with its own numbers", []edit{{"gap.go", "g.Number = r.number + max(seconds, lost.Missing) + spareNumbers", "g.Number = r.number"}}},

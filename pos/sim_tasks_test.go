@@ -36,6 +36,7 @@ func (l *laws) notice(w written, modification, done string) {
 		delete(l.asked, attempt)
 	case "dropped":
 		delete(l.denied, attempt)
+		delete(l.takes, attempt)
 	case "attached":
 		delete(l.late, attempt)
 	}
@@ -75,6 +76,9 @@ func (l *laws) duties(clocks bool) []duty {
 			if way := l.ways[d.id]; way == "revert" || way == "capture" {
 				add(id, pos.TaskDenied)
 			}
+		}
+		if over := a.State == "reverted" || a.State == "lapsed" || a.State == "cancelled"; over && l.takes[id] && l.moved[id] == 0 {
+			add(id, pos.TaskDenied) // the goods may be gone
 		}
 		if unmet, twice := l.restless(id); !l.outside[id] {
 			if unmet && a.State == "paid" {
