@@ -147,7 +147,7 @@ func (p *plain) quit(ctx context.Context) bool {
 	w := p.words.Plain
 	if n := p.register.Status().Unsettled; n > 0 && !p.leaving {
 		p.leaving = true
-		p.say(w.Unsettled, digits(int64(n)))
+		p.say("%s", w.Unsettled.of(int64(n)))
 		return false
 	}
 	if p.losing {
@@ -174,7 +174,7 @@ func (p *plain) trouble(err error) {
 // watch says what is news.
 func (p *plain) watch(ctx context.Context) {
 	p.watchPayment(ctx)
-	p.watchTalk()
+	p.watchTalk() //nolint:contextcheck // a screen sets a bound of its own, and so does a receipt
 	n := p.register.Status().Tasks
 	if n > p.tasks {
 		p.say(p.words.Plain.Tasks, digits(int64(n)))

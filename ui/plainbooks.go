@@ -31,6 +31,8 @@ func (p *plain) lookUp(ctx context.Context, text string) bool {
 		p.readTasks()
 	case text == "unsettled":
 		p.unsettled()
+	case text == "holds":
+		p.readHolds()
 	case text == "parked":
 		p.readParked()
 	default:
@@ -186,6 +188,6 @@ func (p *plain) readParked() {
 			continue // no such order is parked
 		}
 		p.say("%s", spoken(fmt.Sprintf("%d: %s %s "+w.Plain.Total, k.No, k.At.In(p.shop.Zone).Format("15:04"), pos.Clean(k.Name, maxNote),
-			digits(totals.Count), yen(totals.Total))))
+			w.Plain.Pieces.of(totals.Count), yen(totals.Total))))
 	}
 }

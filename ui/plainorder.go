@@ -22,6 +22,11 @@ func (p *plain) take(ctx context.Context, text, line string) {
 			p.giveBack(l.ID)
 		}
 		return
+	case "hold":
+		if l, ok := p.find(ctx, rest); ok {
+			p.hold(l.ID)
+		}
+		return
 	case "task":
 		p.task(ctx, rest)
 		return
@@ -114,7 +119,7 @@ func (p *plain) add(text string) {
 func (p *plain) total() {
 	totals, err := p.order.Totals()
 	if err == nil {
-		p.say(p.words.Plain.Total, digits(totals.Count), yen(totals.Total))
+		p.say(p.words.Plain.Total, p.words.Plain.Pieces.of(totals.Count), yen(totals.Total))
 	}
 }
 
@@ -178,7 +183,7 @@ func (p *plain) readOrder(o pos.Order) {
 		p.say(p.words.Plain.Item, digits(int64(i+1)), p.words.Common.itemName(l), yen(l.Unit), digits(l.Quantity), yen(total))
 	}
 	if totals, err := o.Totals(); err == nil {
-		p.say(p.words.Plain.Total, digits(totals.Count), yen(totals.Total))
+		p.say(p.words.Plain.Total, p.words.Plain.Pieces.of(totals.Count), yen(totals.Total))
 	}
 }
 

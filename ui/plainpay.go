@@ -55,6 +55,8 @@ func (p *plain) attend(ctx context.Context, text string) {
 			p.order.Lines = append(p.order.Lines, lines...)
 			p.total()
 		}
+	case "hold":
+		p.hold(p.sale)
 	case "customer pays", "customer fails":
 		if p.customer == nil || snap.Sale.Last().CodeID == "" {
 			p.say(w.NotKnown, text)
@@ -65,7 +67,7 @@ func (p *plain) attend(ctx context.Context, text string) {
 			p.register.CheckNow(p.sale)
 		}
 	default:
-		if word, _, _ := strings.Cut(text, " "); slices.Contains([]string{"refund", "task", "park", "recall"}, word) && !open {
+		if word, _, _ := strings.Cut(text, " "); slices.Contains([]string{"refund", "hold", "task", "park", "recall"}, word) && !open {
 			p.say("%s", w.NextFirst)
 			return
 		}
@@ -106,6 +108,8 @@ func (p *plain) watchPayment(ctx context.Context) {
 	switch {
 	case further && snap.Sale.Standing() == pos.Settled:
 		text = fmt.Sprintf(w.Plain.Paid, yen(snap.Sale.Amount()), receiptNumber(snap.Sale.Number), pos.Clean(a.PaymentID, 64))
+	case further && snap.Sale.Standing() == pos.HeldOpen:
+		text = w.Plain.HeldNow
 	case further:
 		text = w.Plain.Screens
 	default:

@@ -11,7 +11,8 @@ import (
 	"example.jp/reji/pos"
 )
 
-// In lines, money is given back by the very screens that do it elsewhere: their
+// In lines, money is given back, and a hold taken, by the very screens that do it
+// elsewhere: their
 // questions are read out, and a line is given to them as their keys would be. So
 // what can be chosen, what is asked before, and what answers it are the same.
 
@@ -29,14 +30,13 @@ func (p *plain) task(ctx context.Context, number string) {
 	t.cursor = n - 1
 	switch is := t.all[t.cursor]; is.Kind {
 	case pos.TaskLate, pos.TaskTwice, pos.TaskDenied, pos.TaskAgain, pos.TaskSlow, pos.TaskGap:
-		p.become(t.key(tea.KeyMsg{Type: tea.KeyEnter}))
+		p.become(t.key(tea.KeyMsg{Type: tea.KeyEnter})) //nolint:contextcheck // a screen sets a bound of its own
 	case pos.TaskUnknown, pos.TaskUnfit:
 		p.register.CheckNow(is.Sale)
 		p.recount(ctx, is.Sale)
 		p.say("%s", p.words.Plain.Looked)
 	case pos.TaskLapsing:
-		p.recount(ctx, is.Sale)
-		p.say("%s", p.words.Plain.Hold)
+		p.hold(is.Sale)
 	case pos.TaskPrinter:
 		p.register.TryPrints()
 		p.say("%s", p.words.Plain.Printing)
@@ -56,7 +56,11 @@ func (p *plain) become(s screen, m move, cmd tea.Cmd) {
 	p.talk = s
 	switch m.kind {
 	case stay:
-	case replace: // only by a code that is shut, which its sale tells of
+	case replace: // by what a hold has become, or by a code that is shut, which its sale tells of
+		if h, ok := s.(holding); ok {
+			p.took(h)
+			return
+		}
 		said := p.words.GiveBack.Delete.Accepted
 		p.say("%s. %s", said.Word, said.Cashier)
 		p.hush()
@@ -114,6 +118,8 @@ func (p *plain) watchTalk() {
 		lines, mark = p.tellDialog(s.asked), s.asked.title
 	case accounting:
 		lines, mark = p.tellAccounting(s)
+	case holding:
+		lines, mark = p.tellHold(s)
 	}
 	if mark == p.heard {
 		return
@@ -140,6 +146,8 @@ func (p *plain) answer(text, line string) {
 		if s.time = p.now(); s.asked.offers(typedKey(text)) {
 			p.become(s.answered(typedKey(text)))
 		}
+	case holding:
+		p.answerHold(s, text)
 	case accounting:
 		s.time = p.now()
 		switch {

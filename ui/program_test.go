@@ -282,7 +282,7 @@ func (p program) plain(t *testing.T) {
 	lines := bufio.NewScanner(out)
 	for _, step := range []struct{ says, then string }{
 		{"TRAINING", "1280"},
-		{"total: 1 pieces, ¥1,280", "pay"},
+		{"total: 1 piece, ¥1,280", "pay"},
 		{"The code's address: http", "customer pays"},
 		{"¥1,280 was received", "next"},
 		{"next customer's order", "quit"},
