@@ -58,7 +58,7 @@ type given struct {
 	plain     bool
 	file      string // of the journal
 	otherTill bool   // its backup is put back too
-	yes       bool   // also in the place of a newer journal
+	yes       bool   // also in the place of a journal that has more in it
 	json, all bool
 	listen    string
 	simulator simulator.Config
@@ -177,7 +177,7 @@ func (g *given) commands() *cobra.Command {
 	lint.Flags().BoolVar(&g.all, "all", false, "Every receipt of the journal.")
 
 	restore.Flags().BoolVar(&g.otherTill, "other-till", false, "Also another till's backup.")
-	restore.Flags().BoolVar(&g.yes, "yes", false, "Also in the place of a newer journal, without asking.")
+	restore.Flags().BoolVar(&g.yes, "yes", false, "Also in the place of a journal that has more in it, without asking.")
 	root.AddCommand(till, sim,
 		group("journal", "Work with the journal.", verify, backup, restore),
 		group("report", "Add the journal up.", day),
@@ -741,18 +741,18 @@ func (g *given) restore(ctx context.Context, to io.Writer, args []string) error 
 	return err
 }
 
-// agreed asks at a terminal whether a journal may give way to a backup that is
-// older, and refuses it elsewhere.
+// agreed asks at a terminal whether a journal may give way to a backup that lacks
+// some of it, and refuses it elsewhere.
 func (g *given) agreed(to io.Writer, from *os.File, journal, backup store.Extent, lacks int64) error {
-	text := "The journal is newer than the backup:\n  journal  %s, %d entries\n  backup   %s, %d entries\n" +
-		"The backup lacks %d entries. They are set aside in a file, and the till no longer sees them.\n"
-	question, notSure := "Type yes to restore the backup: ", misuse{"新しいジャーナルの代わりにするには --yes を付けてください", "say --yes to restore it in the place of a newer journal"}
+	text := "The journal has entries that the backup lacks: %d.\n  journal  %s, %d entries\n  backup   %s, %d entries\n" +
+		"They are set aside in a file, and the till no longer sees them.\n"
+	question, notSure := "Type yes to restore the backup: ", misuse{"新しいジャーナルの代わりにするには --yes を付けてください", "say --yes to restore it in the place of a journal with more in it"}
 	if g.language() == config.Japanese {
-		text = "今のジャーナルは、バックアップより新しいものです:\n  今のもの      %s、%d 件\n  バックアップ  %s、%d 件\n" +
-			"バックアップにない %d 件は別のファイルに残りますが、レジからは見えなくなります。\n"
+		text = "今のジャーナルには、バックアップにない記録が %d 件あります。\n  今のもの      %s、%d 件\n  バックアップ  %s、%d 件\n" +
+			"それらは別のファイルに残りますが、レジからは見えなくなります。\n"
 		question = "バックアップに戻すなら yes と入力してください: "
 	}
-	_, err := fmt.Fprintf(to, text, moment(journal.Last), journal.Entries, moment(backup.Last), backup.Entries, lacks)
+	_, err := fmt.Fprintf(to, text, lacks, moment(journal.Last), journal.Entries, moment(backup.Last), backup.Entries)
 	if err != nil {
 		return err
 	}

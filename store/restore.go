@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sort"
 	"time"
 
 	"modernc.org/sqlite"
@@ -50,7 +51,10 @@ func restore(ctx context.Context, from, path string, other bool, steps func(exch
 	if err := marked.same(ctx, from, path); err != nil && !other {
 		return report, errors.Join(err, lock.restore())
 	}
-	marked.restored = lacks(path, marked, report.Last, lock.unclean())
+	marked.restored = lacks(path, marked, report.Last, lock.unclean(), func(l link) bool {
+		hash, err := backup.hashAt(ctx, l.seq)
+		return err == nil && hash == l.hash
+	})
 	if report.Restored = marked.restored; report.Restored != nil {
 		marked.gaps = report.Restored.Gaps
 	}
@@ -68,30 +72,43 @@ type Extent struct {
 }
 
 // Ahead says how far the journal at path and the backup at from have come, when
-// the journal can be read and has entries that the backup lacks, so many at
-// least; nothing while a till has it open or where they are different journals,
-// which Restore refuses.
+// the journal can be read and has entries that the backup lacks, and how many:
+// also when the journal has gone on from an older copy, while the backup is of
+// what came after that. It says nothing while a till has the journal open or
+// where they are different journals, which Restore refuses.
 func Ahead(ctx context.Context, from, path string) (journal, backup Extent, lacks int64) {
 	if path, err := filepath.EvalSymlinks(path); err != nil || held(path) {
 		return Extent{}, Extent{}, 0
 	}
-	journal, err := extent(ctx, path)
+	there, err := Inspect(ctx, path)
 	if err != nil {
 		return Extent{}, Extent{}, 0
 	}
-	if backup, err = extent(ctx, from); err != nil || journal.JournalID != backup.JournalID {
+	defer there.Close() //nolint:errcheck,contextcheck // only read
+	copied, err := Inspect(ctx, from)
+	if err != nil {
 		return Extent{}, Extent{}, 0
 	}
-	return journal, backup, max(journal.Entries-backup.Entries, 0)
+	defer copied.Close() //nolint:errcheck,contextcheck // only read
+	if copied.journal != there.journal {
+		return Extent{}, Extent{}, 0
+	}
+	if journal, err = there.extent(ctx); err == nil {
+		backup, err = copied.extent(ctx)
+	}
+	if err != nil {
+		return Extent{}, Extent{}, 0
+	}
+	common, err := agreed(ctx, there, copied, min(journal.Entries, backup.Entries))
+	if err != nil {
+		return Extent{}, Extent{}, 0
+	}
+	return journal, backup, journal.Entries - common
 }
 
-func extent(ctx context.Context, path string) (Extent, error) {
-	db, err := Inspect(ctx, path)
-	if err != nil {
-		return Extent{}, err
-	}
+func (db *DB) extent(ctx context.Context) (Extent, error) {
 	e := Extent{JournalID: db.journal}
-	err = db.checking(ctx, func(ctx context.Context, i inspection) error {
+	err := db.checking(ctx, func(ctx context.Context, i inspection) error {
 		last, err := head(ctx, i.db, db.journal)
 		if err == nil {
 			e.Entries = last.seq
@@ -99,7 +116,37 @@ func extent(ctx context.Context, path string) (Extent, error) {
 		}
 		return err
 	})
-	return e, errors.Join(err, db.Close()) //nolint:contextcheck // closing is not cut short
+	return e, err
+}
+
+// agreed is how many entries of two copies of a journal are the same, of so many
+// at most. As each hash is made of the one before it, they are the first ones.
+func agreed(ctx context.Context, a, b *DB, most int64) (int64, error) {
+	var failed error
+	n := sort.Search(int(most), func(i int) bool {
+		x, err := a.hashAt(ctx, int64(i)+1)
+		if err == nil {
+			var y [32]byte
+			y, err = b.hashAt(ctx, int64(i)+1)
+			if err == nil {
+				return x != y
+			}
+		}
+		failed = err
+		return true
+	})
+	return int64(n), failed
+}
+
+// hashAt is the hash of the entry with that number.
+func (db *DB) hashAt(ctx context.Context, seq int64) (hash [32]byte, err error) {
+	err = db.checking(ctx, func(ctx context.Context, i inspection) error {
+		var b []byte
+		err := i.db.QueryRowContext(ctx, "select hash from entry where seq = ?", seq).Scan(&b)
+		copy(hash[:], b)
+		return err
+	})
+	return hash, err
 }
 
 // same refuses a backup of another journal than the one at path, as far as that
@@ -120,8 +167,9 @@ func (a anchor) same(ctx context.Context, from, path string) error {
 
 // lacks is what a backup may lack of what the journal at path held; nil when
 // that ended cleanly where the backup does. What an older copy there lacks
-// already, and does not say yet, is lacking still.
-func lacks(path string, backup anchor, last time.Time, unclean bool) *Restored {
+// already, and does not say yet, is lacking still. Where the backup does not have
+// the last entry that the anchor knows, the two have gone different ways.
+func lacks(path string, backup anchor, last time.Time, unclean bool, has func(link) bool) *Restored {
 	r := &Restored{At: time.UnixMilli(time.Now().UnixMilli()).UTC(), Last: last, Entries: backup.at.seq}
 	before, err := readAnchor(path)
 	if err != nil || before == nil || before.journal != backup.journal {
@@ -136,6 +184,9 @@ func lacks(path string, backup anchor, last time.Time, unclean bool) *Restored {
 		held += before.restored.Missing
 	}
 	r.Missing = max(held-backup.at.seq, 0)
+	if before.at.seq > 0 && before.at.seq <= backup.at.seq && !has(before.at) {
+		r.Missing = max(r.Missing, 1)
+	}
 	return r
 }
 

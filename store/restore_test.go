@@ -274,3 +274,47 @@ func TestAhead(t *testing.T) {
 		}
 	}
 }
+
+// A journal that went on from an older copy has entries that the newer backup
+// lacks, however many each has.
+func TestAhead_ofAFork(t *testing.T) {
+	t.Parallel()
+	path := journalPath(t)
+	db := mustOpen(t, path)
+	backup := func() string {
+		to := filepath.Join(t.TempDir(), "backup.db")
+		if err := db.Backup(t.Context(), to); err != nil {
+			t.Fatal(err)
+		}
+		return to
+	}
+	mustAppend(t, db, saleChange(1))
+	older := backup()
+	for i := range 5 {
+		mustAppend(t, db, saleChange(int64(i+2)))
+	}
+	newer := backup()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), older, path, false); err != nil { // the wrong one
+		t.Fatal(err)
+	}
+	db = mustOpen(t, path)
+	for i := range 3 {
+		mustAppend(t, db, saleChange(int64(i+1002)))
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, lacks := Ahead(t.Context(), newer, path); lacks != 3 {
+		t.Errorf("the backup lacks three sales, and is said to lack %d", lacks)
+	}
+	r, err := Restore(t.Context(), newer, path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Restored == nil || r.Restored.Missing == 0 {
+		t.Errorf("nothing is said to be lacking: %+v", r.Restored)
+	}
+}

@@ -218,7 +218,7 @@ func (p program) secondTill(t *testing.T) {
 	// Put back, the copy lacks the till's last words, and says so: the command,
 	// the till's first screen, and every look at the journal from then on.
 	lacks := "are missing, 1 at least"
-	for lang, says := range map[string]string{"en": "The backup lacks 1 entries.", "ja": "バックアップにない 1 件"} {
+	for lang, says := range map[string]string{"en": "that the backup lacks: 1.", "ja": "ない記録が 1 件"} {
 		out, err = p.command(t, []string{"HOME=" + home, "REJI_LANG=" + lang}, "journal", "restore", copied).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), says) || !strings.Contains(string(out), "--yes") {
 			t.Errorf("restored over a newer journal without a word: %v\n%s", err, out)
