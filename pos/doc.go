@@ -57,17 +57,18 @@
 //	a cancel is sent to a live code                          I4      20
 //	a capture is repeated under the same id                  I3     120
 //	a refusal is believed after a try that was not answered  I7      60
-//	the screen says what could not be written                I13    280
+//	the screen says what could not be written                I6     120
 //	a write that failed is no trouble                        I15    200
 //	PayPay's pause is not kept                               I14     80
 //	PayPay's pause is cut short by a tenth                   I14     80
 //	accepted is taken for done                               I7      20
 //	nobody is told of a late payment                         I21    120
 //	nobody is told of a refusal                              I21     20
-//	nobody is told of what was given back twice              I21    600
+//	nobody is told that a hold was let go instead of taken   I21    420
+//	nobody is told of what was given back twice              I21    220
 //	what was given back after all is called refused          I23    220
 //	a restored journal goes on with its own numbers          I22     40
-//	a restored journal is not looked up again                I4    1140
+//	a restored journal is not looked up again                I1    1160
 //	a capture takes what was held                            I7      40
 //
 // # Where to start
