@@ -11,7 +11,8 @@ import (
 
 // Backup writes a verified copy of the journal as it is now to a new file,
 // while the till goes on. The copy is one file, complete by itself, and is
-// there whole or not at all; a file that is already there is not touched.
+// there whole or not at all; a file that is already there is not touched, and is
+// a *Refusal, as is a place that cannot be written.
 func (db *DB) Backup(ctx context.Context, to string) error {
 	to, err := filepath.Abs(to)
 	if err == nil {
@@ -29,6 +30,12 @@ func (db *DB) Backup(ctx context.Context, to string) error {
 			return i.copyTo(ctx, to, db.journal)
 		})
 	}
+	if errors.Is(err, fs.ErrExist) {
+		return &Refusal{Reason: Taken, Path: to, Err: err}
+	}
+	if r, ok := errors.AsType[*Refusal](refuse(to, err)); ok && r.Err != nil && r.Reason == Unwritable {
+		return r
+	}
 	if err != nil {
 		return fmt.Errorf("back up the journal to %q: %w", to, err)
 	}
@@ -43,7 +50,7 @@ func (db *DB) aside(to string) error {
 	}
 	for _, suffix := range []string{"-journal", "-wal", "-shm", ".lock", ".anchor", ".new", ".restored"} {
 		if filepath.Join(folder, filepath.Base(to)) == db.path+suffix {
-			return fmt.Errorf("%q belongs to the journal itself", filepath.Base(to))
+			return &Refusal{Reason: Taken, Path: to, Detail: "it belongs to the journal itself"}
 		}
 	}
 	return nil
@@ -51,8 +58,13 @@ func (db *DB) aside(to string) error {
 
 // copyTo writes the journal to a new file through SQLite, and reads it again
 // before it gets its name.
-func (i inspection) copyTo(ctx context.Context, to, id string) error {
+func (i inspection) copyTo(ctx context.Context, to, id string) (err error) {
 	draft := to + ".new"
+	defer func() {
+		if err != nil { // on a disk that is full, it is in the way
+			_ = os.Remove(draft)
+		}
+	}()
 	if err := os.Remove(draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

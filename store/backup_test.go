@@ -32,6 +32,11 @@ func TestBackup_isTheJournal(t *testing.T) {
 	if err := db.Backup(t.Context(), to); !errors.Is(err, os.ErrExist) {
 		t.Errorf("backup over a backup: %v", err)
 	}
+	for name, reason := range map[string]Reason{to: Taken, filepath.Join(t.TempDir(), "no such folder", "b.db"): Unwritable, "/proc/b.db": Unwritable} {
+		if r, ok := errors.AsType[*Refusal](db.Backup(t.Context(), name)); !ok || r.Reason != reason || r.Path != name {
+			t.Errorf("backup to %s: %+v", name, r)
+		}
+	}
 	if diff := cmp.Diff(before, fingerprint(t, filepath.Dir(to))); diff != "" {
 		t.Errorf("changed:\n%s", diff)
 	}
@@ -55,6 +60,9 @@ func TestBackup_ofADamagedJournalFails(t *testing.T) {
 	err = db.Backup(t.Context(), to)
 	if refusal, ok := errors.AsType[*Refusal](err); !ok || refusal.Reason != Damaged {
 		t.Errorf("backup: %v, want Damaged", err)
+	}
+	if names, err := filepath.Glob(to + "*"); err != nil || len(names) > 0 {
+		t.Errorf("left behind: %q, %v", names, err)
 	}
 	if _, err := os.Stat(to); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a damaged backup got its name: %v", err)

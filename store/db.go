@@ -68,7 +68,7 @@ func Inspect(ctx context.Context, path string) (*DB, error) {
 		return beside(ctx, path, sqlite.NewConnector)
 	case Unprotected, Unwritable:
 		return apart(ctx, path, sqlite.NewConnector, r)
-	case NotAJournal, Foreign, OtherTill, Newer, Damaged, Emptied, PragmaDenied:
+	case NotAJournal, Foreign, OtherTill, Newer, Damaged, Emptied, Taken, PragmaDenied:
 	}
 	return nil, err
 }

@@ -39,6 +39,7 @@ const (
 	Locked       Reason = "locked"                // another till has it open
 	Unwritable   Reason = "unwritable"            // file, folder or disk cannot be written
 	Unprotected  Reason = "unprotected"           // other users of the machine may write here
+	Taken        Reason = "taken"                 // a backup was to get the name of a file that is there, or belongs to the journal
 	PragmaDenied Reason = "pragma denied"         // SQLite did not take a setting we rely on
 )
 
@@ -76,6 +77,8 @@ func (r *Refusal) Error() string {
 		return fmt.Sprintf("%q cannot be written (%s): free the disk, or give this user the right to write there", r.Path, detail)
 	case Unprotected:
 		return fmt.Sprintf("%q is open to other users of this machine: %s", r.Path, detail)
+	case Taken:
+		return fmt.Sprintf("%q is not free (%s): name another file", r.Path, detail)
 	case PragmaDenied:
 		return fmt.Sprintf("%q cannot be kept safely here, SQLite did not take a setting (%s): use a local disk and the released program", r.Path, detail)
 	default:

@@ -234,6 +234,8 @@ func (w problemWords) refusal(r *store.Refusal) advice {
 		return w.Unwritable
 	case store.Unprotected:
 		return w.Unprotected
+	case store.Taken:
+		return w.Taken
 	case store.PragmaDenied:
 		return w.Unsafe
 	}
@@ -307,7 +309,7 @@ type problemWords struct {
 	Returned, Codes, Unfit, Same, NotRepeated                    advice
 	Unreadable, EmptyOrder, Amount, Quantity, TooManyLines, Slow advice
 	NotAJournal, NoJournal, OtherTill, Newer, Damaged, Emptied   advice // with the file
-	Locked, Unwritable, Unprotected, Unsafe                      advice // with the file
+	Locked, Unwritable, Unprotected, Taken, Unsafe               advice // with the file
 	NoPrinter, ManyPrints                                        advice
 	Catalogue                                                    string // with the file
 	CatalogueLine                                                string // with a number
@@ -359,6 +361,7 @@ func problemJa() problemWords {
 		Emptied:     advice{"%s の記録が失われています。", "ファイルに触れずに責任者を呼び、`reji journal restore FILE` でバックアップから戻してください。"},
 		Locked:      advice{"%s は、別のレジが使っています。", "先に起動しているレジを終了してください。"},
 		Unwritable:  advice{"%s に書き込めません。", "ディスクの空きと、フォルダーの権限を確認してください。"},
+		Taken:       advice{"%s は、もうあるファイルです。", "上書きはしません。別の名前を付けてください。"},
 		Unprotected: advice{"%s は、この機械のほかの利用者も変更できます。", "フォルダーの権限を、このレジの利用者だけにしてください。"},
 		Unsafe:      advice{"%s の場所では、記録を安全に残せません。", "この機械のディスクにあるフォルダーを指定してください。"},
 
@@ -419,6 +422,7 @@ func problemEn() problemWords {
 		Emptied:     advice{"%s has lost what it held.", "Leave the file alone, call the manager, and bring back a backup with `reji journal restore FILE`."},
 		Locked:      advice{"%s is in use by another till.", "Close the till that was started first."},
 		Unwritable:  advice{"%s cannot be written.", "Check the space on the disk and the rights on the folder."},
+		Taken:       advice{"%s is there already.", "It is not written over. Give the backup another name."},
 		Unprotected: advice{"%s can be changed by other users of this machine.", "Give the rights on the folder to the till's user alone."},
 		Unsafe:      advice{"%s is at a place where a journal cannot be kept safely.", "Name a folder on this machine's own disk."},
 

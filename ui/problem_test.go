@@ -216,7 +216,7 @@ func TestProblem_refusedSaleAfterARestart(t *testing.T) {
 func TestExplain_journalRefused(t *testing.T) {
 	t.Parallel()
 	for _, r := range []store.Reason{
-		store.NotAJournal, store.Foreign, store.OtherTill, store.Newer, store.Damaged, store.Emptied,
+		store.NotAJournal, store.Foreign, store.OtherTill, store.Newer, store.Damaged, store.Emptied, store.Taken,
 		store.Locked, store.Unwritable, store.Unprotected, store.PragmaDenied, "a later reason",
 	} {
 		err := fmt.Errorf("opening: %w", &store.Refusal{Reason: r, Path: "/var/lib/reji/journal.db", Detail: "process 42 \x1b[2J"})
