@@ -290,18 +290,15 @@ func TestList_scanOpensNothing(t *testing.T) {
 }
 
 func BenchmarkList_key(b *testing.B) {
-	e := testEnv(b, "ja", listing(listed(60)))
+	e := testEnv(b, "ja", listing(listed(listPage)))
 	l := newList(e)
 	a := newApp(e)
 	a.width, a.height = 80, 24
 	a.stack = append(a.stack, answers(l, l.init()))
-	down := keyNamed("down")
-	up := keyNamed("up")
+	keys := []tea.KeyMsg{keyNamed("down"), keyNamed("up")}
 	b.ReportAllocs()
-	for b.Loop() {
-		a.Update(down)
-		_ = a.View()
-		a.Update(up)
+	for i := 0; b.Loop(); i++ {
+		a.Update(keys[i%2])
 		_ = a.View()
 	}
 }

@@ -45,7 +45,7 @@ func (l list) view(width, height int) string {
 		// The cursor stands in the middle, except at both ends.
 		first := max(min(l.cursor-room/2, len(l.rows)-room), 0)
 		for i := first; i < min(first+room, len(l.rows)); i++ {
-			p.line(l.row(i, width))
+			p.line(l.row(p, i))
 		}
 	}
 	p.until(2)
@@ -100,16 +100,33 @@ func (l list) head(width int) string {
 		right(w.Amount, l.amount) + "  " + cut(w.Goods, l.rest(width))
 }
 
-func (l list) row(i, width int) string {
-	x, t := l.texts[i], l.theme
-	amount := blank(l.amount - cells(x.amount))
-	goods := cut(x.goods, l.rest(width))
+func (l list) row(p *page, i int) string {
+	x, t, room := l.texts[i], l.theme, l.rest(p.width)
+	r := p.row()
 	if i == l.cursor {
-		s := t.selected
-		return s.on + " > " + x.start + left(x.state, listState) + "  " + amount + x.amount + "  " + goods + blank(l.rest(width)-cells(goods)) + s.off
+		r.text(t.selected.on)
+		r.text(" > ")
+		r.text(x.start)
+		r.left(x.state, listState)
+	} else {
+		state := t.standing(l.rows[i].Standing)
+		r.text("   ")
+		r.text(x.start)
+		r.text(state.on)
+		r.text(x.state)
+		r.text(state.off)
+		r.blank(listState - cells(x.state))
 	}
-	s := t.standing(l.rows[i].Standing)
-	return "   " + x.start + s.padded(x.state, listState) + "  " + amount + x.amount + "  " + goods
+	r.blank(2)
+	r.right(x.amount, l.amount)
+	r.blank(2)
+	if i == l.cursor {
+		r.left(x.goods, room)
+		r.text(t.selected.off)
+	} else {
+		r.text(cut(x.goods, room))
+	}
+	return r.String()
 }
 
 // standing is how a sale's standing looks; the word beside it says the same.
