@@ -127,7 +127,6 @@ func usable(k key.Binding) bool { return k.Enabled() && k.Help().Key != "" && k.
 // under reports whether the key is written at a cell of a line: its name, some
 // blanks, and as much of its label as there was room for.
 func (b button) under(line string, x int) bool {
-	least := string([]rune(b.label)[:min(3, len([]rune(b.label)))])
 	for from := 0; ; {
 		i := strings.Index(line[from:], b.name)
 		if i < 0 {
@@ -136,14 +135,31 @@ func (b button) under(line string, x int) bool {
 		i += from
 		from = i + len(b.name)
 		label := strings.TrimLeft(line[from:], " ")
-		if i > 0 && line[i-1] != ' ' || len(label) == len(line)-from || !strings.HasPrefix(label, least) {
+		length := b.drawn(label)
+		if i > 0 && line[i-1] != ' ' || len(label) == len(line)-from || length == 0 {
 			continue
 		}
-		end := len(line) - len(label) + common(label, b.label)
+		end := len(line) - len(label) + length
 		if left := cells(line[:i]); left-1 <= x && x <= left+cells(line[i:end]) {
 			return true
 		}
 	}
+}
+
+// drawn is how many bytes of a line are the key's label, whose end may have been
+// cut, or its middle; 0 when the line begins with something else.
+func (b button) drawn(line string) int {
+	least := string([]rune(b.label)[:min(3, len([]rune(b.label)))])
+	n := common(line, b.label)
+	if rest, cut := strings.CutPrefix(line[n:], cutMark); cut && n > 0 {
+		if end, _, _ := strings.Cut(rest, " "); end != "" && strings.Contains(b.label[n:], end) {
+			return n + len(cutMark) + len(end)
+		}
+	}
+	if n < len(least) {
+		return 0
+	}
+	return n
 }
 
 // common is how many bytes two texts begin with alike.

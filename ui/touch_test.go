@@ -53,7 +53,7 @@ func TestTouch_quickKeys(t *testing.T) {
 			l.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			for i, c := range quickLetters[:9] {
 				label := l.saleScreen().labels[0].labels[i].text
-				l.touch(string(c) + " " + blank(map[bool]int{true: 1}[size[0] == 120]) + string([]rune(label)[:3]))
+				l.touch(string(c) + " " + blank(map[bool]int{true: 1}[size[0] == 120]) + string([]rune(label)[:1]))
 				if got := l.order().Lines; len(got) != i+1 || got[i].Code != l.saleScreen().quick[0][i].goods[0].code {
 					l.Fatalf("%v: %c sold %+v", size, c, got)
 				}
