@@ -266,7 +266,7 @@ func (a Attempt) dropped(e Event) (Attempt, error) {
 		c := a.claim(m.ID)
 		_, twice := c.twice()
 		switch {
-		case twice, c.landed() > 0 && !c.deniedAt().IsZero():
+		case twice, m.SeenTo > 0, c.landed() > 0 && !c.deniedAt().IsZero():
 			m.SeenTo = c.given()
 		case m.State == Denied:
 			m.Dropped = true

@@ -81,7 +81,7 @@ func (l *laws) duties(clocks bool) []duty {
 			add(id, pos.TaskDenied) // the goods may be gone
 		}
 		if unmet, twice := l.restless(id); !l.outside[id] {
-			if unmet && a.State == "paid" {
+			if unmet && a.State == "paid" && !l.more(id) {
 				add(id, pos.TaskDenied)
 			}
 			if twice {
