@@ -13,10 +13,7 @@ import (
 func apart(names []string, width int, mark string) []string {
 	cuts := make([]string, len(names))
 	for i, n := range names {
-		cuts[i] = n
-		if len(n) > width { // no character takes more cells than bytes
-			cuts[i] = ansi.Truncate(n, max(width, 0), mark)
-		}
+		cuts[i] = clip(n, width, mark)
 	}
 	shown := cuts
 	for i, n := range names {
@@ -38,6 +35,23 @@ func apart(names []string, width int, mark string) []string {
 		shown[i] = withoutMiddle(n, same, width, mark)
 	}
 	return shown
+}
+
+// clip is a name of at most so many cells. Where no mark says that it was cut,
+// it ends before a number that does not fit: 50 is not 500 ml.
+func clip(name string, width int, mark string) string {
+	if len(name) <= width { // no character takes more cells than bytes
+		return name
+	}
+	text := ansi.Truncate(name, max(width, 0), mark)
+	const figures = "0123456789"
+	if mark != "" || len(text) == len(name) || !strings.ContainsRune(figures, rune(name[len(text)])) {
+		return text
+	}
+	if whole := strings.TrimRight(text, figures); whole != "" {
+		return strings.TrimRight(whole, " ")
+	}
+	return text
 }
 
 // shared is how many bytes of a name are the beginning of another one too.

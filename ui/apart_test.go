@@ -15,7 +15,7 @@ func TestApart_keepsWhatTellsGoodsApart(t *testing.T) {
 		mark        string
 		names, want []string
 	}{
-		{6, "", []string{"おにぎり鮭", "おにぎり梅", "緑茶 500ml"}, []string{"お~鮭", "お~梅", "緑茶 5"}},
+		{6, "", []string{"おにぎり鮭", "おにぎり梅", "緑茶 500ml"}, []string{"お~鮭", "お~梅", "緑茶"}},
 		{7, "", []string{"おにぎり鮭", "おにぎり梅"}, []string{"おに~鮭", "おに~梅"}},
 		{6, "", []string{"onigiri salmon", "onigiri plum", "sake"}, []string{"on~sal", "on~plu", "sake"}},
 		{6, "", []string{"onigiri salmon", "onigiri seaweed"}, []string{"on~sal", "on~sea"}},
@@ -28,6 +28,8 @@ func TestApart_keepsWhatTellsGoodsApart(t *testing.T) {
 		{6, "", []string{"bread", "bread"}, []string{"bread", "bread"}},
 		{3, "", []string{"おにぎり鮭", "おにぎり梅"}, []string{"お", "お"}},
 		{0, "", []string{"ab", "ac"}, []string{"", ""}},
+		{10, "", []string{"ほうじ茶500ml", "coffee 3000", "1234567890123"}, []string{"ほうじ茶", "coffee", "1234567890"}},
+		{12, "", []string{"ほうじ茶500ml"}, []string{"ほうじ茶500m"}},
 		{6, "", nil, []string{}},
 	} {
 		if diff := cmp.Diff(c.want, apart(c.names, c.width, c.mark)); diff != "" {

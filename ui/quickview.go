@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/x/ansi"
 
 	"example.jp/reji/pos"
 )
@@ -88,7 +87,11 @@ func (s sale) viewLegend(p *page) {
 	t := s.theme
 	const columns = len(quickLetters) / 2
 	labels := &s.labels[s.page].labels
-	texts := shownAs(labels, (p.width-2)/columns-3, "") // a mark that it was cut would take a letter's place
+	around := 3 // the letter, and a space on each side of the text
+	if t.ascii {
+		around = 4 // nothing else shows where the next letter stands
+	}
+	texts := shownAs(labels, (p.width-2)/columns-around, "") // a mark that it was cut would take a letter's place
 	for half := range 2 {
 		r := p.row()
 		r.blank(1)
@@ -104,7 +107,7 @@ func (s sale) viewLegend(p *page) {
 			r.blank(1)
 			text := texts[at]
 			if strings.HasPrefix(l.text, text) {
-				text = ansi.Truncate(l.text, width-3, "") // some columns are a cell wider than others
+				text = clip(l.text, width-around, "") // some columns are a cell wider than others
 			}
 			r.text(text)
 			r.blank(width - 2 - cells(text))
