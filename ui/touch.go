@@ -156,7 +156,7 @@ func (b button) drawn(line string) int {
 			return n + len(cutMark) + len(end)
 		}
 	}
-	if n < len(least) {
+	if n < len(least) && (cells(line[:n]) < 4 || !strings.HasPrefix(line[n:]+"  ", "  ")) { // two signs of Japanese can be all there is room for
 		return 0
 	}
 	return n

@@ -62,6 +62,18 @@ func TestTouch_quickKeys(t *testing.T) {
 	}
 }
 
+func TestTouch_quickKeysInASCII(t *testing.T) {
+	t.Parallel()
+	inTill(t, "ja", &fake{}, func(l *testTill) {
+		l.theme = ASCIITheme.looks(colours(0))
+		l.send(tea.WindowSizeMsg{Width: 60, Height: 20})
+		l.touch("f ほう")
+		if got := l.order().Lines; len(got) != 1 || got[0].Code != "004" {
+			l.Errorf("sold %+v", got)
+		}
+	})
+}
+
 // A dialog takes a finger as it takes its keys: not at once, and only on the
 // answer itself.
 func TestTouch_answersDialog(t *testing.T) {
