@@ -62,16 +62,15 @@ func TestTouch_quickKeys(t *testing.T) {
 	}
 }
 
-func TestTouch_quickKeysInASCII(t *testing.T) {
+// Two signs of Japanese may be all of a label that there is room for.
+func TestTouch_shortLabel(t *testing.T) {
 	t.Parallel()
-	inTill(t, "ja", &fake{}, func(l *testTill) {
-		l.theme = ASCIITheme.looks(colours(0))
-		l.send(tea.WindowSizeMsg{Width: 60, Height: 20})
-		l.touch("f ほう")
-		if got := l.order().Lines; len(got) != 1 || got[0].Code != "004" {
-			l.Errorf("sold %+v", got)
+	b := button{"f", "ほうじ茶500ml", "f"}
+	for line, want := range map[string]int{"ほう   g": len("ほう"), "ほう": len("ほう"), "ほうき": 0, "ほ    g": 0} {
+		if got := b.drawn(line); got != want {
+			t.Errorf("%q: %d, want %d", line, got, want)
 		}
-	})
+	}
 }
 
 // A dialog takes a finger as it takes its keys: not at once, and only on the
