@@ -733,7 +733,7 @@ func (g *given) restore(ctx context.Context, to io.Writer, args []string) error 
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(to, "%s\njournal %s, %d entries\n", path, report.JournalID, report.Entries)
+	_, err = fmt.Fprintf(to, "%s\njournal %s, entries: %d\n", path, report.JournalID, report.Entries)
 	if lost := report.Restored; err == nil && lost != nil {
 		_, err = fmt.Fprintf(to, "%s\nThe till looks up again what the backup knows, and gives no number twice.\n"+
 			"It asks for a comparison with PayPay for Business, which alone knows the rest.\n", missing(lost.Last, lost.At, lost.Missing))
@@ -744,7 +744,7 @@ func (g *given) restore(ctx context.Context, to io.Writer, args []string) error 
 // agreed asks at a terminal whether a journal may give way to a backup that lacks
 // some of it, and refuses it elsewhere.
 func (g *given) agreed(to io.Writer, from *os.File, journal, backup store.Extent, lacks int64) error {
-	text := "The journal has entries that the backup lacks: %d.\n  journal  %s, %d entries\n  backup   %s, %d entries\n" +
+	text := "The journal has entries that the backup lacks: %d.\n  journal  %s, entries: %d\n  backup   %s, entries: %d\n" +
 		"They are set aside in a file, and the till no longer sees them.\n"
 	question, notSure := "Type yes to restore the backup: ", misuse{"新しいジャーナルの代わりにするには --yes を付けてください", "say --yes to restore it in the place of a journal with more in it"}
 	if g.language() == config.Japanese {
@@ -847,7 +847,7 @@ func (g *given) verify(ctx context.Context, to io.Writer, _ []string) (err error
 			"gaps": len(gaps),
 		})
 	} else {
-		_, err = fmt.Fprintf(to, "%s\njournal %s, %d entries, %d sales\nhead %x\n", path, report.JournalID, report.Entries, sales, report.Head)
+		_, err = fmt.Fprintf(to, "%s\njournal %s, entries: %d, sales: %d\nhead %x\n", path, report.JournalID, report.Entries, sales, report.Head)
 		for _, g := range gaps {
 			_, said := fmt.Fprintln(to, missing(g.From, g.To, g.Missing))
 			err = errors.Join(err, said)
