@@ -427,6 +427,7 @@ func (g giveBack) anew(a pos.Attempt) giveBack {
 	g.step, g.cursor, g.extent, g.shown, g.asked = atHow, 0, wholly, "", nil
 	g.left, g.first, g.input, g.reason, g.place = most(a), 0, "", "", ""
 	g.picked = make([]int64, len(g.snap.Sale.Order.Lines))
+	g.extent = g.extents()[0]
 	return g
 }
 

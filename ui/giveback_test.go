@@ -797,3 +797,26 @@ func TestGiveBack_otherGoodsOfTheSamePrice(t *testing.T) {
 		}
 	})
 }
+
+// Where all that is left was settled in another way, the choices are fewer, and
+// going back and on again stays on one of them.
+func TestGiveBack_allIsSettled(t *testing.T) {
+	t.Parallel()
+	s := tooLate()
+	s.Attempts[0].Modifications[0].Dropped = true
+	e := testEnv(t, "ja", inHand(s))
+	got, _ := typed(newGiveBack(e, s.ID, "", ""), "2", "esc", "up", "down", "enter")
+	if g, ok := got.(giveBack); !ok || g.step != atAmount {
+		t.Errorf("the screen is\n%s", got.view(60, 20))
+	}
+}
+
+// The numbers before the goods are for choosing a line.
+func TestGiveBack_goodsByTheirNumber(t *testing.T) {
+	t.Parallel()
+	e := testEnv(t, "ja", inHand(kept()))
+	got, _ := typed(newGiveBack(e, kept().ID, "", ""), "2", "2", "+")
+	if g, ok := got.(giveBack); !ok || !slices.Equal(g.goods(), []pos.Goods{{Line: 1, Quantity: 1}}) {
+		t.Errorf("the screen is\n%s", got.view(60, 20))
+	}
+}

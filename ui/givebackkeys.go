@@ -61,7 +61,7 @@ func (g giveBack) stepBack() (screen, move, tea.Cmd) {
 		}
 		g.attempt, g.cursor, to = "", 0, atWhich
 	case atGoods, atAmount:
-		to, g.cursor = atHow, int(g.extent)
+		to, g.cursor = atHow, max(slices.Index(g.extents(), g.extent), 0)
 	case atAgain:
 		to, g.first = g.chosenAt(), 0
 	case atReason:
@@ -242,12 +242,15 @@ func (g giveBack) pick(k tea.KeyMsg) giveBack {
 	}
 	w, line := g.words.GiveBack, g.sold()[g.cursor]
 	n := g.picked[line]
-	switch halfWidth(k.Runes[0]) {
+	switch r := halfWidth(k.Runes[0]); r {
 	case '+':
 		n++
 	case '-':
 		n--
 	default:
+		if at := int(r - '1'); 0 <= at && at < g.choices() {
+			g.cursor = at // as the lines are numbered
+		}
 		return g
 	}
 	if n < 0 {
