@@ -805,7 +805,7 @@ func TestGiveBack_allIsSettled(t *testing.T) {
 	s := tooLate()
 	s.Attempts[0].Modifications[0].Dropped = true
 	e := testEnv(t, "ja", inHand(s))
-	got, _ := typed(newGiveBack(e, s.ID, "", ""), "2", "esc", "up", "down", "enter")
+	got, _ := typed(newGiveBack(e, s.ID, "", ""), "2", "esc", "enter")
 	if g, ok := got.(giveBack); !ok || g.step != atAmount {
 		t.Errorf("the screen is\n%s", got.view(60, 20))
 	}

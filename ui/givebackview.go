@@ -304,9 +304,9 @@ func (g giveBack) viewGoods(p *page, foot int) {
 			price = yen(g.value([]pos.Goods{{Line: i, Quantity: g.picked[i]}}))
 		}
 		name := left(digits(int64(at+1)), 3) + g.goodsName(l) + back
-		row := left(name, p.width-7-count-amount) + right(many, count) + right(price, amount) + " "
+		row := left(name, p.width-7-count-amount) + right(many, count) + right(price, amount)
 		if at == g.cursor {
-			p.line(t.selected.paint("  > " + row))
+			p.line(t.selected.paint(left("  > "+row, p.width)))
 			continue
 		}
 		p.line("    " + row)
