@@ -12,9 +12,9 @@ import (
 )
 
 // In lines, money is given back, and a hold taken, by the very screens that do it
-// elsewhere: their
-// questions are read out, and a line is given to them as their keys would be. So
-// what can be chosen, what is asked before, and what answers it are the same.
+// elsewhere: their questions are read out, and a line is given to them as their
+// keys would be. So what can be chosen, what is asked before, and what answers it
+// are the same.
 
 // giveBack talks about giving a sale's money back.
 func (p *plain) giveBack(id pos.SaleID) { p.enter(newGiveBack(p.env, id, "", "")) }
