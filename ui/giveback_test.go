@@ -149,7 +149,7 @@ func TestGiveBack_golden(t *testing.T) {
 		{"ask-refund", inHand(lastYear), []string{"enter", "1"}},
 		{"ask-part", inHand(kept()), []string{"2", "+", "enter", "4", "2", "0", "enter", "1"}},
 		{"ask-settled", inHand(settled), []string{"enter", "1"}},
-		{"ask-settled-too", inHand(settled), []string{"2", "+", "+", "down", "+", "enter", "1"}},
+		{"ask-settled-too", inHand(settled), []string{"2", "+", "+", "down", "+", "enter", "1", "2", "8", "0", "enter", "1"}},
 		{"ask-revert", inHand(heldSale()), []string{"enter", "3"}},
 		{"ask-live", inHand(saleOf(pos.Live)), []string{"enter"}},
 		{"nothing-unpaid", inHand(saleOf(pos.Closed)), nil},
@@ -808,6 +808,28 @@ func TestGiveBack_allIsSettled(t *testing.T) {
 	got, _ := typed(newGiveBack(e, s.ID, "", ""), "2", "esc", "enter")
 	if g, ok := got.(giveBack); !ok || g.step != atAmount {
 		t.Errorf("the screen is\n%s", got.view(60, 20))
+	}
+}
+
+// Who gives back what was settled in another way too types the amount again, also
+// where that is all that PayPay has.
+func TestGiveBack_moreThanIsLeftOtherwise(t *testing.T) {
+	t.Parallel()
+	s := after(kept(), refundOf(420, pos.Denied))
+	s.Attempts[0].Modifications[0].Dropped = true
+	for name, c := range map[string]struct {
+		keys []string
+		step giveStep
+	}{
+		"goods that are all":     {[]string{"2", "+", "+", "down", "+", "enter"}, atAgain},
+		"an amount that is":      {[]string{"3", "1", "2", "8", "0", "enter"}, atAgain},
+		"an amount less that is": {[]string{"3", "8", "6", "0", "enter"}, atReason},
+		"all that is so left":    {[]string{"enter"}, atReason},
+	} {
+		got, _ := typed(newGiveBack(testEnv(t, "ja", inHand(s)), s.ID, "", ""), c.keys...)
+		if g, ok := got.(giveBack); !ok || g.step != c.step {
+			t.Errorf("%s: the screen is\n%s", name, got.view(60, 20))
+		}
 	}
 }
 

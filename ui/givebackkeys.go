@@ -93,7 +93,7 @@ func (g giveBack) forward() (screen, move, tea.Cmd) {
 		switch {
 		case g.amount() == 0:
 			g.note = note{text: w.NoGoods, bad: true}
-		case g.amount() == g.left:
+		case g.amount() == g.rest():
 			g.step, g.cursor = atReason, 0
 		default:
 			g.input, g.step = "", atAgain
@@ -105,7 +105,7 @@ func (g giveBack) forward() (screen, move, tea.Cmd) {
 			g.note = note{text: w.BadAmount, bad: true}
 		case amount > g.left:
 			g.note = note{text: fmt.Sprintf(w.TooMuch, yen(g.left)), bad: true}
-		case amount == g.left:
+		case amount == g.rest():
 			g.first, g.input, g.step, g.cursor = amount, "", atReason, 0
 		default:
 			g.first, g.input, g.step = amount, "", atAgain
