@@ -216,7 +216,15 @@ func (r *rig) sale(id pos.SaleID) pos.Sale {
 	if err != nil {
 		r.Fatal(err)
 	}
-	if live, ok := r.Sale(id); ok && live.Sale.Standing() != s.Standing() {
+	live, ok := r.Sale(id)
+	if ok && live.Sale.Standing() != s.Standing() { // perhaps it was just being written down
+		synctest.Wait()
+		if s, _, err = r.History(r.Context(), id); err != nil {
+			r.Fatal(err)
+		}
+		live, ok = r.Sale(id)
+	}
+	if ok && live.Sale.Standing() != s.Standing() {
 		r.Errorf("the screen says %s and the journal %s", live.Sale.Standing(), s.Standing())
 	}
 	return s
