@@ -28,8 +28,7 @@ func (w *world) sell(id string) {
 	for i := range looks {
 		wait(one(d, []time.Duration{w.poll / 3, w.poll, w.poll, 2 * w.poll, 3 * w.poll}, i, "look", name) + d.between(0, time.Second, i, "look again", name))
 		if d.chance(w.rates[stepping]/6, i, "set the clock", name) {
-			w.offset.Store(int64(d.between(-10*time.Minute, 10*time.Minute, i, "to", name)))
-			w.laws.stepped()
+			w.set(d.between(-10*time.Minute, 10*time.Minute, i, "to", name))
 		}
 		if d.chance(0.01, i, "restart", name) {
 			w.restart()

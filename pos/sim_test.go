@@ -55,7 +55,8 @@
 //   - Where the till's clock is set while it runs, its pauses are set with it
 //     here, though never on a machine, which counts them by another clock. I14 is
 //     not asked of a pause in which that happened, nor whether a refusal was
-//     doubted for long enough.
+//     doubted for long enough. Of a code that it never saw, the till counts the
+//     life by its own clock, and by that much longer when that is set back (I15).
 //
 // Hazards that virtual time cannot have, a slow disk, a second process or a torn
 // write, are for the tests of store and of the built program.
@@ -298,12 +299,12 @@ func (w *world) live(names []string) string {
 func (w *world) settle() {
 	w.calm.Store(true)
 	w.up()
-	wait(5*time.Minute + time.Minute + 40*time.Second + 4*w.poll)
+	wait(5*time.Minute + time.Minute + 40*time.Second + 4*w.poll + w.setBack())
 	w.up()
 	if w.Failed() {
 		return
 	}
-	w.laws.expired(6*time.Minute + 10*time.Second + 4*w.poll)
+	w.laws.expired(6*time.Minute+10*time.Second+4*w.poll, w.setBack())
 	for round := range 60 {
 		r := w.up()
 		w.tells(r)

@@ -52,6 +52,7 @@ type world struct {
 	next    string // the key of the sale that is charged next
 
 	offset  atomic.Int64    // the till's clock minus virtual time, when it is set
+	ahead   atomic.Int64    // the most that was
 	samples []time.Duration // PayPay's clock minus the till's, newest last
 }
 
@@ -150,6 +151,18 @@ func wait(d time.Duration) {
 // now is the till's clock.
 func (w *world) now() time.Time {
 	return time.Now().Add(time.Duration(w.offset.Load())).In(w.zone)
+}
+
+// set sets the till's clock.
+func (w *world) set(offset time.Duration) {
+	w.offset.Store(int64(offset))
+	w.ahead.Store(max(w.ahead.Load(), int64(offset)))
+	w.laws.stepped()
+}
+
+// setBack is by how much the till's clock may be behind what it has shown before.
+func (w *world) setBack() time.Duration {
+	return time.Duration(w.ahead.Load() - w.offset.Load())
 }
 
 // key is an id without what differs between runs of one history: the date, the
