@@ -90,16 +90,17 @@ func TestPlain_departmentsAndAges(t *testing.T) {
 	}
 }
 
-// Money moves by the word pay, and by nothing else that can be typed.
-func TestPlain_onlyPayCharges(t *testing.T) {
+// Money moves by the word pay, is held by the word reserve, and neither by
+// anything else that can be typed.
+func TestPlain_onlyPayAndReserveCharge(t *testing.T) {
 	t.Parallel()
-	var charged []bool
+	var charged []pos.Terms
 	r := &fake{terms: func(_ pos.Order, terms pos.Terms) (pos.Sale, error) {
-		charged = append(charged, terms.Anyway)
+		charged = append(charged, terms)
 		return pos.Sale{}, pos.ErrSameAmount
 	}}
 	p, out := inPlain(t, "en", r)
-	replies(t, p, out, "480", "", "y", "yes", "ok", "f9", "paypay", "pay 480", "payment", "\r", "next", "new", "cancel", "back", "list")
+	replies(t, p, out, "480", "", "y", "yes", "ok", "f9", "paypay", "pay 480", "payment", "\r", "next", "new", "cancel", "back", "list", "hold", "holds", "f10", "reserve 480", "reserved")
 	if charged != nil {
 		t.Fatalf("%d charges", len(charged))
 	}
@@ -108,7 +109,11 @@ func TestPlain_onlyPayCharges(t *testing.T) {
 	}
 	replies(t, p, out, "100", "pay") // another order: it is asked again
 	replies(t, p, out, "PAY")
-	if diff := cmp.Diff([]bool{false, false, true}, charged); diff != "" {
+	if got := replies(t, p, out, "reserve"); !strings.Contains(got, "enter reserve again") { // pay was asked about
+		t.Errorf("said %s", got)
+	}
+	replies(t, p, out, "reserve")
+	if diff := cmp.Diff([]pos.Terms{{}, {}, {Anyway: true}, {Hold: true}, {Hold: true, Anyway: true}}, charged); diff != "" {
 		t.Errorf("charged anyway (-want +got):\n%s", diff)
 	}
 }
@@ -163,6 +168,14 @@ func TestPlain_showsNoCodeThatDoesNotFit(t *testing.T) {
 		if got := out.String(); strings.Contains(got, "https://") || strings.Contains(got, "\x1b") {
 			t.Errorf("%s", got)
 		}
+	}
+}
+
+func TestPlain_codeOfAHold(t *testing.T) {
+	t.Parallel()
+	s := with(saleOf(pos.Live), func(a *pos.Attempt) { a.Hold = true })
+	if _, out := inPlain(t, "en", paying(s)); !strings.Contains(out.String(), "To hold: ¥1,280") || strings.Contains(out.String(), "To pay") {
+		t.Errorf("%s", out)
 	}
 }
 

@@ -39,8 +39,8 @@ func (p *plain) take(ctx context.Context, text, line string) {
 		return
 	}
 	switch text {
-	case "pay":
-		p.charge(ctx)
+	case "pay", "reserve":
+		p.charge(ctx, text)
 	case "grown":
 		p.grown = youngest(p.order)
 		p.total()
@@ -187,22 +187,23 @@ func (p *plain) readOrder(o pos.Order) {
 	}
 }
 
-// charge is the only way to a payment.
-func (p *plain) charge(ctx context.Context) {
+// charge is the only way to a payment, or to a hold, by the word that asked for it.
+func (p *plain) charge(ctx context.Context, word string) {
 	w := p.words
 	if p.register.Status().Trouble != nil {
 		p.say("%s", w.Common.JournalBad)
 		return
 	}
 	if age := youngest(p.order); age > p.grown {
-		p.say(w.Plain.Age, age)
+		p.say(w.Plain.Age, age, word)
 		return
 	}
-	sold, err := p.register.Charge(ctx, p.order, pos.Terms{Anyway: p.anyway == p.order.ID})
+	wish := word + " " + p.order.ID
+	sold, err := p.register.Charge(ctx, p.order, pos.Terms{Hold: word == "reserve", Anyway: p.anyway == wish})
 	switch {
 	case errors.Is(err, pos.ErrSameAmount):
-		p.anyway = p.order.ID
-		p.say("%s", w.Plain.Same)
+		p.anyway = wish
+		p.say(w.Plain.Same, word)
 	case errors.Is(err, pos.ErrTax):
 		p.order.Tax = p.register.Tax()
 		p.say("%s", newSale(p.env).problem(err).text)

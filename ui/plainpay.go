@@ -128,7 +128,11 @@ func (p *plain) watchPayment(ctx context.Context) {
 	}
 	p.say("%s %s. %s (%s)", now.In(p.shop.Zone).Format("15:04:05"), word, text, who)
 	if !further && is == waiting && a.URL != "" {
-		p.say(w.Plain.Code, yen(a.Amount), minutes(a.ExpiresAt.Sub(now.Add(st.Skew))), pos.Clean(a.URL, maxQRText))
+		to := w.Plain.Code
+		if a.Hold {
+			to = w.Plain.CodeOfHold
+		}
+		p.say(to, yen(a.Amount), minutes(a.ExpiresAt.Sub(now.Add(st.Skew))), pos.Clean(a.URL, maxQRText))
 		p.draw(a.URL)
 	}
 }

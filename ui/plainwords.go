@@ -11,11 +11,11 @@ type plainWords struct {
 	NotKnown  string // with the line
 	NotPaying string
 	Price     string // with a department's name and code
-	Age       string // with an age
+	Age       string // with an age, and the word that charges
 	Paying    string
 	Over      string
 	NotOver   string
-	Same      string
+	Same      string // with the word that charges
 	SameNew   string
 	Next      string
 	Paid      string // with the amount, our number and PayPay's
@@ -43,6 +43,7 @@ type plainWords struct {
 	Looked     string
 
 	Hold       string
+	CodeOfHold string // as Code
 	HoldAmount string // with what is held
 	HeldNow    string
 	NotHeld    string
@@ -64,7 +65,7 @@ func plainJa() plainWords {
 	return plainWords{
 		Welcome: "%s %s。商品コードか金額を入れてください。help で使い方が出ます。",
 		Help: "12: 商品コード12の商品、なければ12円 (標準税率)。3*12: それを3個。r100: 100円 (軽減税率)。091 500: 部門091で500円。yen 150000: 6桁以上の金額。\n" +
-			"list: 明細を読む。void: 最後の行を取り消す。pay: PayPayで会計。\n" +
+			"list: 明細を読む。void: 最後の行を取り消す。pay: PayPayで会計。reserve: PayPayで仮押さえ (まだ受け取らない)。\n" +
 			"会計中は、cancel: 支払いをやめる。new: 新しいコード。check: 今すぐ確認。qr: コードをもう一度。next: 次のお客さまへ。back: 注文に戻る。\n" +
 			"park: 注文を保留。park 山田: 名前をつけて保留。parked: 保留中の注文。recall 1: 1番を呼び出す。\n" +
 			"holds: 仮押さえ一覧。hold 123: 123番の仮押さえを確定するか、解除する。会計中は hold だけ。\n" +
@@ -75,14 +76,14 @@ func plainJa() plainWords {
 		Added: "追加: %s %s x %s", Item: "%s行目 %s %s x %s = %s", Pieces: plural{"%s点", "%s点"}, Total: "合計 %s %s",
 		NoItem:   "商品コード %s はありません。6桁以上の金額は yen をつけて入れてください。",
 		NotKnown: "「%s」はわかりません。help で使い方が出ます。", NotPaying: "会計中ではありません。",
-		Price: "%s の金額を、%s 500 のように入れてください。", Age: "%d歳未満の方には売れない商品があります。確かめたら grown と入れ、もう一度 pay を入れてください。",
+		Price: "%s の金額を、%s 500 のように入れてください。", Age: "%d歳未満の方には売れない商品があります。確かめたら grown と入れ、もう一度 %s を入れてください。",
 		Paying: "会計中です。cancel、new、check、qr、next のどれかを入れてください。",
 		Over:   "この支払いはもう終わっています。", NotOver: "結果がまだわからないか、支払い済みです。",
-		Same:    "少し前に同じ金額の会計があり、結果がまだ確定していません。別のお客さまなら、もう一度 pay を入れてください。",
+		Same:    "少し前に同じ金額の会計があり、結果がまだ確定していません。別のお客さまなら、もう一度 %s を入れてください。",
 		SameNew: "同じ金額の別の会計が、まだ確定していません。別のお客さまなら、もう一度 new を入れてください。",
 		Next:    "次のお客さまの注文を入れてください。", Paid: "%sを受け取りました。レシート番号 %s、PayPay決済番号 %s。next で次のお客さまへ。",
 		Screens: "続きは、通常の画面で行ってください。next で次のお客さまへ。",
-		Code:    "お支払い額 %s、残り時間 %s。コードのアドレス: %s", Till: "レジ", PayPay: "PayPay %s",
+		Code:    "お支払い額 %s、残り時間 %s。コードのアドレス: %s", CodeOfHold: "仮押さえする額 %s、残り時間 %s。コードのアドレス: %s", Till: "レジ", PayPay: "PayPay %s",
 		Unsettled: plural{
 			"結果が確定していないお支払いが%s件あります。終了するには、もう一度 quit を入れてください。",
 			"結果が確定していないお支払いが%s件あります。終了するには、もう一度 quit を入れてください。",
@@ -110,7 +111,7 @@ func plainEn() plainWords {
 	return plainWords{
 		Welcome: "%s, %s. Enter a code or a price. help says how.",
 		Help: "12: the item with code 12, else 12 yen at the standard rate. 3*12: three of it. r100: 100 yen at the reduced rate. 091 500: 500 yen of the department 091. yen 150000: a price of six digits or more.\n" +
-			"list: read the order. void: take the last line out. pay: pay with PayPay.\n" +
+			"list: read the order. void: take the last line out. pay: pay with PayPay. reserve: have PayPay hold the amount, to be taken later.\n" +
 			"While paying, cancel: stop the payment. new: new code. check: ask PayPay now. qr: the code again. next: next customer. back: back to the order.\n" +
 			"park: put the order aside. park SMITH: with a name. parked: the orders that wait. recall 1: take up number 1.\n" +
 			"holds: what PayPay holds. hold 123: take what is held of number 123, or let it go. While paying, hold alone.\n" +
@@ -121,14 +122,14 @@ func plainEn() plainWords {
 		Added: "added: %s %s x %s", Item: "line %s: %s %s x %s = %s", Pieces: plural{"%s piece", "%s pieces"}, Total: "total: %s, %s",
 		NoItem:   "There is no item %s. For a price of six digits or more, write yen in front.",
 		NotKnown: "\"%s\" is not understood. help says how.", NotPaying: "Nothing is being paid.",
-		Price: "Enter the price of %s, such as %s 500.", Age: "Some goods may not be sold to anybody under %d. When you have checked, enter grown, then pay again.",
+		Price: "Enter the price of %s, such as %s 500.", Age: "Some goods may not be sold to anybody under %d. When you have checked, enter grown, then %s again.",
 		Paying: "A payment is under way. Enter cancel, new, check, qr or next.",
 		Over:   "This payment has ended.", NotOver: "Its result is not known yet, or it is paid.",
-		Same:    "A payment of the same amount, a moment ago, is not settled. If this is another customer, enter pay again.",
+		Same:    "A payment of the same amount, a moment ago, is not settled. If this is another customer, enter %s again.",
 		SameNew: "Another payment of the same amount is not settled. If it is another customer's, enter new again.",
 		Next:    "Enter the next customer's order.", Paid: "%s was received. Receipt number %s, PayPay's number %s. next goes to the next customer.",
 		Screens: "Go on with this one on the ordinary screens. next goes to the next customer.",
-		Code:    "To pay: %s, time left %s. The code's address: %s", Till: "the till", PayPay: "PayPay at %s",
+		Code:    "To pay: %s, time left %s. The code's address: %s", CodeOfHold: "To hold: %s, time left %s. The code's address: %s", Till: "the till", PayPay: "PayPay at %s",
 		Unsettled: plural{
 			"%s payment is not settled. Enter quit again to end all the same.",
 			"%s payments are not settled. Enter quit again to end all the same.",
