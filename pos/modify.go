@@ -153,12 +153,14 @@ func (w *watcher) sendRefund(ctx context.Context, a Attempt, m Modification) (Pr
 
 // askRefund asks what became of a refund.
 func (w *watcher) askRefund(ctx context.Context, a Attempt, m Modification) {
+	began := w.r.opts.Now()
 	r, err := w.r.gateway.RefundDetails(ctx, m.ID, a.PaymentID)
 	if ctx.Err() != nil && err != nil {
 		return
 	}
 	w.called(ask)
 	w.m.looks++
+	w.m.asked = began
 	w.m.turn++
 	switch {
 	case err == nil && Yen(r.Amount.Amount) != m.Amount:

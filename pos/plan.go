@@ -46,6 +46,7 @@ type memory struct {
 	mayCreate bool          // this process wrote the request down and has not had an answer
 	did       task          // the last call
 	at        time.Time     // when it ended, by our clock; zero before the first
+	asked     time.Time     // when the last look-up began: what happened later it need not know
 	now       bool          // somebody asks for a look without waiting for the round
 	heard     bool          // the last call was answered
 	looks     int           // look-ups since the state last changed
@@ -182,11 +183,11 @@ func (a Attempt) planModification(payPayNow time.Time, m memory, poll time.Durat
 		return ask, 0 // it was not answered, perhaps before the till was started
 	case !m.heard:
 		return ask, poll
-	case m.denied != nil && m.at.Sub(m.deniedAt) >= unsure:
+	case m.denied != nil && m.asked.Sub(m.deniedAt) >= unsure:
 		return deny, 0
 	case m.denied != nil:
 		return ask, poll
-	case m.restored && m.at.Sub(m.deniedAt) >= unsure:
+	case m.restored && m.asked.Sub(m.deniedAt) >= unsure:
 		return deny, 0 // PayPay knows nothing of it, and what was decided since, nobody here does
 	case m.restored:
 		return ask, poll // perhaps it does not know of it yet

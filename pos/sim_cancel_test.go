@@ -91,6 +91,32 @@ func TestCancel_refusedAtTheBoundaryBecomesARefund(t *testing.T) {
 	})
 }
 
+// A look-up whose answer takes long says how things stood when it was asked. A
+// cancel that PayPay accepts at the last moment, carries out later, and refuses
+// when it is asked for again, is not denied by it.
+func TestCancel_aSlowLookIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		deadline := time.Date(2000, 1, 2, 0, 15, 0, 0, time.FixedZone("JST", 9*60*60))
+		r.tick(time.Until(deadline.Add(-time.Hour)))
+		id := r.paid(1_280)
+		r.tick(time.Until(deadline) - time.Second)
+		r.fault(simulator.Fault{Operation: simulator.OpCancelPayment, Kind: simulator.HTMLAfter, Times: 1})
+		r.giveBack(id, 1_280)
+		for r.calls(simulator.OpCancelPayment) < 2 {
+			r.tick(10 * time.Millisecond)
+		}
+		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.DelayAfter, Delay: 12 * time.Second, Times: 1})
+		for range 60 {
+			r.tick(time.Second)
+			if tasks := r.Tasks(); len(tasks) > 0 {
+				r.Fatalf("%+v", tasks)
+			}
+		}
+		r.is(id, pos.Cancelled, pos.Returned)
+	}, func(c *simulator.Config) { c.CancelDelay = 8 * time.Second })
+}
+
 // The zone of the machine has no part in any decision.
 func TestZone_ofTheMachineIsNeverAsked(t *testing.T) {
 	t.Parallel()

@@ -284,6 +284,7 @@ func (w *watcher) lookAs(ctx context.Context, a Attempt, t task) {
 	}
 	w.called(t)
 	w.m.looks++
+	w.m.asked = began
 	var n Answer
 	switch {
 	case errors.Is(err, paypay.ErrMismatch), err == nil && !matches(p, a):
