@@ -579,6 +579,31 @@ func TestGap_cancelCarriedOutAfterIt(t *testing.T) {
 	}, func(c *simulator.Config) { c.CancelDelay = 30 * time.Second })
 }
 
+// A pause that PayPay asks for is not over by the answer to a look-up that was
+// under way already.
+func TestGap_pauseAskedForWhileItLooks(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(r *rig) {
+		const pause = 20 * time.Second
+		id := r.paid(1_000)
+		r.restore(r.backup())
+		r.fault(simulator.Fault{Operation: simulator.OpCodePayment, Kind: simulator.DelayAfter, Delay: 5 * time.Second, Times: 1})
+		for reads := r.wire.sent.Load(); r.wire.sent.Load() == reads; {
+			r.tick(10 * time.Millisecond) // until the review looks
+		}
+		r.fault(simulator.Fault{Operation: simulator.OpCreateRefund, Kind: simulator.RateLimit, RetryAfter: pause, Times: 1})
+		r.giveBack(id, 300)
+		r.tick(time.Second)
+		sent := r.wire.sent.Load()
+		r.tick(pause - 2*time.Second)
+		if n := r.wire.sent.Load() - sent; n > 0 {
+			r.Errorf("%d calls within the pause", n)
+		}
+		r.tick(10 * time.Second)
+		r.books(700)
+	})
+}
+
 // A code that a customer may have in hand since the gap gets no cancel, which
 // would undo the payment: it is waited for.
 func TestGap_foundCodeThatCanBePaid(t *testing.T) {

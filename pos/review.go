@@ -192,6 +192,7 @@ func (r *Register) lookAgain(id SaleID, a Attempt) bool {
 // asks about it: PayPay may want to be left alone. A fault of the till's own in
 // it is an error that says nothing, as one with a watcher is: the till goes on.
 func (r *Register) askAgain(ctx context.Context, attempt string) (p paypay.Payment, err error) {
+	_, since := r.told(attempt)
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("the till's own fault: %v", fault)
@@ -199,7 +200,7 @@ func (r *Register) askAgain(ctx context.Context, attempt string) (p paypay.Payme
 		}
 		now := r.opts.Now()
 		r.contact(attempt, func(c *Contact) {
-			c.AskedAt, c.Problem, c.Pause = now, err, retryAfter(err)
+			c.Pause, c.AskedAt, c.Problem = c.pause(now, since, retryAfter(err)), now, err
 			if err == nil || !unsaid(err) {
 				c.AnsweredAt, c.Problem = now, nil
 			}

@@ -20,6 +20,16 @@ type Contact struct {
 // no longer than PayPay has asked for.
 func (c Contact) left(now time.Time) time.Duration { return c.Pause - max(now.Sub(c.AskedAt), 0) }
 
+// pause is for how long PayPay wants no calls after one that has just ended, and
+// that began when the last to have ended was that of since: what PayPay has
+// asked for meanwhile, of whoever else was asking, is not over by this answer.
+func (c Contact) pause(now, since time.Time, asked time.Duration) time.Duration {
+	if c.AskedAt.Equal(since) {
+		return asked
+	}
+	return max(asked, c.left(now))
+}
+
 // Snapshot is one sale as it stands.
 type Snapshot struct {
 	Sale    Sale

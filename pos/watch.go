@@ -95,6 +95,7 @@ type watcher struct {
 	m     memory
 	tries int
 	calls uint64
+	since time.Time // when the last call about the attempt had ended, whoever made it, as ours began
 	panic int
 }
 
@@ -191,6 +192,7 @@ func (w *watcher) step(ctx context.Context, a Attempt, t task, cause Cause) {
 			w.failed(fmt.Errorf("the till's own fault: %v", p), refusedWait<<min(w.panic, 5))
 		}
 	}()
+	_, w.since = w.r.told(w.attempt)
 	switch t {
 	case create:
 		w.create(ctx)
@@ -253,7 +255,7 @@ func (w *watcher) create(ctx context.Context) {
 	class := paypay.ClassOf(err)
 	w.failed(err, 0)
 	if after := retryAfter(err); after > 0 {
-		w.r.contact(creates, func(c *Contact) { c.AskedAt, c.Problem, c.Pause = w.m.at, err, after })
+		w.r.contact(creates, func(c *Contact) { c.Pause, c.AskedAt, c.Problem = max(after, c.left(w.m.at)), w.m.at, err })
 	}
 	pause := max(createPause<<w.tries, retryAfter(err))
 	if again := class == paypay.Unsent || class == paypay.Retry; again && w.tries+1 < createTries && pause <= createLimit {
@@ -389,13 +391,13 @@ func (w *watcher) record(ctx context.Context, e Event) {
 func (w *watcher) answered() {
 	now := w.r.opts.Now()
 	w.m.slowed, w.m.heard = 0, true
-	w.contact(func(c *Contact) { *c = Contact{AskedAt: now, AnsweredAt: now} })
+	w.contact(func(c *Contact) { *c = Contact{AskedAt: now, AnsweredAt: now, Pause: c.pause(now, w.since, 0)} })
 }
 
 func (w *watcher) failed(err error, pause time.Duration) {
 	now := w.r.opts.Now()
 	w.m.at, w.m.slowed, w.m.heard = now, pause, false
-	w.contact(func(c *Contact) { c.AskedAt, c.Problem, c.Pause = now, err, retryAfter(err) })
+	w.contact(func(c *Contact) { c.Pause, c.AskedAt, c.Problem = c.pause(now, w.since, retryAfter(err)), now, err })
 	w.r.opts.Log.Warn("paypay", "attempt", w.attempt, "err", err)
 }
 
@@ -408,6 +410,7 @@ func (r *Register) contact(attempt string, change func(*Contact)) {
 	change(&c)
 	r.contacts[attempt] = c
 	change(&r.last)
+	r.last.Pause = c.Pause
 	r.view.Unlock()
 	r.changed()
 }
