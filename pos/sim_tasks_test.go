@@ -1,6 +1,7 @@
 package pos_test
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -34,6 +35,9 @@ func (l *laws) notice(w written, modification, done string) {
 		delete(l.asked, attempt)
 	case "looked": // it may have settled what was asked for
 		delete(l.asked, attempt)
+		if l.ways[l.denied[attempt].id] == "capture" && bytes.Contains(w.Body, []byte(`"USER_REQUESTED"`)) {
+			delete(l.denied, attempt) // a try of before has come after all, and waits for the customer
+		}
 	case "dropped":
 		delete(l.denied, attempt)
 		delete(l.takes, attempt)
