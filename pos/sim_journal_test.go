@@ -21,6 +21,7 @@ type journal struct {
 	trouble bool // until it is opened again; guarded by the register, which writes one at a time
 	broken  int  // how many times opening it again fails
 	unclean bool
+	charged bool // killed as it had written a sale down, whose number it does not know to be taken; guarded likewise
 }
 
 var _ pos.Journal = (*journal)(nil)
@@ -29,7 +30,7 @@ func (j *journal) Append(ctx context.Context, c store.Change) (store.Entry, erro
 	w := j.world
 	key, count := w.count("append", c.Entry.Kind, c.Entry.Attempt, c.Entry.Sale)
 	switch {
-	case j.till.dead.Load(), w.step(j.till, "before a write", key):
+	case j.till.dead.Load(), w.step(j.till, "before a write", key), j.charged && c.Entry.Kind == "charged":
 		return store.Entry{}, errKilled
 	case j.trouble:
 		return store.Entry{}, fmt.Errorf("%w: open it again first", store.ErrTrouble)
@@ -56,6 +57,7 @@ func (j *journal) Append(ctx context.Context, c store.Change) (store.Entry, erro
 	w.laws.wrote(c, e)
 	switch {
 	case w.step(j.till, "after a write", key):
+		j.charged = j.charged || c.Entry.Kind == "charged"
 		return store.Entry{}, errKilled
 	case fails:
 		return store.Entry{}, fmt.Errorf("%w: input/output error", store.ErrTrouble)
