@@ -262,7 +262,7 @@ type parkWords struct {
 
 func parkJa() parkWords {
 	return parkWords{
-		Parked: "%d番に保留しました。{sale.recall} で呼び出し、もう一度 {sale.park} で名前をつけます", Name: "%d番の名前",
+		Parked: "%d番に保留しました。{sale.recall} で呼び出し、もう一度 {sale.park} で名前", Name: "%d番の名前",
 		Named: "%s番「%s」で保留しました。{sale.recall} で呼び出します", Waiting: "%s (%d)",
 		Full: "保留は100件までです。{sale.recall} で先のものを終えてください", None: "保留中の注文はありません",
 		First: "先に、いまの注文を会計 ({sale.pay}) か保留 ({sale.park}) にしてください", Text: "番号か、上下と Enter で呼び出します", Mark: "保留から",
