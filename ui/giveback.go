@@ -63,7 +63,7 @@ const (
 )
 
 type giveBackKeys struct {
-	again, instead, further, drop, check, details, slip, forward, done, next, away, up, down, more, less, leave key.Binding
+	again, instead, further, drop, check, details, slip, forward, done, next, away, up, down, more, less, number, leave key.Binding
 }
 
 // givenBackMsg is what came of asking the register to give back.
@@ -92,7 +92,8 @@ func newGiveBack(e env, id pos.SaleID, attempt, modification string) giveBack {
 		forward: bind(w.KeyForward, "enter"), done: bind(w.KeyDone, "enter"),
 		next: bind(e.words.Follow.KeyLeave, "enter", "l"), away: bind(e.words.Follow.KeyLeave, "l"),
 		up: bind(w.KeyUp, "up"), down: bind(w.KeyDown, "down"), more: bind(w.KeyMore, "+"), less: bind(w.KeyLess, "-"),
-		leave: bind(e.words.Common.KeyBack, "esc"),
+		number: key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp("1-9", w.KeyNumber)),
+		leave:  bind(e.words.Common.KeyBack, "esc"),
 	}}
 	g.following = following{env: e, snap: pos.Snapshot{Sale: pos.Sale{ID: id}}}
 	return g.look()
@@ -135,9 +136,9 @@ func (g giveBack) keys() []key.Binding {
 	case atNothing:
 		return []key.Binding{b.leave}
 	case atWhich, atHow, atReason:
-		return []key.Binding{b.forward, b.leave, b.up, b.down}
+		return []key.Binding{b.forward, b.leave, b.number, b.up, b.down}
 	case atGoods:
-		return []key.Binding{b.forward, b.more, b.less, b.leave, b.up, b.down}
+		return []key.Binding{b.forward, b.more, b.less, b.leave, b.number, b.up, b.down}
 	case atAmount, atAgain, atOther, atDrop:
 		return []key.Binding{b.forward, b.leave}
 	case atOutcome:

@@ -836,6 +836,11 @@ func TestGiveBack_moreThanIsLeftOtherwise(t *testing.T) {
 // The numbers before the goods are for choosing a line.
 func TestGiveBack_goodsByTheirNumber(t *testing.T) {
 	t.Parallel()
+	f, _ := giving(kept())
+	inTill(t, "en", f, func(l *testTill) {
+		l.press("f3", "b", "2", "1")
+		l.seesNot("does nothing")
+	})
 	e := testEnv(t, "ja", inHand(kept()))
 	got, _ := typed(newGiveBack(e, kept().ID, "", ""), "2", "2", "+")
 	if g, ok := got.(giveBack); !ok || !slices.Equal(g.goods(), []pos.Goods{{Line: 1, Quantity: 1}}) {

@@ -112,6 +112,7 @@ func TestSale_saysWhatIsWrong(t *testing.T) {
 		{"kana", func(l *testTill) { l.text("あ") }, w.NoLetters},
 		{"full-width letter", func(l *testTill) { l.text("ｗ") }, w.NoLetters},
 		{"letter", func(l *testTill) { l.text("w") }, fmt.Sprintf(w.NoLetter, "w")},
+		{"percent", func(l *testTill) { l.text("10%") }, "値引きは 10 F8 のように"},
 		{"nothing open", func(l *testTill) { l.text("!") }, w.NothingOpen},
 		{"paste", func(l *testTill) { l.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("480"), Paste: true}) }, w.NoPaste},
 		{"nothing to pay", func(l *testTill) { l.press("f9") }, w.EmptyOrder},

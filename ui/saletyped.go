@@ -147,6 +147,9 @@ func (s sale) rune(key rune, now time.Time) (sale, tea.Cmd) {
 		return s, nil
 	case r == '/':
 		return s.openSearch(), nil
+	case r == '%':
+		s.note = note{text: w.Percent}
+		return s, nil
 	case r == ' ':
 		return s, nil
 	case r < unicode.MaxASCII && strings.ContainsRune(commands+quickLetters, unicode.ToLower(r)):

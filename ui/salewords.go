@@ -37,6 +37,7 @@ type saleWords struct {
 	BadQuantity   string
 	NoLetters     string
 	NoLetter      string // with the key
+	Percent       string
 	NothingOpen   string
 	NoPaste       string
 	NoSuchKey     string
@@ -89,6 +90,7 @@ func saleJa() saleWords {
 		BadQuantity:   "個数は1から9,999までです",
 		NoLetters:     "文字は使えません。日本語入力を切ってください (半角/全角キー)",
 		NoLetter:      "%s は、ここでは使いません",
+		Percent:       "値引きは 10 {sale.discount} のように。円か%かは次に選びます",
 		NothingOpen:   "要確認はありません",
 		NoPaste:       "貼り付けは使えません。キーで打ってください",
 		NoSuchKey:     "このキーは使いません。? で使えるキーが出ます",
@@ -137,6 +139,7 @@ func saleEn() saleWords {
 		BadQuantity:   "A quantity is 1 to 9,999",
 		NoLetters:     "Letters do nothing here. Is an input method on?",
 		NoLetter:      "%s does nothing here",
+		Percent:       "10 {sale.discount} takes off 10 yen or 10%: it asks which",
 		NothingOpen:   "Nothing needs attention",
 		NoPaste:       "Pasting is not possible here. Please type it.",
 		NoSuchKey:     "This key does nothing here. ? shows the keys.",
