@@ -834,6 +834,18 @@ func TestGiveBack_moreThanIsLeftOtherwise(t *testing.T) {
 }
 
 // The numbers before the goods are for choosing a line.
+// Enter goes on to nothing while PayPay is at work, and says so.
+func TestGiveBack_enterWhileItGoesOn(t *testing.T) {
+	t.Parallel()
+	s := after(kept(), pos.Modification{ID: "r1", Way: pos.WayRefund, Amount: 420, State: pos.Asked})
+	s.Left = false
+	e := testEnv(t, "en", inHand(s))
+	got, m := typed(newGiveBack(e, s.ID, s.Attempts[0].ID, "r1"), "enter")
+	if g, ok := got.(giveBack); !ok || m.kind != stay || !strings.Contains(g.note.text, "l goes to the next customer") {
+		t.Errorf("the screen is\n%s", got.view(60, 20))
+	}
+}
+
 func TestGiveBack_goodsByTheirNumber(t *testing.T) {
 	t.Parallel()
 	f, _ := giving(kept())

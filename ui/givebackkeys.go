@@ -84,7 +84,8 @@ func (g giveBack) forward() (screen, move, tea.Cmd) {
 		return g, move{kind: back}, nil
 	case atOutcome:
 		if _, m := g.modification(); !g.snap.Sale.Left && (waits(m) || m.State == pos.Denied) {
-			break // Enter has nothing to confirm here
+			g.note = note{text: fmt.Sprintf(w.StillOpen, g.bind.away.Help().Key)} // there is nothing to confirm
+			break
 		}
 		return g.away()
 	case atWhich, atHow, atReason:

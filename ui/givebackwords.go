@@ -54,6 +54,7 @@ type giveBackWords struct {
 	BadAmount, TooMuch string // with what is left
 	Differs            string
 	NoPaste, NoLetters string
+	StillOpen          string // with the key that leaves
 	NoScan             string
 	NoGoods            string
 	NoReason           string
@@ -195,8 +196,9 @@ func giveBackJa() giveBackWords {
 		StateDenied: "できず", StateDropped: "別の方法", Outside: "このレジの外",
 
 		BadAmount: "金額は1円からです", TooMuch: "返せるのは%sまでです",
-		Differs: "金額が違います。はじめから打ち直してください",
-		NoPaste: "貼り付けは使えません。キーで打ってください", NoLetters: "数字で打ってください。日本語入力を切ってください (半角/全角キー)",
+		Differs:   "金額が違います。はじめから打ち直してください",
+		StillOpen: "まだ終わっていません。%s で次のお客さまへ",
+		NoPaste:   "貼り付けは使えません。キーで打ってください", NoLetters: "数字で打ってください。日本語入力を切ってください (半角/全角キー)",
 		NoScan: "読み取りは使えません。キーで打ってください", NoGoods: "商品を選んでください",
 		NoReason: "理由を入力してください", AllPicked: "これ以上は選べません",
 		News: "状態が変わりました。もう一度確かめてください", CheckedNow: "PayPayに確認しています",
@@ -288,8 +290,9 @@ func giveBackEn() giveBackWords {
 		StateDenied: "not done", StateDropped: "another way", Outside: "outside this till",
 
 		BadAmount: "An amount is 1 yen or more", TooMuch: "At most %s can be given back",
-		Differs: "The amounts differ. Please type it again.",
-		NoPaste: "Pasting is not possible here. Please type it.", NoLetters: "Digits only. Is an input method on?",
+		Differs:   "The amounts differ. Please type it again.",
+		StillOpen: "This has not come to its end. %s goes to the next customer.",
+		NoPaste:   "Pasting is not possible here. Please type it.", NoLetters: "Digits only. Is an input method on?",
 		NoScan: "Scanning is not possible here. Please type it.", NoGoods: "Choose the goods first",
 		NoReason: "Type a reason first", AllPicked: "There are no more of it",
 		News: "Something has changed. Please look again.", CheckedNow: "Asking PayPay",

@@ -11,7 +11,7 @@ import (
 const (
 	listNumber = 6
 	listTime   = 5
-	listState  = 10
+	listState  = 11
 
 	leastAmount = len("100,000") + 1
 
