@@ -52,8 +52,9 @@ const (
 )
 
 // duties are what somebody has to see to at this moment. The clocks of a seed
-// may be such that the till cannot know how late it is.
-func (l *laws) duties(clocks bool) []duty {
+// may be such that the till cannot know how late it is, and one that has just
+// been started may not have heard how late it is at PayPay.
+func (l *laws) duties(clocks, heard bool) []duty {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var all []duty
@@ -95,7 +96,7 @@ func (l *laws) duties(clocks bool) []duty {
 		if m, ok := l.asked[id]; ok && has && clocks && time.Since(m.at) > patient {
 			add(id, pos.TaskUnknown)
 		}
-		if a.State == "held" && clocks {
+		if a.State == "held" && clocks && heard {
 			truth := l.truth()
 			p, _ := find(truth, id)
 			soon := min(24*time.Hour, p.HoldEnds.Sub(p.HeldAt)/4) - 3*time.Minute // of two clocks
@@ -112,7 +113,10 @@ func (l *laws) duties(clocks bool) []duty {
 func (w *world) tells(r *pos.Register) {
 	clocks := w.rates[stepping] == 0 && w.rates[dates] == 0
 	w.laws.fits(r.Tasks())
-	before := w.laws.duties(clocks)
+	w.mu.Lock()
+	heard := len(w.samples) > 0
+	w.mu.Unlock()
+	before := w.laws.duties(clocks, heard)
 	if len(before) == 0 {
 		return
 	}
@@ -120,7 +124,7 @@ func (w *world) tells(r *pos.Register) {
 		return
 	}
 	tasks := r.Tasks()
-	after := w.laws.duties(clocks)
+	after := w.laws.duties(clocks, heard)
 	if now, up := w.register(); !up || now != r || r.Status().Trouble != nil {
 		return
 	}
