@@ -334,7 +334,8 @@ func (w *world) start(number int64) *till {
 	t := &till{number: number, killed: make(chan struct{}), since: time.Now()}
 	t.journal = &journal{DB: w.db, world: w, till: t, unclean: w.unclean}
 	w.unclean = false // once is enough: a check costs as much as a sale
-	if err := w.db.MarkAnchor(w.Context()); err != nil { // a part of opening it, and all of it that there is time for
+	// A part of opening the journal, and all of it that there is time for.
+	if err := w.db.MarkAnchor(w.Context()); err != nil {
 		w.Fatalf("marking the anchor: %v", err)
 	}
 	credentials, err := paypay.NewCredentials("key", "secret", "merchant")
