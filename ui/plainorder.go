@@ -23,7 +23,9 @@ func (p *plain) take(ctx context.Context, text, line string) {
 		}
 		return
 	case "hold":
-		if l, ok := p.find(ctx, rest); ok {
+		if rest == "" {
+			p.say("%s", w.WhichHold)
+		} else if l, ok := p.find(ctx, rest); ok {
 			p.hold(l.ID)
 		}
 		return

@@ -43,6 +43,7 @@ type plainWords struct {
 	Looked     string
 
 	Hold       string
+	WhichHold  string
 	CodeOfHold string // as Code
 	HoldAmount string // with what is held
 	HeldNow    string
@@ -96,6 +97,7 @@ func plainJa() plainWords {
 		AllSettled: "結果がわからないお支払いはありません。", More: "続きは more で読み上げます。", NoMore: "これより前の取引はありません。",
 		WhichSale: "sale 123 や refund 123 のように、レシート番号をつけてください。", NoSale: "No.%s の取引はありません。",
 		Looked: "レジが確かめ続けています。", Hold: "hold 123 のように入れると、その仮押さえを扱います。",
+		WhichHold:  "hold 123 のように、レシート番号をつけてください。いまの注文を仮押さえするには reserve を入れてください。",
 		HoldAmount: "確定する金額を入れてください。all: 仮押さえの全額 %s。",
 		HeldNow:    "PayPayが金額を押さえています。まだ受け取っていません。hold で確定か解除。next で次のお客さまへ。",
 		NotHeld:    "この取引に仮押さえはありません。",
@@ -142,6 +144,7 @@ func plainEn() plainWords {
 		AllSettled: "Every payment is settled.", More: "more goes on.", NoMore: "There are no earlier ones.",
 		WhichSale: "Enter a receipt number, such as sale 123 or refund 123.", NoSale: "There is no sale No.%s.",
 		Looked: "The till goes on checking.", Hold: "hold 123, and so on, sees to one of them.",
+		WhichHold:  "Enter a receipt number, such as hold 123. To hold the amount of this order, enter reserve.",
 		HoldAmount: "Enter the amount to capture. all: all that is held, %s.",
 		HeldNow:    "PayPay holds the amount. Nothing is taken yet. hold takes it or lets it go. next goes to the next customer.",
 		NotHeld:    "Nothing is held of this sale.",
