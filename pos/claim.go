@@ -94,6 +94,12 @@ func (a Attempt) Settled() Yen {
 	return sum
 }
 
+// evened reports whether a person says that all which PayPay still has of the
+// attempt was given back in another way, after PayPay had refused to.
+func (a Attempt) evened() bool {
+	return a.State == Paid && a.Kept() > 0 && a.Settled() >= a.Kept()
+}
+
 // given is how often the customer has got it.
 func (c claim) given() int {
 	n := c.landed()

@@ -2,6 +2,7 @@ package pos_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -529,4 +530,79 @@ func TestClaim_elsewhereBefore(t *testing.T) {
 			}, func(c *simulator.Config) { c.RefundDelay = delay })
 		})
 	}
+}
+
+// What came too late, or twice, and PayPay does not give back, is decided when a
+// person has given the customer as much in another way.
+func TestDropped_decidesWhatCameTooLateOrTwice(t *testing.T) {
+	t.Parallel()
+	late := func(r *rig) pos.SaleID {
+		id := r.charge(500)
+		code := r.sale(id).Last().CodeID
+		r.must(r.sim.Scan(code))
+		r.must(r.GiveUp(r.Context(), id))
+		r.tick(15 * time.Second)
+		r.must(r.sim.Pay(code))
+		r.tick(time.Minute)
+		r.is(id, pos.Paid, pos.LatePaid)
+		return id
+	}
+	refuse := func(r *rig, id pos.SaleID, attempt int) {
+		a := r.sale(id).Attempts[attempt]
+		c, ok := a.GiveBack(a.Left(), time.Now())
+		if !ok {
+			r.Fatal("nothing can be given back")
+		}
+		r.fault(simulator.Fault{Operation: simulator.OpCancelPayment, Kind: simulator.StatusBefore, Status: 400, Code: "ORDER_NOT_REVERSIBLE", CodeID: "00200044", Times: 1})
+		r.fault(simulator.Fault{Operation: simulator.OpCreateRefund, Kind: simulator.StatusBefore, Status: 400, Code: "INVALID_PARAMS", Times: 1})
+		r.must(r.GiveBack(r.Context(), id, pos.Return{Attempt: a.ID, Amount: a.Left(), Way: c.Way, Left: c.Left}))
+		r.tick(time.Minute)
+		tasks := r.Tasks()
+		i := slices.IndexFunc(tasks, func(t pos.Task) bool { return t.Kind == pos.TaskDenied && t.Attempt == a.ID })
+		if i < 0 {
+			r.Fatalf("%+v", tasks)
+		}
+		r.must(r.Drop(r.Context(), id, a.ID, tasks[i].Modification, "paid in cash"))
+		r.sim.ClearFaults()
+	}
+	t.Run("late", func(t *testing.T) {
+		t.Parallel()
+		inBubble(t, func(r *rig) {
+			id := late(r)
+			refuse(r, id, 0)
+			if tasks := r.Tasks(); len(tasks) > 0 {
+				r.Errorf("%+v", tasks)
+			}
+			r.is(id, pos.Paid, pos.Returned)
+			if err := r.Attach(r.Context(), id, r.sale(id).Last().ID); !errors.Is(err, pos.ErrNews) {
+				r.Errorf("it pays the sale all the same: %v", err)
+			}
+			r.restart()
+			if tasks := r.Tasks(); len(tasks) > 0 {
+				r.Errorf("after a restart: %+v", tasks)
+			}
+		})
+	})
+	t.Run("twice", func(t *testing.T) {
+		t.Parallel()
+		inBubble(t, func(r *rig) {
+			id := r.charge(500)
+			first := r.sale(id).Last().CodeID
+			r.must(r.sim.Scan(first))
+			r.must(r.NewCode(r.Context(), id, pos.Terms{}))
+			r.tick(20 * time.Second)
+			r.must(r.sim.Pay(r.sale(id).Last().CodeID))
+			r.must(r.sim.Pay(first))
+			r.tick(time.Minute)
+			r.is(id, pos.Paid, pos.LatePaid)
+			refuse(r, id, 0)
+			s := r.sale(id)
+			if by, _ := s.PaidBy(); s.Standing() != pos.Settled || by.ID != s.Attempts[1].ID {
+				r.Errorf("%s, paid by %s", s.Standing(), by.ID)
+			}
+			if tasks := r.Tasks(); len(tasks) > 0 {
+				r.Errorf("%+v", tasks)
+			}
+		})
+	})
 }

@@ -194,7 +194,7 @@ func (r *Register) Attach(ctx context.Context, id SaleID, attempt string) error 
 	return r.decide(ctx, id, attempt, func(s Sale, a Attempt) error {
 		others := 0
 		for _, b := range s.Attempts {
-			if b.kept() && b.ID != a.ID {
+			if b.kept() && !b.evened() && b.ID != a.ID {
 				others++
 			}
 		}

@@ -190,9 +190,14 @@ func (s Sale) Standing() Standing {
 	var n struct{ taken, held, returned, released int }
 	late, part, changing := false, false, false
 	var open Standing
+	others := slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.kept() && !a.evened() })
 	for _, a := range s.Attempts {
 		switch a.State {
 		case Paid:
+			if a.evened() && (others || n.taken > 0 || a.Late && !a.Attached) {
+				n.returned++ // what should not have come
+				break
+			}
 			n.taken++
 			part = part || a.Returned() > 0
 		case Held:
@@ -234,9 +239,9 @@ func (s Sale) Standing() Standing {
 }
 
 // undecided reports whether the attempt brought money after it had ended here,
-// and nobody has decided yet whether the sale is paid by it.
+// and nobody has decided yet whether the sale is paid by it, or given it back.
 func (a Attempt) undecided() bool {
-	return a.Late && !a.Attached && (a.State == Paid || a.State == Held)
+	return a.Late && !a.Attached && (a.State == Paid || a.State == Held) && !a.evened()
 }
 
 // kept reports whether the attempt has brought money that is still there.
@@ -265,9 +270,13 @@ func (s Sale) undone() bool {
 	return s.brought() && !slices.ContainsFunc(s.Attempts, func(a Attempt) bool { return a.kept() })
 }
 
-// PaidBy is the attempt that paid the sale, the first one if several did.
+// PaidBy is the attempt that paid the sale, the first one if several did; rather
+// one that was not given back in another way.
 func (s Sale) PaidBy() (Attempt, bool) {
-	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.State == Paid })
+	i := slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.State == Paid && !a.evened() })
+	if i < 0 {
+		i = slices.IndexFunc(s.Attempts, func(a Attempt) bool { return a.State == Paid })
+	}
 	if i < 0 {
 		return Attempt{}, false
 	}

@@ -565,7 +565,7 @@ func (l *laws) shows(s shown) {
 				l.broken("I7: the screen says %d yen were paid for %s, and PayPay took %d", a.taken, a.id, p.Amount)
 			}
 		}
-		if a.kept > 0 {
+		if a.kept > 0 && !l.evened(a.id, a.kept) {
 			paid++
 		}
 		if l.attempts[a.id].Open {
@@ -740,7 +740,7 @@ func (l *laws) ended(screens []shown, journal map[string]int64) {
 			l.broken("I1: the journal has %d (%d) yen of %s, which is %s, and PayPay has %d: %s", l.moved[id], journal[id], id, a.State, left, p.Stage)
 		}
 		p, known := find(truth, id)
-		if left > 0 || p.Held > 0 {
+		if (left > 0 || p.Held > 0) && !l.evened(id, left) {
 			bySale[a.Sale]++
 		}
 		switch a.State {

@@ -286,20 +286,15 @@ func (w *world) consent(id, name string, i int) {
 
 // late decides about money that came when nobody expected it any more.
 func (w *world) late(r *pos.Register, s pos.Sale, attach bool, name string, i int) {
-	kept := 0
-	for _, a := range s.Attempts {
-		if a.State == pos.Paid || a.State == pos.Held {
-			kept++
-		}
-	}
-	for _, a := range s.Attempts {
+	for _, t := range s.Tasks(payPayNow(w, r), w.now()) {
 		switch {
-		case a.State != pos.Paid && a.State != pos.Held, !a.Late && kept == 1:
+		case t.Kind != pos.TaskLate && t.Kind != pos.TaskTwice:
 			continue
-		case attach && a.Late && kept == 1:
-			w.did("attach", r.Attach(w.ctx(), s.ID, a.ID))
+		case attach && t.Kind == pos.TaskLate:
+			w.did("attach", r.Attach(w.ctx(), s.ID, t.Attempt))
 			return
 		}
+		a, _ := s.Attempt(t.Attempt)
 		one := s
 		one.Attempts = []pos.Attempt{a}
 		w.giveBack(r, one, 1, name, i)

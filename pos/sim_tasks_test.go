@@ -61,7 +61,7 @@ func (l *laws) duties(clocks, heard bool) []duty {
 	add := func(id string, kinds ...pos.TaskKind) { all = append(all, duty{id, kinds}) }
 	kept := map[string]int{}
 	for id, a := range l.attempts {
-		if (a.State == "paid" || a.State == "held") && time.Since(l.became[id]) > settled {
+		if (a.State == "paid" || a.State == "held") && time.Since(l.became[id]) > settled && !l.evened(id, l.moved[id]) {
 			kept[a.Sale]++
 		}
 	}
@@ -72,7 +72,7 @@ func (l *laws) duties(clocks, heard bool) []duty {
 		}
 		has := a.State == "paid" || a.State == "held"
 		switch {
-		case has && (l.late[id] || kept[a.Sale] > 1):
+		case has && (l.late[id] || kept[a.Sale] > 1) && !l.evened(id, l.moved[id]):
 			add(id, pos.TaskLate, pos.TaskTwice)
 		case (a.State == "requested" || a.State == "unknown") && clocks && time.Since(l.since[id]) > patient:
 			add(id, pos.TaskUnknown)
@@ -86,7 +86,7 @@ func (l *laws) duties(clocks, heard bool) []duty {
 			add(id, pos.TaskDenied) // the goods may be gone
 		}
 		if unmet, twice := l.restless(id); !l.outside[id] {
-			if unmet && a.State == "paid" && !l.more(id) {
+			if unmet && a.State == "paid" && !l.more(id) && !l.evened(id, l.moved[id]) {
 				add(id, pos.TaskDenied)
 			}
 			if twice {

@@ -59,6 +59,18 @@ func (h *wish) unmet() bool {
 	return !h.cash
 }
 
+// evened reports whether a customer was given what PayPay still has of an
+// attempt in another way.
+func (l *laws) evened(attempt string, left int64) bool {
+	cash := int64(0)
+	for _, h := range l.wishOf {
+		if h.attempt == attempt && h.cash && h.gone() == 1 {
+			cash += h.amount
+		}
+	}
+	return left > 0 && cash >= left
+}
+
 // wish takes up what an entry says of what customers are to get back.
 func (l *laws) wish(w written) {
 	switch w.Kind {

@@ -72,14 +72,14 @@ func (s Sale) tasks() []Task {
 	}
 	kept := 0
 	for _, a := range s.Attempts {
-		if a.kept() {
+		if a.kept() && !a.evened() {
 			kept++
 		}
 	}
 	for _, a := range s.Attempts {
 		worth := max(a.Kept(), a.OnHold)
 		switch {
-		case kept > 1 && a.kept():
+		case kept > 1 && a.kept() && !a.evened():
 			add(TaskTwice, a, worth, a.PaidAt)
 		case a.undecided():
 			add(TaskLate, a, worth, a.PaidAt)
@@ -102,11 +102,12 @@ func (s Sale) tasks() []Task {
 }
 
 // refusals are what PayPay has refused to do and nobody has settled: of what was
-// to be given back the newest try, while there is anything to give back, and of
-// what is held that after which nothing else was wanted.
+// to be given back the newest try, while there is anything to give back, by
+// PayPay or in another way, and of what is held that after which nothing else
+// was wanted.
 func (a Attempt) refusals() []Modification {
 	var all []Modification
-	if a.State == Paid {
+	if a.State == Paid && !a.evened() {
 		for _, c := range a.claims() {
 			if m, is := c.refused(); is {
 				all = append(all, m)

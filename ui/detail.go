@@ -343,7 +343,8 @@ func (d detail) hint(s pos.Standing) string {
 	case pos.PartReturned, pos.Returned:
 		var back, kept pos.Yen
 		for _, a := range d.sale.Attempts {
-			back, kept = back+a.Returned(), kept+a.Kept()
+			otherwise := min(a.Settled(), a.Kept())
+			back, kept = back+a.Returned()+otherwise, kept+a.Kept()-otherwise
 		}
 		return fmt.Sprintf(w.HintReturned, yen(back), yen(kept))
 	case pos.Released:

@@ -261,3 +261,16 @@ func TestDetail_afterMidnightTheDateIsTheNextDay(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// What a person gave back in another way, because PayPay did not, the shop has no
+// longer, whatever PayPay has.
+func TestDetail_givenBackInAnotherWay(t *testing.T) {
+	t.Parallel()
+	s := after(kept(), pos.Modification{Way: pos.WayRefund, Amount: 1280, State: pos.Denied, Dropped: true})
+	s.Attempts[0].Late = true
+	d := newDetail(testEnv(t, "en", inHand(s)), s.ID)
+	d.sale = s
+	if got := d.hint(s.Standing()); got != "¥1,280 was given back. The shop keeps ¥0." {
+		t.Errorf("%s: %q", s.Standing(), got)
+	}
+}
