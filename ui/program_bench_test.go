@@ -39,22 +39,29 @@ func busyHome(b *testing.B) (home, catalog string) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		b.Fatal(err)
 	}
-	from, err := os.Open(*programJournal)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = from.Close() }()
-	to, err := os.OpenFile(filepath.Join(folder, "journal.db"), os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := io.Copy(to, from); err != nil {
-		b.Fatal(err)
-	}
-	if err := to.Close(); err != nil {
-		b.Fatal(err)
+	for _, end := range []string{"", ".anchor"} {
+		copyFile(b, *programJournal+end, filepath.Join(folder, "journal.db"+end))
 	}
 	return home, catalog
+}
+
+func copyFile(b *testing.B, from, to string) {
+	b.Helper()
+	in, err := os.Open(from)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		b.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		b.Fatal(err)
+	}
 }
 
 // percentiles reports how long it took, but for what b itself measures, which
