@@ -118,12 +118,12 @@ func (w *world) act(r *pos.Register, s pos.Sale, name string, i int) bool {
 		case roll < 13:
 			return leave()
 		case roll < 20:
-			r.CheckNow(s.ID)
+			w.check(r, s.ID)
 		}
 	case pos.Unclear:
 		switch {
 		case roll < 30:
-			r.CheckNow(s.ID)
+			w.check(r, s.ID)
 		case roll < 40:
 			w.did("give up", r.GiveUp(w.ctx(), s.ID))
 		case roll < 50:
@@ -169,7 +169,7 @@ func (w *world) act(r *pos.Register, s pos.Sale, name string, i int) bool {
 	case pos.Changing:
 		switch {
 		case roll < 20:
-			r.CheckNow(s.ID)
+			w.check(r, s.ID)
 		case roll < 23:
 			return leave()
 		case roll < 26:
@@ -249,6 +249,12 @@ func (w *world) midnight() {
 			}
 		})
 	}
+}
+
+// check is somebody who will not wait for the round.
+func (w *world) check(r *pos.Register, id pos.SaleID) {
+	w.laws.hurried(string(id))
+	r.CheckNow(id)
 }
 
 func (w *world) capture(r *pos.Register, s pos.Sale, share float64, name string, i int) {

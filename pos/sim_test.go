@@ -31,10 +31,10 @@
 //     network's return this is so of open ones; what has ended, or is held, is
 //     asked about ever less often by design.
 //   - I14: at most 12 calls about an attempt within a poll period and 40 within
-//     ten. More than the rounds alone, because a step that was taken is looked at
-//     at once, a person may ask once a second, and a signature that PayPay did
-//     not take is made once more. A pause that PayPay has asked for is forgotten
-//     by a till that is killed.
+//     ten, and two for each time that a person asked. More than the rounds alone,
+//     because a step that was taken is looked at at once, and a signature that
+//     PayPay did not take is made once more. A pause that PayPay has asked for is
+//     forgotten by a till that is killed.
 //   - I1: what somebody gives back in PayPay's own tools the till sees only where it
 //     has a reason to look: of a hold, and of what was denied.
 //   - I4, after an older copy of the journal was put in its place: of a sale that
